@@ -1,0 +1,87 @@
+package dev.cubecast.overlay;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Where one node sends what is meant for another: the first hop of a shortest path over the live part of the cube, found
+ * breadth first. Among shortest paths the one that flips the lowest differing bit first wins, so in a cube without faults
+ * this is plain routing by bit flips; around faults it is a detour whenever a path exists. Immutable: a change of the live
+ * graph makes a new table.
+ */
+public final class RoutingTable {
+    static final int UNREACHABLE = -1;
+
+    private final Vertex self;
+    private final LiveGraph graph;
+    private final int[] distance;
+    private final int[] firstDimension;
+
+    private RoutingTable(Vertex self, LiveGraph graph) {
+        this.self = self;
+        this.graph = graph;
+        int size = 1 << self.dimension();
+        distance = new int[size];
+        firstDimension = new int[size];
+        Arrays.fill(distance, UNREACHABLE);
+        Arrays.fill(firstDimension, UNREACHABLE);
+    }
+
+    /** Searches the graph from {@code self}, in O(d · 2^d). The graph must not change afterwards. */
+    public static RoutingTable of(Vertex self, LiveGraph graph) {
+        RoutingTable table = new RoutingTable(self, graph);
+        table.searchBreadthFirst();
+        return table;
+    }
+
+    private void searchBreadthFirst() {
+        int[] queue = new int[distance.length];
+        int head = 0;
+        int tail = 0;
+        distance[self.number()] = 0;
+        queue[tail++] = self.number();
+        while (head < tail) {
+            int at = queue[head++];
+            for (int across = 0; across < self.dimension(); across++) {
+                int neighbour = at ^ 1 << across;
+                if (distance[neighbour] == UNREACHABLE && graph.connects(at, across)) {
+                    distance[neighbour] = distance[at] + 1;
+                    firstDimension[neighbour] = at == self.number() ? across : firstDimension[at];
+                    queue[tail++] = neighbour;
+                }
+            }
+        }
+    }
+
+    public Vertex self() {
+        return self;
+    }
+
+    /** The neighbour to which to send what is meant for {@code target}; empty if no path exists or it is this node. */
+    public Optional<Vertex> nextHop(Vertex target) {
+        int dimension = firstDimension[target.number()];
+        return dimension == UNREACHABLE ? Optional.empty() : Optional.of(self.neighbour(dimension));
+    }
+
+    /** Whether a path exists; always true for this node itself. */
+    public boolean reaches(Vertex target) {
+        return distance[target.number()] != UNREACHABLE;
+    }
+
+    /** The hops of the shortest path, or −1 if there is none. */
+    public int distanceTo(Vertex target) {
+        return distance[target.number()];
+    }
+
+    int distanceTo(int number) {
+        return distance[number];
+    }
+
+    int firstDimension(int number) {
+        return firstDimension[number];
+    }
+
+    boolean connects(int number, int acrossDimension) {
+        return graph.connects(number, acrossDimension);
+    }
+}

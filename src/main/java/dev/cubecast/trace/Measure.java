@@ -1,0 +1,61 @@
+package dev.cubecast.trace;
+
+/** The counters of the protocol, each with its name in the metrics and what it counts. */
+public enum Measure {
+    SUSPICIONS("membership.suspicions", "Neighbours that missed their answers and became suspect"),
+    DEATHS("membership.deaths", "Members that this node declared dead"),
+    REFUTATIONS("membership.refutations", "Reports of this node's own suspicion or death that it refuted"),
+    VIEW_UPDATES("membership.view.updates", "Member records that changed the view"),
+    VIEW_SYNCS("membership.view.syncs", "Whole views sent because digests differed"),
+
+    ROUTES_REBUILT("routes.rebuilt", "Routing tables computed"),
+    FRAMES_FORWARDED("routes.forwarded", "Frames sent on for another node"),
+    HOP_LIMIT_REACHED("routes.hop.limit", "Frames dropped because they had used up their hops"),
+    NO_ROUTE("routes.missing", "Frames dropped because no path to their target was known"),
+    LINK_REFUSED("routes.link.refused", "Frames dropped because a link was down or its queue full"),
+    MALFORMED("routes.malformed", "Frames or payloads that could not be decoded"),
+    REQUESTS("requests.sent", "Requests to other nodes"),
+    REQUESTS_FAILED("requests.failed", "Requests that ended without an answer"),
+    REQUESTS_REFUSED("requests.refused", "Requests not sent because too many were under way"),
+
+    PUBLISHES("publishes.received", "Messages that clients of this node published"),
+    PUBLISHES_STORED("publishes.stored", "Messages that a leader on this node gave an offset"),
+    PUBLISHES_RESENT("publishes.resent", "Forwarded messages sent again"),
+    PUBLISHES_DUPLICATE("publishes.duplicate", "Forwarded messages that the leader had already"),
+    PUBLISHES_OUT_OF_ORDER("publishes.out.of.order", "Forwarded messages refused until an earlier one came"),
+    PUBLISHES_REFUSED("publishes.refused", "Messages refused for good"),
+    PUBLISHES_UNKNOWN("publishes.unknown", "Messages whose outcome nobody can tell"),
+    PUBLISHES_OVERLOADED("publishes.overloaded", "Messages refused because the credits towards a leader were used up"),
+
+    TOPICS_CREATED("topics.created", "Topics created by this node as leader"),
+    TOPICS_REFUSED("topics.refused", "Topics refused because the node holds as many as it may"),
+    LEADERSHIPS("leaders.changes", "Shards whose leader changed in this node's view"),
+
+    BATCHES_PUSHED("delivery.batches.pushed", "Batches multicast by a leader on this node"),
+    BATCHES_RECEIVED("delivery.batches.received", "Batches that reached this node for its subscribers"),
+    BATCHES_DUPLICATE("delivery.batches.duplicate", "Batches ignored because their messages had arrived already"),
+    BATCHES_STALE("delivery.batches.stale", "Batches ignored because another leader is followed now"),
+    REPAIRS("delivery.repairs", "Requests for messages that were missed"),
+    ENDS_SENT("delivery.ends.sent", "Reminders of the last push that had not been confirmed"),
+    GAPS("delivery.gaps", "Gaps that subscribers were told of"),
+    INTERESTS_EXPIRED("delivery.interests.expired", "Interests of nodes that were not renewed in time"),
+    INTERESTS_REFUSED("delivery.interests.refused", "Interests refused because a table was full"),
+    TAIL_EVICTED("delivery.tail.evicted", "Batches dropped from a leader's tail to stay within its limit");
+
+    private final String metric;
+    private final String help;
+
+    Measure(String metric, String help) {
+        this.metric = metric;
+        this.help = help;
+    }
+
+    /** The name without the prefix {@code cubecast.}; words are separated by dots. */
+    public String metric() {
+        return metric;
+    }
+
+    public String help() {
+        return help;
+    }
+}
