@@ -1,0 +1,31 @@
+package dev.cubecast.membership;
+
+/**
+ * Timings in milliseconds.
+ *
+ * @param heartbeatIntervalMs between two heartbeats on one link
+ * @param silentLinkMs a link on which nothing was heard for this long is avoided by this node's routes
+ * @param suspectAfterMissed heartbeats of this node without an answer before the neighbour is suspect
+ * @param deadAfterSilenceMs silence, confirmed by the other neighbours, after which a member is dead
+ * @param confirmAttempts times that a suspect's other neighbours are asked before those that do not answer are left out
+ * @param confirmIntervalMs between two such attempts
+ * @param steadyAfterMs how long a member must be back before it may lead again; doubled for each further return
+ * @param steadyAfterMaxMs the most that the doubling may come to
+ * @param flapWindowMs returns longer ago than this are forgotten
+ * @param lateTickMs a tick that is later than this judges nobody
+ */
+public record MembershipSettings(
+        long heartbeatIntervalMs,
+        long silentLinkMs,
+        int suspectAfterMissed,
+        long deadAfterSilenceMs,
+        int confirmAttempts,
+        long confirmIntervalMs,
+        long steadyAfterMs,
+        long steadyAfterMaxMs,
+        long flapWindowMs,
+        long lateTickMs) {
+
+    public static final MembershipSettings DEFAULT =
+            new MembershipSettings(200, 300, 3, 5_000, 3, 200, 1_000, 30_000, 60_000, 300);
+}

@@ -1,0 +1,55 @@
+package dev.cubecast.message;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * One message as its publisher gave it. {@link #encode()} is done once, at the entry node; the bytes then travel and are kept
+ * unchanged, and {@link #decode} only cuts slices out of them.
+ *
+ * @param contentType what the body's bytes are
+ * @param headers the publisher's headers in their order
+ * @param body the bytes as they arrived: for {@link ContentType#JSON} one JSON value
+ */
+public record Message(ContentType contentType, Map<String, String> headers, Bytes body) {
+    public static final int HEADERS_MAX = 64;
+    public static final int HEADER_BYTES_MAX = 16 << 10;
+
+    public enum ContentType {
+        JSON,
+        BINARY
+    }
+
+    public Message {
+        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    }
+
+    public static Message json(Bytes body) {
+        return new Message(ContentType.JSON, Map.of(), body);
+    }
+
+    public Bytes encode() {
+        WireWriter writer = new WireWriter(16 + body.length()).writeByte(contentType.ordinal());
+        writer.writeVarInt(headers.size());
+        headers.forEach((name, value) -> writer.writeString(name).writeString(value));
+        return writer.writeRaw(body).toBytes();
+    }
+
+    public static Message decode(Bytes encoded) {
+        WireReader reader = new WireReader(encoded);
+        ContentType[] types = ContentType.values();
+        int type = reader.readByte();
+        if (type >= types.length) {
+            throw new WireException("content type must be 0 to " + (types.length - 1) + ", but is " + type);
+        }
+        int count = reader.readVarInt("number of headers", HEADERS_MAX);
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (int i = 0; i < count; i++) {
+            headers.put(
+                    reader.readString("header name", HEADER_BYTES_MAX),
+                    reader.readString("header value", HEADER_BYTES_MAX));
+        }
+        return new Message(types[type], headers, reader.readRest());
+    }
+}

@@ -1,0 +1,164 @@
+package dev.cubecast.protocol;
+
+import dev.cubecast.delivery.Feeds;
+import dev.cubecast.ephemeral.EphemeralShards;
+import dev.cubecast.membership.Addresses;
+import dev.cubecast.membership.Membership;
+import dev.cubecast.message.Bytes;
+import dev.cubecast.message.Kind;
+import dev.cubecast.message.WireException;
+import dev.cubecast.message.WireReader;
+import dev.cubecast.overlay.Hypercube;
+import dev.cubecast.overlay.LinkLoss;
+import dev.cubecast.overlay.Router;
+import dev.cubecast.overlay.RoutingTable;
+import dev.cubecast.overlay.Vertex;
+import dev.cubecast.publish.PublishStreams;
+import dev.cubecast.topic.Leaders;
+import dev.cubecast.topic.ReplicaPlacement;
+import dev.cubecast.topic.TopicDirectory;
+import dev.cubecast.trace.Measure;
+import dev.cubecast.trace.Trace;
+
+/**
+ * All that one node decides. Links, timers and clients are outside: the verticles bring their events here, the simulator
+ * brings simulated ones. Everything runs on one thread.
+ */
+public final class NodeProtocol {
+    private final Vertex self;
+    private final Trace trace;
+    private final ReplicaPlacement placement;
+    private final Router router;
+    private final Membership membership;
+    private final ShardLeaders leaders;
+    private final PublishStreams publishes;
+    private final EphemeralShards shards;
+    private final Feeds feeds;
+    private final TopicDirectory topics;
+
+    public NodeProtocol(Vertex self, ProtocolSettings settings, ProtocolPorts ports) {
+        this.self = self;
+        this.trace = ports.trace();
+        placement = new ReplicaPlacement(settings.cubeName(), self.dimension());
+        router = new Router(self, settings.router(), ports.links(), ports.events(), ports.random(), trace);
+        membership = new Membership(
+                self,
+                settings.membership(),
+                router,
+                ports.links(),
+                ports.incarnations(),
+                this::onMembershipChanged,
+                trace);
+        leaders = new ShardLeaders(new Hypercube(self.dimension()), membership, placement, trace);
+        publishes = new PublishStreams(
+                self, settings.publish(), router, leaders, ports.events(), ports.random(), trace);
+        shards = new EphemeralShards(
+                self,
+                settings.ephemeral(),
+                settings.delivery(),
+                router,
+                leaders,
+                placement,
+                ports.events(),
+                ports.wallClock(),
+                ports.random(),
+                trace);
+        feeds = new Feeds(self, settings.delivery(), router, leaders, ports.events(), ports.feeds(), trace);
+        topics = new TopicDirectory(self, router, leaders, ports.events(), trace);
+    }
+
+    /** Joins the cube. */
+    public void start(Addresses own, long persistedIncarnation, long nowMs) {
+        membership.start(own, persistedIncarnation, nowMs);
+    }
+
+    public void onLinkUp(Vertex neighbour, long nowMs) {
+        membership.onLinkUp(neighbour, nowMs);
+    }
+
+    public void onLinkDown(Vertex neighbour, LinkLoss loss, long nowMs) {
+        membership.onLinkDown(neighbour, loss, nowMs);
+    }
+
+    /** A whole frame from a neighbour whose handshake has succeeded. */
+    public void onFrame(Vertex neighbour, Bytes frame, long nowMs) {
+        try {
+            Kind kind = WireReader.kindOf(frame);
+            if (kind == Kind.ROUTED || kind == Kind.MULTICAST) {
+                router.onFrame(neighbour, frame, nowMs);
+            } else {
+                membership.onFrame(neighbour, frame, nowMs);
+            }
+        } catch (WireException malformed) {
+            trace.count(Measure.MALFORMED);
+            trace.note(Trace.Subject.LINKS, "ignored a frame from " + neighbour + ": " + malformed.getMessage());
+        }
+    }
+
+    private void onMembershipChanged(long nowMs) {
+        router.onTable(RoutingTable.of(self, membership.liveGraph(nowMs)));
+        if (leaders.refresh()) {
+            shards.onLeadersChanged(nowMs);
+            publishes.onLeadersChanged(nowMs);
+            feeds.onLeadersChanged(nowMs);
+        }
+    }
+
+    /** What the heartbeat verticle does every few milliseconds. */
+    public void tickMembership(long nowMs) {
+        membership.tick(nowMs);
+    }
+
+    /** What the routing verticle does every few milliseconds. */
+    public void tickRouting(long nowMs) {
+        router.tick(nowMs);
+    }
+
+    /** What the replication verticle does every few milliseconds. */
+    public void tickShards(long nowMs) {
+        shards.tick(nowMs);
+    }
+
+    /** What the bridge verticle does every few milliseconds. */
+    public void tickClients(long nowMs) {
+        publishes.tick(nowMs);
+        feeds.tick(nowMs);
+        topics.tick(nowMs);
+    }
+
+    public Vertex self() {
+        return self;
+    }
+
+    public ReplicaPlacement placement() {
+        return placement;
+    }
+
+    public Router router() {
+        return router;
+    }
+
+    public Membership membership() {
+        return membership;
+    }
+
+    public Leaders leaders() {
+        return leaders;
+    }
+
+    public PublishStreams publishes() {
+        return publishes;
+    }
+
+    public EphemeralShards shards() {
+        return shards;
+    }
+
+    public Feeds feeds() {
+        return feeds;
+    }
+
+    public TopicDirectory topics() {
+        return topics;
+    }
+}

@@ -1,0 +1,16 @@
+package dev.cubecast.topic;
+
+import dev.cubecast.overlay.Vertex;
+
+/**
+ * Who leads a shard, and in which epoch.
+ *
+ * @param epoch of an ephemeral topic: the leader's incarnation · 2^16 + its vertex (REPLICATION.md rule 23)
+ */
+public record Leader(Vertex vertex, long epoch) {
+    private static final int VERTEX_BITS = 16;
+
+    public static Leader ofEphemeral(Vertex vertex, long incarnation) {
+        return new Leader(vertex, incarnation << VERTEX_BITS | vertex.number());
+    }
+}

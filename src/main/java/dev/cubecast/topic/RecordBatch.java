@@ -1,0 +1,82 @@
+package dev.cubecast.topic;
+
+import dev.cubecast.message.Bytes;
+import dev.cubecast.message.Kind;
+import dev.cubecast.message.WireException;
+import dev.cubecast.message.WireReader;
+import dev.cubecast.message.WireWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Messages of one topic with consecutive offsets: the unit of replication and delivery.
+ *
+ * @param topic the topic's id
+ * @param epoch in which the leader gave the offsets
+ * @param baseOffset the first message's offset
+ * @param timestampMs the leader's wall clock when it made the batch, milliseconds since 1970
+ * @param messages encoded messages, at least one
+ */
+public record RecordBatch(
+        TopicId topic, long epoch, long baseOffset, long timestampMs, List<Bytes> messages) {
+    private static final int MESSAGES_MAX = 1 << 16;
+    private static final int MESSAGE_BYTES_MAX = 2 << 20;
+
+    public RecordBatch {
+        messages = List.copyOf(messages);
+        if (messages.isEmpty()) {
+            throw new IllegalArgumentException("a batch has at least one message");
+        }
+    }
+
+    /** One more than the last message's offset. */
+    public long nextOffset() {
+        return baseOffset + messages.size();
+    }
+
+    /** The bytes of the messages, without what the batch itself adds. */
+    public int messageBytes() {
+        return messages.stream().mapToInt(Bytes::length).sum();
+    }
+
+    /** The part of this batch from an offset inside it on. */
+    public RecordBatch from(long offset) {
+        int skipped = Math.toIntExact(offset - baseOffset);
+        return new RecordBatch(
+                topic,
+                epoch,
+                offset,
+                timestampMs,
+                messages.subList(skipped, messages.size()));
+    }
+
+    public Bytes encode() {
+        WireWriter writer = WireWriter.of(Kind.RECORD_BATCH, 64 + messageBytes() + 4 * messages.size());
+        topic.write(writer);
+        writer.writeVarLong(epoch)
+                .writeVarLong(baseOffset)
+                .writeVarLong(timestampMs)
+                .writeVarInt(messages.size());
+        messages.forEach(writer::writeBytes);
+        return writer.toBytes();
+    }
+
+    /** @throws WireException if the bytes are not a batch */
+    public static RecordBatch decode(Bytes encoded) {
+        WireReader reader = WireReader.of(Kind.RECORD_BATCH, encoded);
+        TopicId topic = TopicId.read(reader);
+        long epoch = reader.readVarLong();
+        long baseOffset = reader.readVarLong();
+        long timestampMs = reader.readVarLong();
+        int count = reader.readVarInt("number of messages", MESSAGES_MAX);
+        if (count == 0) {
+            throw new WireException("a batch has at least one message");
+        }
+        List<Bytes> messages = new ArrayList<>(Math.min(count, reader.remaining()));
+        for (int i = 0; i < count; i++) {
+            messages.add(reader.readBytes("message", MESSAGE_BYTES_MAX));
+        }
+        reader.expectEnd();
+        return new RecordBatch(topic, epoch, baseOffset, timestampMs, messages);
+    }
+}

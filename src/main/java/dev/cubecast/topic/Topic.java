@@ -1,0 +1,28 @@
+package dev.cubecast.topic;
+
+import dev.cubecast.message.WireReader;
+import dev.cubecast.message.WireWriter;
+
+/** A topic as it was created. */
+public record Topic(TopicName name, TopicId id, TopicSettings settings) {
+
+    public void write(WireWriter writer) {
+        writer.writeString(name.text());
+        id.write(writer);
+        settings.write(writer);
+    }
+
+    /** @throws dev.cubecast.message.WireException if the bytes are not a topic */
+    public static Topic read(WireReader reader) {
+        return new Topic(readName(reader), TopicId.read(reader), TopicSettings.read(reader));
+    }
+
+    public static TopicName readName(WireReader reader) {
+        String text = reader.readString("topic name", TopicName.LENGTH_MAX);
+        try {
+            return new TopicName(text);
+        } catch (IllegalArgumentException invalid) {
+            throw new dev.cubecast.message.WireException(String.valueOf(invalid.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,8 @@
+package dev.cubecast.topic;
+
+import dev.cubecast.overlay.Vertex;
+import java.util.List;
+
+/** A topic as its leader sees it. */
+public record TopicDescription(
+        Topic topic, Shard shard, Vertex leader, List<Vertex> replicas, long epoch, long firstOffset, long nextOffset) {}

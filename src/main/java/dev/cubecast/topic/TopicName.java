@@ -1,0 +1,37 @@
+package dev.cubecast.topic;
+
+import java.util.regex.Pattern;
+
+/** The name of a topic: 1 to 200 characters of letters, digits and {@code . - _ /}. */
+public record TopicName(String text) implements Comparable<TopicName> {
+    public static final int LENGTH_MAX = 200;
+    private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9._/-]{1," + LENGTH_MAX + "}");
+    private static final String RESERVED_PREFIX = "cubecast.";
+
+    /** @throws IllegalArgumentException if the text is not a topic name, in words that say what is one */
+    public TopicName {
+        if (!ALLOWED.matcher(text).matches()) {
+            throw new IllegalArgumentException("a topic name is 1 to " + LENGTH_MAX
+                    + " letters, digits, '.', '-', '_' or '/', but found \"" + abbreviate(text) + "\"");
+        }
+    }
+
+    /** Whether the name is one of the node's own, to which clients neither publish nor subscribe. */
+    public boolean isReserved() {
+        return text.startsWith(RESERVED_PREFIX);
+    }
+
+    private static String abbreviate(String text) {
+        return text.length() <= 40 ? text : text.substring(0, 40) + "…";
+    }
+
+    @Override
+    public int compareTo(TopicName other) {
+        return text.compareTo(other.text);
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,29 @@
+package dev.cubecast.topic;
+
+import dev.cubecast.overlay.Vertex;
+import java.util.List;
+
+/** How a question about topics ended. */
+public sealed interface TopicOutcome {
+    record Created(TopicDescription topic) implements TopicOutcome {}
+
+    /** The topic was there already; its settings may differ from those asked for. */
+    record Exists(TopicDescription topic) implements TopicOutcome {}
+
+    record Described(TopicDescription topic) implements TopicOutcome {}
+
+    /**
+     * Topics by name.
+     *
+     * @param silent leaders that did not answer in time: their topics are missing
+     * @param truncated whether there are more topics than the limit
+     */
+    record Listed(List<TopicDescription> topics, List<Vertex> silent, boolean truncated) implements TopicOutcome {}
+
+    record NotFound() implements TopicOutcome {}
+
+    record TooMany(String detail) implements TopicOutcome {}
+
+    /** No leader answered by the deadline. */
+    record Unavailable(String detail) implements TopicOutcome {}
+}
