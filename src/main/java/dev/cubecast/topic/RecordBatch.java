@@ -17,8 +17,7 @@ import java.util.List;
  * @param timestampMs the leader's wall clock when it made the batch, milliseconds since 1970
  * @param messages encoded messages, at least one
  */
-public record RecordBatch(
-        TopicId topic, long epoch, long baseOffset, long timestampMs, List<Bytes> messages) {
+public record RecordBatch(TopicId topic, long epoch, long baseOffset, long timestampMs, List<Bytes> messages) {
     private static final int MESSAGES_MAX = 1 << 16;
     private static final int MESSAGE_BYTES_MAX = 2 << 20;
 
@@ -42,12 +41,7 @@ public record RecordBatch(
     /** The part of this batch from an offset inside it on. */
     public RecordBatch from(long offset) {
         int skipped = Math.toIntExact(offset - baseOffset);
-        return new RecordBatch(
-                topic,
-                epoch,
-                offset,
-                timestampMs,
-                messages.subList(skipped, messages.size()));
+        return new RecordBatch(topic, epoch, offset, timestampMs, messages.subList(skipped, messages.size()));
     }
 
     public Bytes encode() {

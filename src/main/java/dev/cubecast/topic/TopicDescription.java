@@ -5,4 +5,10 @@ import java.util.List;
 
 /** A topic as its leader sees it. */
 public record TopicDescription(
-        Topic topic, Shard shard, Vertex leader, List<Vertex> replicas, long epoch, long firstOffset, long nextOffset) {}
+        Topic topic,
+        Shard shard,
+        Vertex leader,
+        List<Vertex> replicas,
+        long epoch,
+        long firstOffset,
+        long nextOffset) {}
