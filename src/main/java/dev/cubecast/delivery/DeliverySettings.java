@@ -1,6 +1,8 @@
 package dev.cubecast.delivery;
 
 /**
+ * Limits and timings of delivery.
+ *
  * @param feedsMax topics that one node may have subscribers of
  * @param renewIntervalMs between two renewals of an interest
  * @param leaseMs an interest that was not renewed for this long is dropped
@@ -24,6 +26,6 @@ public record DeliverySettings(
         int tailBytesMax,
         long tailAgeMs) {
 
-    public static final DeliverySettings DEFAULT = new DeliverySettings(
-            100_000, 1_000, 5_000, 200, 200, 10, 2 << 20, 2 << 20, 32 << 20, 10_000);
+    public static final DeliverySettings DEFAULT =
+            new DeliverySettings(100_000, 1_000, 5_000, 200, 200, 10, 2 << 20, 2 << 20, 32 << 20, 10_000);
 }

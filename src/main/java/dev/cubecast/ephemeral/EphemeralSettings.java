@@ -3,6 +3,8 @@ package dev.cubecast.ephemeral;
 import dev.cubecast.topic.TopicSettings;
 
 /**
+ * Limits and defaults of topics that are not stored.
+ *
  * @param topicsMax topics that one node may hold as leader or replica; further ones are refused
  * @param streamsMax entry nodes' streams that a leader remembers for one shard; the one unused for longest is forgotten
  * @param createOnUse whether a first publish or subscribe creates a topic

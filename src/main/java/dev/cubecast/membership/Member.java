@@ -11,12 +11,7 @@ import java.util.Comparator;
  * @param brokenDimensions bit i is set if the node's link across dimension i does not work
  */
 public record Member(
-        Vertex vertex,
-        long incarnation,
-        long version,
-        MemberState state,
-        Addresses addresses,
-        int brokenDimensions)
+        Vertex vertex, long incarnation, long version, MemberState state, Addresses addresses, int brokenDimensions)
         implements Comparable<Member> {
     private static final Comparator<Member> ORDER = Comparator.comparingLong(Member::incarnation)
             .thenComparingLong(Member::version)

@@ -72,7 +72,7 @@ public enum Kind {
         return 1;
     }
 
-    /** @throws WireException if no kind has this code */
+    /** The kind with this code, or a {@link WireException}. */
     public static Kind of(int code) {
         Kind kind = BY_CODE[code];
         if (kind == null) {

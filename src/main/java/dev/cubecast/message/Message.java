@@ -30,7 +30,7 @@ public record Message(ContentType contentType, Map<String, String> headers, Byte
     }
 
     public Bytes encode() {
-        WireWriter writer = new WireWriter(16 + body.length()).writeByte(contentType.ordinal());
+        WireWriter writer = new WireWriter(16 + body.length()).writeEnum(contentType);
         writer.writeVarInt(headers.size());
         headers.forEach((name, value) -> writer.writeString(name).writeString(value));
         return writer.writeRaw(body).toBytes();
@@ -38,11 +38,7 @@ public record Message(ContentType contentType, Map<String, String> headers, Byte
 
     public static Message decode(Bytes encoded) {
         WireReader reader = new WireReader(encoded);
-        ContentType[] types = ContentType.values();
-        int type = reader.readByte();
-        if (type >= types.length) {
-            throw new WireException("content type must be 0 to " + (types.length - 1) + ", but is " + type);
-        }
+        ContentType contentType = reader.readEnum("content type", ContentType.class);
         int count = reader.readVarInt("number of headers", HEADERS_MAX);
         Map<String, String> headers = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {
@@ -50,6 +46,6 @@ public record Message(ContentType contentType, Map<String, String> headers, Byte
                     reader.readString("header name", HEADER_BYTES_MAX),
                     reader.readString("header value", HEADER_BYTES_MAX));
         }
-        return new Message(types[type], headers, reader.readRest());
+        return new Message(contentType, headers, reader.readRest());
     }
 }

@@ -48,11 +48,21 @@ public final class WireReader {
         return value == 1;
     }
 
+    /** What {@link WireWriter#writeEnum} wrote; {@code what} names it in the error. */
+    public <E extends Enum<E>> E readEnum(String what, Class<E> type) {
+        E[] constants = type.getEnumConstants();
+        int position = readByte();
+        if (position >= constants.length) {
+            throw new WireException(what + " must be 0 to " + (constants.length - 1) + ", but is " + position);
+        }
+        return constants[position];
+    }
+
     public int readInt() {
         require(4);
         int value = 0;
         for (int i = 0; i < 4; i++) {
-            value = value << 8 | bytes.get(position++) & 0xFF;
+            value = (value << 8) | (bytes.get(position++) & 0xFF);
         }
         return value;
     }
@@ -61,7 +71,7 @@ public final class WireReader {
         require(8);
         long value = 0;
         for (int i = 0; i < 8; i++) {
-            value = value << 8 | bytes.get(position++) & 0xFF;
+            value = (value << 8) | (bytes.get(position++) & 0xFF);
         }
         return value;
     }
@@ -120,7 +130,8 @@ public final class WireReader {
 
     private void require(int count) {
         if (count > remaining()) {
-            throw new WireException("ends after " + bytes.length() + " bytes, but " + (position + count) + " are needed");
+            throw new WireException(
+                    "ends after " + bytes.length() + " bytes, but " + (position + count) + " are needed");
         }
     }
 }

@@ -35,6 +35,12 @@ public final class WireWriter {
         return writeByte(value ? 1 : 0);
     }
 
+    /** The constant's position in its enum, so constants that travel are only ever added at the end. */
+    @SuppressWarnings("EnumOrdinal") // the one place that gives positions a meaning, with WireReader.readEnum
+    public WireWriter writeEnum(Enum<?> constant) {
+        return writeByte(constant.ordinal());
+    }
+
     public WireWriter writeInt(int value) {
         reserve(4);
         for (int shift = 24; shift >= 0; shift -= 8) {
@@ -56,7 +62,7 @@ public final class WireWriter {
         reserve(10);
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
-            array[length++] = (byte) (rest & 0x7F | 0x80);
+            array[length++] = (byte) ((rest & 0x7F) | 0x80);
             rest >>>= 7;
         }
         array[length++] = (byte) rest;

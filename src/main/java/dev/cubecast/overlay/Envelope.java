@@ -2,7 +2,6 @@ package dev.cubecast.overlay;
 
 import dev.cubecast.message.Bytes;
 import dev.cubecast.message.Kind;
-import dev.cubecast.message.WireException;
 import dev.cubecast.message.WireReader;
 import dev.cubecast.message.WireWriter;
 
@@ -49,8 +48,8 @@ public sealed interface Envelope {
                     .writeVarInt(origin.number())
                     .writeVarInt(target.number())
                     .writeByte(hopsLeft)
-                    .writeByte(priority.ordinal())
-                    .writeByte(exchange.ordinal())
+                    .writeEnum(priority)
+                    .writeEnum(exchange)
                     .writeVarLong(request)
                     .writeRaw(payload)
                     .toBytes();
@@ -82,7 +81,7 @@ public sealed interface Envelope {
             WireWriter writer = WireWriter.of(Kind.MULTICAST, 140 + payload.length())
                     .writeVarInt(origin.number())
                     .writeByte(hopsLeft)
-                    .writeByte(priority.ordinal());
+                    .writeEnum(priority);
             targets.write(writer);
             return writer.writeRaw(payload).toBytes();
         }
@@ -101,17 +100,10 @@ public sealed interface Envelope {
     }
 
     private static Priority readPriority(WireReader reader) {
-        return pick(Priority.values(), reader.readByte(), "priority");
+        return reader.readEnum("priority", Priority.class);
     }
 
     private static Exchange readExchange(WireReader reader) {
-        return pick(Exchange.values(), reader.readByte(), "exchange");
-    }
-
-    private static <E> E pick(E[] values, int index, String what) {
-        if (index >= values.length) {
-            throw new WireException(what + " must be 0 to " + (values.length - 1) + ", but is " + index);
-        }
-        return values[index];
+        return reader.readEnum("exchange", Exchange.class);
     }
 }

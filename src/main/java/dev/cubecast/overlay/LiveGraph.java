@@ -47,7 +47,7 @@ public final class LiveGraph {
 
     /** Whether a message can go from the vertex to its neighbour across the dimension. */
     boolean connects(int number, int acrossDimension) {
-        int neighbour = number ^ 1 << acrossDimension;
+        int neighbour = number ^ (1 << acrossDimension);
         int bit = 1 << acrossDimension;
         return live[number]
                 && live[neighbour]

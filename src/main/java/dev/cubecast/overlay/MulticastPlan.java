@@ -69,7 +69,7 @@ public final class MulticastPlan {
 
     private int chooseFirstDimension(int target) {
         for (int across = 0; across < table.self().dimension(); across++) {
-            int before = target ^ 1 << across;
+            int before = target ^ (1 << across);
             if (targets.contains(before)
                     && table.distanceTo(before) == table.distanceTo(target) - 1
                     && table.connects(before, across)) {

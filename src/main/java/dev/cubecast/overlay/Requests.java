@@ -17,7 +17,11 @@ final class Requests {
     private final Map<Long, Pending> pending = new LinkedHashMap<>();
     private long lastNumber;
 
-    /** @param firstNumber drawn at random, so that a late reply to an earlier life of this node matches nothing */
+    /**
+     * No request is pending.
+     *
+     * @param firstNumber drawn at random, so that a late reply to an earlier life of this node matches nothing
+     */
     Requests(int pendingMax, long resendIntervalMs, long firstNumber) {
         this.pendingMax = pendingMax;
         this.resendIntervalMs = resendIntervalMs;
@@ -63,8 +67,8 @@ final class Requests {
 
     Pending open(
             Vertex target, Priority priority, Bytes payload, long deadlineMs, Consumer<Outcome> whenDone, long nowMs) {
-        Pending request = new Pending(
-                ++lastNumber, target, priority, payload, deadlineMs, whenDone, nowMs + resendIntervalMs);
+        Pending request =
+                new Pending(++lastNumber, target, priority, payload, deadlineMs, whenDone, nowMs + resendIntervalMs);
         pending.put(request.number, request);
         return request;
     }

@@ -194,13 +194,7 @@ public final class Router {
 
     private Routed response(Routed request, Exchange exchange, Bytes payload) {
         return new Routed(
-                self,
-                request.origin(),
-                settings.hopLimit(),
-                request.priority(),
-                exchange,
-                request.request(),
-                payload);
+                self, request.origin(), settings.hopLimit(), request.priority(), exchange, request.request(), payload);
     }
 
     private void arrive(Routed routed) {
@@ -224,10 +218,7 @@ public final class Router {
             throw new WireException(WireReader.kindOf(request.payload()) + " is not a request to this node");
         }
         receiver.onRequest(
-                request.origin(),
-                request.payload(),
-                reply -> forward(response(request, Exchange.REPLY, reply)),
-                nowMs);
+                request.origin(), request.payload(), reply -> forward(response(request, Exchange.REPLY, reply)), nowMs);
     }
 
     private void deliver(Vertex origin, Bytes payload) {
@@ -280,18 +271,14 @@ public final class Router {
 
     private static Bytes encode(Failed failure) {
         return new WireWriter()
-                .writeByte(failure.reason().ordinal())
+                .writeEnum(failure.reason())
                 .writeString(failure.detail())
                 .toBytes();
     }
 
     private static Failed decodeFailure(Bytes payload) {
         WireReader reader = new WireReader(payload);
-        Reason[] reasons = Reason.values();
-        int reason = reader.readByte();
-        if (reason >= reasons.length) {
-            throw new WireException("failure reason must be 0 to " + (reasons.length - 1) + ", but is " + reason);
-        }
-        return new Failed(reasons[reason], reader.readString("failure detail", DETAIL_BYTES_MAX));
+        return new Failed(
+                reader.readEnum("failure reason", Reason.class), reader.readString("failure detail", DETAIL_BYTES_MAX));
     }
 }

@@ -43,7 +43,7 @@ public final class RoutingTable {
         while (head < tail) {
             int at = queue[head++];
             for (int across = 0; across < self.dimension(); across++) {
-                int neighbour = at ^ 1 << across;
+                int neighbour = at ^ (1 << across);
                 if (distance[neighbour] == UNREACHABLE && graph.connects(at, across)) {
                     distance[neighbour] = distance[at] + 1;
                     firstDimension[neighbour] = at == self.number() ? across : firstDimension[at];

@@ -15,24 +15,28 @@ public record Vertex(int number, int dimension) implements Comparable<Vertex> {
             throw new IllegalArgumentException(
                     "a cube has 1 to " + DIMENSION_MAX + " dimensions, but " + dimension + " were asked for");
         }
-        if (number < 0 || number >= 1 << dimension) {
+        if (number < 0 || number >= (1 << dimension)) {
             throw new IllegalArgumentException("a cube of dimension " + dimension + " has the vertices 0 to "
                     + ((1 << dimension) - 1) + ", but " + number + " was asked for");
         }
     }
 
-    /** @throws IllegalArgumentException if the text is not 1 to {@link #DIMENSION_MAX} binary digits */
+    /**
+     * The vertex that is written so.
+     *
+     * @throws IllegalArgumentException if the text is not 1 to {@link #DIMENSION_MAX} binary digits
+     */
     public static Vertex parse(String text) {
         if (!text.matches("[01]{1," + DIMENSION_MAX + "}")) {
-            throw new IllegalArgumentException("a vertex is 1 to " + DIMENSION_MAX
-                    + " binary digits such as 010, but found \"" + text + "\"");
+            throw new IllegalArgumentException(
+                    "a vertex is 1 to " + DIMENSION_MAX + " binary digits such as 010, but found \"" + text + "\"");
         }
         return new Vertex(Integer.parseInt(text, 2), text.length());
     }
 
     /** The vertex across the given dimension: this one with one bit flipped. */
     public Vertex neighbour(int acrossDimension) {
-        return new Vertex(number ^ 1 << acrossDimension, dimension);
+        return new Vertex(number ^ (1 << acrossDimension), dimension);
     }
 
     public boolean isNeighbourOf(Vertex other) {

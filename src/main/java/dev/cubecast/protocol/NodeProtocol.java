@@ -50,8 +50,8 @@ public final class NodeProtocol {
                 this::onMembershipChanged,
                 trace);
         leaders = new ShardLeaders(new Hypercube(self.dimension()), membership, placement, trace);
-        publishes = new PublishStreams(
-                self, settings.publish(), router, leaders, ports.events(), ports.random(), trace);
+        publishes =
+                new PublishStreams(self, settings.publish(), router, leaders, ports.events(), ports.random(), trace);
         shards = new EphemeralShards(
                 self,
                 settings.ephemeral(),

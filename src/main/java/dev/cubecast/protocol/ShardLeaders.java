@@ -65,7 +65,12 @@ final class ShardLeaders implements Leaders {
     }
 
     private boolean isAlive(Vertex vertex) {
-        return membership.view().member(vertex).map(Member::state).filter(state -> state.isLive()).isPresent();
+        return membership
+                .view()
+                .member(vertex)
+                .map(Member::state)
+                .filter(state -> state.isLive())
+                .isPresent();
     }
 
     private void report(Shard shard, Optional<Leader> leader) {

@@ -1,6 +1,8 @@
 package dev.cubecast.publish;
 
 /**
+ * Limits and timings of publishing.
+ *
  * @param windowBytes message bytes of one entry node that may be under way to one leader, or wait for one: the end-to-end
  *     credits; what is beyond is refused as overloaded
  * @param windowPublishes publishes likewise

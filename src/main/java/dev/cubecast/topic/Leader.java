@@ -11,6 +11,6 @@ public record Leader(Vertex vertex, long epoch) {
     private static final int VERTEX_BITS = 16;
 
     public static Leader ofEphemeral(Vertex vertex, long incarnation) {
-        return new Leader(vertex, incarnation << VERTEX_BITS | vertex.number());
+        return new Leader(vertex, (incarnation << VERTEX_BITS) | vertex.number());
     }
 }

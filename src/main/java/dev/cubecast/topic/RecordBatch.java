@@ -55,7 +55,7 @@ public record RecordBatch(TopicId topic, long epoch, long baseOffset, long times
         return writer.toBytes();
     }
 
-    /** @throws WireException if the bytes are not a batch */
+    /** Reads what {@link #encode} wrote, or throws {@link WireException}. */
     public static RecordBatch decode(Bytes encoded) {
         WireReader reader = WireReader.of(Kind.RECORD_BATCH, encoded);
         TopicId topic = TopicId.read(reader);

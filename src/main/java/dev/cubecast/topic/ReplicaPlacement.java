@@ -69,7 +69,7 @@ public final class ReplicaPlacement {
     private static List<Integer> ranks(int flip, List<Integer> dimensions) {
         List<Integer> ranks = new ArrayList<>();
         for (int rank = 0; rank < dimensions.size(); rank++) {
-            if ((flip & 1 << dimensions.get(rank)) != 0) {
+            if ((flip & (1 << dimensions.get(rank))) != 0) {
                 ranks.add(rank);
             }
         }

@@ -10,7 +10,7 @@ import dev.cubecast.overlay.Vertex;
 public record Shard(Vertex home) implements Comparable<Shard> {
 
     public static Shard of(TopicName topic, int dimension) {
-        int lowestBits = (int) StableHash.of(topic.text()) & (1 << dimension) - 1;
+        int lowestBits = (int) StableHash.of(topic.text()) & ((1 << dimension) - 1);
         return new Shard(new Vertex(lowestBits, dimension));
     }
 

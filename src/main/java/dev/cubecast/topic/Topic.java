@@ -1,5 +1,6 @@
 package dev.cubecast.topic;
 
+import dev.cubecast.message.WireException;
 import dev.cubecast.message.WireReader;
 import dev.cubecast.message.WireWriter;
 
@@ -12,7 +13,7 @@ public record Topic(TopicName name, TopicId id, TopicSettings settings) {
         settings.write(writer);
     }
 
-    /** @throws dev.cubecast.message.WireException if the bytes are not a topic */
+    /** Reads what {@link #write} wrote, or throws {@link WireException}. */
     public static Topic read(WireReader reader) {
         return new Topic(readName(reader), TopicId.read(reader), TopicSettings.read(reader));
     }
@@ -22,7 +23,7 @@ public record Topic(TopicName name, TopicId id, TopicSettings settings) {
         try {
             return new TopicName(text);
         } catch (IllegalArgumentException invalid) {
-            throw new dev.cubecast.message.WireException(String.valueOf(invalid.getMessage()));
+            throw new WireException(String.valueOf(invalid.getMessage()));
         }
     }
 }

@@ -8,7 +8,11 @@ public record TopicName(String text) implements Comparable<TopicName> {
     private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9._/-]{1," + LENGTH_MAX + "}");
     private static final String RESERVED_PREFIX = "cubecast.";
 
-    /** @throws IllegalArgumentException if the text is not a topic name, in words that say what is one */
+    /**
+     * Checks the name.
+     *
+     * @throws IllegalArgumentException if the text is not a topic name, in words that say what is one
+     */
     public TopicName {
         if (!ALLOWED.matcher(text).matches()) {
             throw new IllegalArgumentException("a topic name is 1 to " + LENGTH_MAX

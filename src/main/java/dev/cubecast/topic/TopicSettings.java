@@ -1,6 +1,5 @@
 package dev.cubecast.topic;
 
-import dev.cubecast.message.WireException;
 import dev.cubecast.message.WireReader;
 import dev.cubecast.message.WireWriter;
 
@@ -10,19 +9,12 @@ public record TopicSettings(Durability durability, SlowConsumer slowConsumer) {
     public static final TopicSettings EPHEMERAL = new TopicSettings(Durability.NONE, SlowConsumer.DROP_OLDEST);
 
     void write(WireWriter writer) {
-        writer.writeByte(durability.ordinal()).writeByte(slowConsumer.ordinal());
+        writer.writeEnum(durability).writeEnum(slowConsumer);
     }
 
     static TopicSettings read(WireReader reader) {
         return new TopicSettings(
-                pick(Durability.values(), reader.readByte(), "durability"),
-                pick(SlowConsumer.values(), reader.readByte(), "slow consumer policy"));
-    }
-
-    private static <E> E pick(E[] values, int index, String what) {
-        if (index >= values.length) {
-            throw new WireException(what + " must be 0 to " + (values.length - 1) + ", but is " + index);
-        }
-        return values[index];
+                reader.readEnum("durability", Durability.class),
+                reader.readEnum("slow consumer policy", SlowConsumer.class));
     }
 }
