@@ -1,5 +1,7 @@
 package dev.cubecast.delivery;
 
+import org.jspecify.annotations.Nullable;
+
 /** Messages that a subscriber does not get. */
 public sealed interface Gap {
     /** The offsets {@code first} to {@code last}, both included. */
@@ -7,4 +9,14 @@ public sealed interface Gap {
 
     /** Nobody can tell which, if any: another leader has taken over an ephemeral topic. */
     record Unknown() implements Gap {}
+
+    /** One gap for two between which nothing was delivered. */
+    static Gap merge(@Nullable Gap earlier, Gap later) {
+        if (earlier == null) {
+            return later;
+        }
+        return earlier instanceof Range before && later instanceof Range after
+                ? new Range(before.first(), after.last())
+                : new Unknown();
+    }
 }
