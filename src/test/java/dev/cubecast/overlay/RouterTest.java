@@ -1,0 +1,213 @@
+package dev.cubecast.overlay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cubecast.Seeds;
+import dev.cubecast.message.Bytes;
+import dev.cubecast.message.Kind;
+import dev.cubecast.message.WireReader;
+import dev.cubecast.message.WireWriter;
+import dev.cubecast.overlay.Outcome.Answered;
+import dev.cubecast.overlay.Outcome.Failed;
+import dev.cubecast.overlay.Outcome.Reason;
+import dev.cubecast.trace.Trace;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+class RouterTest {
+    private static final RouterSettings SETTINGS = new RouterSettings(6, 3, 250);
+    private static final Bytes QUESTION =
+            WireWriter.of(Kind.TOPIC_DESCRIBE).writeInt(7).toBytes();
+    private static final Bytes NEWS = WireWriter.of(Kind.TOPIC_ENDS).writeInt(8).toBytes();
+
+    private final Net net = new Net();
+    private final List<Outcome> outcomes = new ArrayList<>();
+
+    @Test
+    void carriesARequestAndItsReplyOverSeveralHops() {
+        net.echoAt(7);
+        net.router(0).request(net.vertex(7), Priority.CONTROL, QUESTION, 1000, outcomes::add, 0);
+        net.settle();
+        assertThat(outcomes).containsExactly(new Answered(QUESTION));
+    }
+
+    @Test
+    void asksItselfWithoutLinks() {
+        net.echoAt(0);
+        net.router(0).request(net.vertex(0), Priority.CONTROL, QUESTION, 1000, outcomes::add, 0);
+        assertThat(outcomes).as("never within the call").isEmpty();
+        net.settle();
+        assertThat(outcomes).containsExactly(new Answered(QUESTION));
+        assertThat(net.crossings).isZero();
+    }
+
+    @Test
+    void repeatsARequestThatWasLost() {
+        net.echoAt(7);
+        net.lost = frame -> true;
+        net.router(0).request(net.vertex(7), Priority.CONTROL, QUESTION, 1000, outcomes::add, 0);
+        net.settle();
+        net.lost = frame -> false;
+        net.router(0).tick(249);
+        net.settle();
+        assertThat(outcomes).isEmpty();
+        net.router(0).tick(250);
+        net.settle();
+        assertThat(outcomes).containsExactly(new Answered(QUESTION));
+    }
+
+    @Test
+    void endsARequestOnceHoweverOftenItIsAnswered() {
+        net.duplicated = true;
+        net.echoAt(7);
+        net.router(0).request(net.vertex(7), Priority.CONTROL, QUESTION, 1000, outcomes::add, 0);
+        net.settle();
+        net.router(0).tick(5000);
+        assertThat(outcomes).hasSize(1);
+    }
+
+    @Test
+    void failsARequestAtItsDeadlineWithTheLastReasonHeard() {
+        net.lost = frame -> true;
+        net.router(0).request(net.vertex(7), Priority.CONTROL, QUESTION, 1000, outcomes::add, 0);
+        net.router(0).tick(999);
+        assertThat(outcomes).isEmpty();
+        net.router(0).tick(1000);
+        assertThat(outcomes)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.reason()).isEqualTo(Reason.TIMEOUT));
+    }
+
+    @Test
+    void saysWhichHopKnewNoWay() {
+        LiveGraph without7 = LiveGraph.full(3);
+        without7.remove(net.vertex(7));
+        net.router(1).onTable(RoutingTable.of(net.vertex(1), without7));
+        net.router(0).request(net.vertex(7), Priority.CONTROL, QUESTION, 1000, outcomes::add, 0);
+        net.settle();
+        net.router(0).tick(1000);
+        assertThat(outcomes).containsExactly(new Failed(Reason.NO_ROUTE, "001 could not forward to 111"));
+    }
+
+    @Test
+    void aLoopEndsAtTheHopLimit() {
+        // 001 believes that the way to 111 leads over 000, and 000 that it leads over 001.
+        LiveGraph only000 = new LiveGraph(3);
+        List.of(0, 1, 2, 6, 7).forEach(number -> only000.add(net.vertex(number), -1));
+        net.router(1).onTable(RoutingTable.of(net.vertex(1), only000));
+        net.router(0).request(net.vertex(7), Priority.CONTROL, QUESTION, 1000, outcomes::add, 0);
+        net.settle();
+        net.router(0).tick(1000);
+        assertThat(outcomes)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.reason()).isEqualTo(Reason.HOP_LIMIT));
+    }
+
+    @Test
+    void failsARequestThatNobodyUnderstands() {
+        net.router(0).request(net.vertex(3), Priority.CONTROL, QUESTION, 1000, outcomes::add, 0);
+        net.settle();
+        net.router(0).tick(1000);
+        assertThat(outcomes)
+                .containsExactly(new Failed(Reason.MALFORMED, "TOPIC_DESCRIBE is not a request to this node"));
+    }
+
+    @Test
+    void refusesMoreRequestsThanItsLimit() {
+        net.lost = frame -> true;
+        for (int i = 0; i < 4; i++) {
+            net.router(0).request(net.vertex(7), Priority.CONTROL, QUESTION, 1000, outcomes::add, 0);
+        }
+        net.settle();
+        assertThat(outcomes)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.reason()).isEqualTo(Reason.OVERLOADED));
+        assertThat(net.router(0).requestsPending()).isEqualTo(3);
+    }
+
+    @Test
+    void aMulticastReachesEachTargetOnceTheOriginIncluded() {
+        List<Vertex> reached = new ArrayList<>();
+        for (Vertex vertex : net.cube.vertices()) {
+            net.router(vertex.number())
+                    .receive(Kind.TOPIC_ENDS, (Receiver.OfOneWay) (origin, payload, nowMs) -> reached.add(vertex));
+        }
+        net.router(5).multicast(VertexSet.of(3, net.cube.vertices()), Priority.DELIVERY, NEWS, 0);
+        net.settle();
+        assertThat(reached).containsExactlyInAnyOrderElementsOf(net.cube.vertices());
+        assertThat(net.crossings).isEqualTo(7);
+    }
+
+    @Test
+    void survivesFramesThatAreNoEnvelopes() {
+        net.echoAt(7);
+        for (int length = 1; length < 40; length++) {
+            byte[] garbage = new byte[length];
+            Seeds.random(length).nextBytes(garbage);
+            garbage[0] = (byte) (length % 2 == 0 ? Kind.ROUTED : Kind.MULTICAST).code();
+            garbage[length - 1] = (byte) length;
+            net.router(0).onFrame(net.vertex(1), Bytes.of(garbage), 0);
+        }
+        net.router(0).request(net.vertex(7), Priority.CONTROL, QUESTION, 1000, outcomes::add, 0);
+        net.settle();
+        assertThat(outcomes).containsExactly(new Answered(QUESTION));
+    }
+
+    /** Eight routers whose links deliver at once, in order. */
+    private static final class Net {
+        final Hypercube cube = new Hypercube(3);
+        final Deque<Runnable> events = new ArrayDeque<>();
+        final List<Router> routers = new ArrayList<>();
+        Predicate<Bytes> lost = frame -> false;
+        boolean duplicated;
+        int crossings;
+
+        Net() {
+            for (Vertex vertex : cube.vertices()) {
+                LinkPort links = (neighbour, priority, frame) -> carry(vertex, neighbour, frame);
+                Router router = new Router(vertex, SETTINGS, links, events::add, Seeds.random(1), Trace.NONE);
+                router.onTable(RoutingTable.of(vertex, LiveGraph.full(3)));
+                routers.add(router);
+            }
+        }
+
+        private boolean carry(Vertex from, Vertex to, Bytes frame) {
+            crossings++;
+            assertThat(from.isNeighbourOf(to)).isTrue();
+            if (!lost.test(frame)) {
+                for (int copies = duplicated ? 2 : 1; copies > 0; copies--) {
+                    events.add(() -> router(to.number()).onFrame(from, frame, 0));
+                }
+            }
+            return true;
+        }
+
+        Vertex vertex(int number) {
+            return cube.vertex(number);
+        }
+
+        Router router(int number) {
+            return routers.get(number);
+        }
+
+        void echoAt(int number) {
+            router(number).receive(Kind.TOPIC_DESCRIBE, (Receiver.OfRequests) (origin, payload, reply, nowMs) -> {
+                assertThat(WireReader.kindOf(payload)).isEqualTo(Kind.TOPIC_DESCRIBE);
+                reply.accept(payload);
+            });
+        }
+
+        void settle() {
+            while (!events.isEmpty()) {
+                events.remove().run();
+            }
+        }
+    }
+}
