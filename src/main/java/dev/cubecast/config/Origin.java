@@ -1,0 +1,72 @@
+package dev.cubecast.config;
+
+import java.nio.file.Path;
+
+/** Where a value was written, so that a message about it can name the place. */
+public sealed interface Origin {
+    /** Of two values for one setting the one of greater strength counts. */
+    int strength();
+
+    /** @param line counted from 1 */
+    record InFile(Path file, int line) implements Origin {
+        @Override
+        public int strength() {
+            return 1;
+        }
+
+        @Override
+        public String toString() {
+            return file + ":" + line;
+        }
+    }
+
+    /** A file as a whole: what is said of it has no line. */
+    record WholeFile(Path file) implements Origin {
+        @Override
+        public int strength() {
+            return 1;
+        }
+
+        @Override
+        public String toString() {
+            return file.toString();
+        }
+    }
+
+    record EnvironmentVariable(String name) implements Origin {
+        @Override
+        public int strength() {
+            return 2;
+        }
+
+        @Override
+        public String toString() {
+            return "environment variable " + name;
+        }
+    }
+
+    record Argument(String option) implements Origin {
+        @Override
+        public int strength() {
+            return 3;
+        }
+
+        @Override
+        public String toString() {
+            return option;
+        }
+    }
+
+    /** Nobody wrote it: a default, or what a command computed. */
+    record Unwritten() implements Origin {
+        @Override
+        public int strength() {
+            return 0;
+        }
+
+        @Override
+        public String toString() {
+            return "configuration";
+        }
+    }
+}

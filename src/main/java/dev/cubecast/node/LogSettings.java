@@ -1,0 +1,44 @@
+package dev.cubecast.node;
+
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * How a node logs.
+ *
+ * @param folder holds {@code node-<vertex>.log} of each node
+ * @param fileBytesMax a file that grows beyond this is put aside, compressed, and a new one begun
+ * @param filesKept files put aside; the oldest is deleted
+ * @param notesPerSecondMax state changes of one subject that are logged in a second; the others are counted and summed up
+ */
+public record LogSettings(
+        Path folder, Format format, Level level, long fileBytesMax, int filesKept, int notesPerSecondMax) {
+
+    /** At most 60 MB for each node, and text, as people read the first log. */
+    public static final LogSettings DEFAULT =
+            new LogSettings(Path.of("logs"), Format.TEXT, Level.INFO, 10 << 20, 5, 20);
+
+    /** How a line is written. */
+    public enum Format {
+        TEXT,
+        /** One JSON object a line, as logback's JsonEncoder writes it. */
+        JSON;
+
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Which lines are written. */
+    public enum Level {
+        ERROR,
+        WARN,
+        INFO,
+        DEBUG,
+        TRACE;
+
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.cubecast.node;
+
+import dev.cubecast.config.ConfigException;
+import dev.cubecast.config.ConfigProblem;
+import dev.cubecast.config.Origin;
+import dev.cubecast.membership.Addresses;
+import dev.cubecast.overlay.Vertex;
+import dev.cubecast.protocol.ProtocolSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * All that one node is told. {@link NodeConfigReader} reads one, {@link NodeConfigRules} says what is right.
+ *
+ * @param peers where the links of neighbours listen, by vertex; a neighbour that is missing is taken for unoccupied
+ * @param dataFolder holds a folder {@code node-<vertex>} of each node
+ */
+public record NodeConfig(
+        Cube cube,
+        Node node,
+        Http http,
+        Link link,
+        Bridge bridge,
+        SortedMap<Vertex, HostPort> peers,
+        Path dataFolder,
+        LogSettings log,
+        ProtocolSettings protocol) {
+
+    /**
+     * What all nodes of a cube have in common.
+     *
+     * @param name enters the order of replicas, so it must not change once there are topics
+     * @param secret proves to a peer that this node belongs to the cube
+     */
+    public record Cube(String name, String secret) {
+        /** Below this a recorded handshake would let a secret be found by trying. */
+        public static final int SECRET_LENGTH_MIN = 16;
+
+        /** Without the secret, as configurations get into logs. */
+        @Override
+        public String toString() {
+            return "Cube[name=" + name + "]";
+        }
+    }
+
+    /** @param host the name or address under which peers and clients reach the node */
+    public record Node(Vertex vertex, String host) {}
+
+    /** @param host the address to listen on */
+    public record Http(String host, int port) {}
+
+    /** @param host the address to listen on */
+    public record Link(String host, int port) {}
+
+    /** The port is kept free for the event bus bridge; nothing listens on it yet. */
+    public record Bridge(int port) {}
+
+    public Vertex vertex() {
+        return node.vertex();
+    }
+
+    /** The folder for what this node keeps. */
+    public Path nodeFolder() {
+        return dataFolder.resolve("node-" + vertex());
+    }
+
+    /**
+     * What the node tells others about where it is. The bridge's place is empty, as nothing listens there yet.
+     *
+     * @param httpPort the port that is really listened on, which differs from the configured one if that is 0
+     * @param linkPort likewise
+     */
+    public Addresses addresses(int httpPort, int linkPort) {
+        return new Addresses(announced(httpPort), "", announced(linkPort));
+    }
+
+    private String announced(int port) {
+        return new HostPort(node.host(), port).toString();
+    }
+
+    /** @throws ConfigException if a rule is broken; for configurations that were not read but built */
+    public void validate() {
+        List<ConfigProblem> problems = new ArrayList<>();
+        NodeConfigRules.check(
+                this,
+                (path, value, expected) ->
+                        problems.add(new ConfigProblem(new Origin.Unwritten(), path, '"' + value + '"', expected)));
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+    }
+}
