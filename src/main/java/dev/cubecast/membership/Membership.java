@@ -8,6 +8,7 @@ import dev.cubecast.overlay.Router;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.trace.Trace;
 import java.util.function.LongConsumer;
+import java.util.random.RandomGenerator;
 
 /** The membership of one node. */
 public class Membership {
@@ -16,6 +17,7 @@ public class Membership {
      *
      * @param router for questions to the suspect's other neighbours
      * @param links for heartbeats and views to neighbours
+     * @param random for the first version of each life of this node
      * @param whenChanged called with nowMs after any change of the view, of a link's usability or of who is steady
      */
     public Membership(
@@ -24,6 +26,7 @@ public class Membership {
             Router router,
             LinkPort links,
             IncarnationStore incarnations,
+            RandomGenerator random,
             LongConsumer whenChanged,
             Trace trace) {}
 
@@ -34,6 +37,9 @@ public class Membership {
     public void onLinkUp(Vertex neighbour, long nowMs) {}
 
     public void onLinkDown(Vertex neighbour, LinkLoss loss, long nowMs) {}
+
+    /** Any frame came from a neighbour: its link works in this direction. */
+    public void onHeard(Vertex neighbour, long nowMs) {}
 
     /** A frame from a neighbour that is not an envelope. */
     public void onFrame(Vertex neighbour, Bytes frame, long nowMs) {}

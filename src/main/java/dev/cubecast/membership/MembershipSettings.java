@@ -13,6 +13,7 @@ package dev.cubecast.membership;
  * @param steadyAfterMaxMs the most that the doubling may come to
  * @param flapWindowMs returns longer ago than this are forgotten
  * @param lateTickMs a tick that is later than this judges nobody
+ * @param settleMs a node that has not heard of some neighbour in this time after its start goes on without it
  */
 public record MembershipSettings(
         long heartbeatIntervalMs,
@@ -24,8 +25,9 @@ public record MembershipSettings(
         long steadyAfterMs,
         long steadyAfterMaxMs,
         long flapWindowMs,
-        long lateTickMs) {
+        long lateTickMs,
+        long settleMs) {
 
     public static final MembershipSettings DEFAULT =
-            new MembershipSettings(200, 300, 3, 5_000, 3, 200, 1_000, 30_000, 60_000, 300);
+            new MembershipSettings(200, 300, 3, 5_000, 3, 200, 1_000, 30_000, 60_000, 300, 3_000);
 }

@@ -47,6 +47,7 @@ public final class NodeProtocol {
                 router,
                 ports.links(),
                 ports.incarnations(),
+                ports.random(),
                 this::onMembershipChanged,
                 trace);
         leaders = new ShardLeaders(new Hypercube(self.dimension()), membership, placement, trace);
@@ -83,6 +84,7 @@ public final class NodeProtocol {
     /** A whole frame from a neighbour whose handshake has succeeded. */
     public void onFrame(Vertex neighbour, Bytes frame, long nowMs) {
         try {
+            membership.onHeard(neighbour, nowMs);
             Kind kind = WireReader.kindOf(frame);
             if (kind == Kind.ROUTED || kind == Kind.MULTICAST) {
                 router.onFrame(neighbour, frame, nowMs);
