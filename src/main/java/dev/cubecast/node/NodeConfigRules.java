@@ -127,6 +127,7 @@ final class NodeConfigRules {
         timing("membership.steady-after-max", membership.steadyAfterMaxMs(), membership.steadyAfterMs());
         timing("membership.flap-window", membership.flapWindowMs(), 0);
         timing("membership.late-tick", membership.lateTickMs(), 50);
+        timing("membership.settle", membership.settleMs(), 0);
     }
 
     private void publish(PublishSettings publish) {

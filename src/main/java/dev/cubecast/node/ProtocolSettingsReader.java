@@ -50,7 +50,8 @@ final class ProtocolSettingsReader {
                 settings.duration("membership.steady-after", defaults.steadyAfterMs()),
                 settings.duration("membership.steady-after-max", defaults.steadyAfterMaxMs()),
                 settings.duration("membership.flap-window", defaults.flapWindowMs()),
-                settings.duration("membership.late-tick", defaults.lateTickMs()));
+                settings.duration("membership.late-tick", defaults.lateTickMs()),
+                settings.duration("membership.settle", defaults.settleMs()));
     }
 
     private PublishSettings publish(PublishSettings defaults) {
