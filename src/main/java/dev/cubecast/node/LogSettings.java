@@ -7,12 +7,15 @@ import java.util.Locale;
  * How a node logs.
  *
  * @param folder holds {@code node-<vertex>.log} of each node
- * @param fileBytesMax a file that grows beyond this is put aside, compressed, and a new one begun
+ * @param fileBytesMax a file that grows beyond this is put aside and a new one begun
  * @param filesKept files put aside; the oldest is deleted
  * @param notesPerSecondMax state changes of one subject that are logged in a second; the others are counted and summed up
  */
 public record LogSettings(
         Path folder, Format format, Level level, long fileBytesMax, int filesKept, int notesPerSecondMax) {
+
+    /** Each time a file is full the others are renamed one by one. */
+    public static final int FILES_KEPT_MAX = 20;
 
     /** At most 60 MB for each node, and text, as people read the first log. */
     public static final LogSettings DEFAULT =

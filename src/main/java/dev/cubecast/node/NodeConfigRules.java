@@ -101,7 +101,7 @@ final class NodeConfigRules {
 
     private void log(LogSettings log) {
         within("log.file-bytes-max", log.fileBytesMax(), 64 << 10, 1L << 40);
-        within("log.files-kept", log.filesKept(), 1, 1_000);
+        within("log.files-kept", log.filesKept(), 1, LogSettings.FILES_KEPT_MAX);
         within("log.notes-per-second-max", log.notesPerSecondMax(), 1, 10_000);
     }
 

@@ -1,0 +1,111 @@
+package dev.cubecast.node;
+
+import dev.cubecast.trace.Measure;
+import dev.cubecast.trace.Trace;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the protocol reports, in the log and the metrics of its node. Notes become lines of a logger for each subject, at most
+ * so many a second; how many more there were is logged when the second is over. Used by the node's thread alone.
+ */
+final class TraceLog implements Trace {
+    private static final String PREFIX = "cubecast.";
+    private static final long WINDOW_MS = 1_000;
+
+    private final Map<Subject, NoteLog> logs = new EnumMap<>(Subject.class);
+    private final Map<Measure, Counter> counters = new EnumMap<>(Measure.class);
+
+    /**
+     * @param notesPerSecondMax notes of one subject that are logged in a second
+     * @param nowMs monotonic milliseconds
+     */
+    TraceLog(MeterRegistry registry, int notesPerSecondMax, LongSupplier nowMs) {
+        for (Measure measure : Measure.values()) {
+            counters.put(
+                    measure,
+                    Counter.builder(PREFIX + measure.metric())
+                            .description(measure.help())
+                            .register(registry));
+        }
+        Counter suppressed = Counter.builder(PREFIX + "log.notes.suppressed")
+                .description("State changes that were not logged because there were too many")
+                .register(registry);
+        for (Subject subject : Subject.values()) {
+            Logger logger = LoggerFactory.getLogger(PREFIX + subject.name().toLowerCase(Locale.ROOT));
+            logs.put(subject, new NoteLog(logger, suppressed, notesPerSecondMax, nowMs));
+        }
+    }
+
+    @Override
+    public void note(Subject subject, String what) {
+        of(logs, subject).note(what);
+    }
+
+    @Override
+    public void count(Measure measure, long amount) {
+        of(counters, measure).increment((double) amount);
+    }
+
+    /** Logs how many notes were left out, if their second is over; to be called about once a second, and at the end. */
+    void tick() {
+        logs.values().forEach(NoteLog::summarise);
+    }
+
+    private static <K, V> V of(Map<K, V> map, K key) {
+        V value = map.get(key);
+        if (value == null) {
+            throw new IllegalStateException("expected an entry for every constant, but there is none for " + key);
+        }
+        return value;
+    }
+
+    /** The notes of one subject. */
+    private static final class NoteLog {
+        private final Logger logger;
+        private final Counter suppressedTotal;
+        private final int notesMax;
+        private final LongSupplier nowMs;
+
+        private long windowStartMs;
+        private int notes;
+        private int suppressed;
+
+        NoteLog(Logger logger, Counter suppressedTotal, int notesMax, LongSupplier nowMs) {
+            this.logger = logger;
+            this.suppressedTotal = suppressedTotal;
+            this.notesMax = notesMax;
+            this.nowMs = nowMs;
+            windowStartMs = nowMs.getAsLong();
+        }
+
+        void note(String what) {
+            summarise();
+            if (notes == notesMax) {
+                suppressed++;
+                suppressedTotal.increment();
+            } else {
+                notes++;
+                logger.info(what);
+            }
+        }
+
+        void summarise() {
+            if (nowMs.getAsLong() - windowStartMs < WINDOW_MS) {
+                return;
+            }
+            if (suppressed > 0) {
+                logger.info("{} more of these in the same second were not logged", suppressed);
+            }
+            windowStartMs = nowMs.getAsLong();
+            notes = 0;
+            suppressed = 0;
+        }
+    }
+}
