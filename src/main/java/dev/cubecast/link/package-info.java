@@ -1,4 +1,4 @@
-/** One TCP connection to a neighbour: handshake, frames, fragments, priorities, limits, back-off. */
+/** One TCP connection to each neighbour: handshake, frames, fragments, priorities, limits, back-off. */
 @NullMarked
 package dev.cubecast.link;
 
