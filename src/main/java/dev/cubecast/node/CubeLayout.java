@@ -1,5 +1,6 @@
 package dev.cubecast.node;
 
+import dev.cubecast.link.HostPort;
 import dev.cubecast.overlay.Hypercube;
 import dev.cubecast.overlay.Vertex;
 import java.util.LinkedHashMap;

@@ -3,6 +3,7 @@ package dev.cubecast.node;
 import dev.cubecast.config.ConfigException;
 import dev.cubecast.config.ConfigProblem;
 import dev.cubecast.config.Origin;
+import dev.cubecast.link.HostPort;
 import dev.cubecast.membership.Addresses;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.protocol.ProtocolSettings;

@@ -5,6 +5,7 @@ import dev.cubecast.config.Origin;
 import dev.cubecast.config.Setting;
 import dev.cubecast.config.SettingReader;
 import dev.cubecast.config.Settings;
+import dev.cubecast.link.HostPort;
 import dev.cubecast.overlay.Hypercube;
 import dev.cubecast.overlay.Vertex;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package dev.cubecast.node;
 
 import dev.cubecast.delivery.DeliverySettings;
 import dev.cubecast.ephemeral.EphemeralSettings;
+import dev.cubecast.link.HostPort;
 import dev.cubecast.membership.MembershipSettings;
 import dev.cubecast.overlay.Limits;
 import dev.cubecast.overlay.RouterSettings;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cubecast.config.ConfigException;
 import dev.cubecast.config.Settings;
+import dev.cubecast.link.HostPort;
 import dev.cubecast.overlay.Vertex;
 import java.io.IOException;
 import java.nio.file.Files;
