@@ -6,7 +6,10 @@ import dev.cubecast.topic.TopicName;
 
 /** Takes what a node's feeds deliver, in order. */
 public interface FeedListener {
-    /** The subscription has taken effect: what is published from now on will be delivered. Once after each subscribe. */
+    /**
+     * The subscription has taken effect: what is published from now on will be delivered. After each subscribe, but once for
+     * all that were made before the first answer.
+     */
     void onReady(Topic topic, long epoch, long nextOffset);
 
     /** Messages that follow directly on the last batch, gap or the ready signal. */

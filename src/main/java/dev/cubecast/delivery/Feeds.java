@@ -1,14 +1,49 @@
 package dev.cubecast.delivery;
 
+import dev.cubecast.delivery.RegistrationAnswer.NotLeader;
+import dev.cubecast.delivery.RegistrationAnswer.Refused;
+import dev.cubecast.delivery.RegistrationAnswer.Registered;
+import dev.cubecast.message.Bytes;
+import dev.cubecast.message.Kind;
 import dev.cubecast.overlay.EventQueue;
+import dev.cubecast.overlay.Receiver.OfOneWay;
 import dev.cubecast.overlay.Router;
 import dev.cubecast.overlay.Vertex;
+import dev.cubecast.topic.Leader;
 import dev.cubecast.topic.Leaders;
+import dev.cubecast.topic.RecordBatch;
+import dev.cubecast.topic.Shard;
+import dev.cubecast.topic.TopicId;
 import dev.cubecast.topic.TopicName;
+import dev.cubecast.trace.Measure;
 import dev.cubecast.trace.Trace;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The topics that this node has subscribers of, and how far each has been delivered. */
 public class Feeds {
+    private final Vertex self;
+    private final DeliverySettings settings;
+    private final Leaders leaders;
+    private final EventQueue events;
+    private final FeedListener listener;
+    private final Trace trace;
+
+    private final Outbox outbox;
+    private final HeldBytes held;
+    private final Map<TopicName, Feed> byName = new LinkedHashMap<>();
+    /** Those whose leaders have answered. */
+    private final Map<TopicId, Feed> byId = new LinkedHashMap<>();
+    /** Those that wait for an answer or for missing messages. */
+    private final Set<Feed> waiting = new LinkedHashSet<>();
+
+    private long rounds;
+    private long renewAtMs;
+
     public Feeds(
             Vertex self,
             DeliverySettings settings,
@@ -16,19 +51,167 @@ public class Feeds {
             Leaders leaders,
             EventQueue events,
             FeedListener listener,
-            Trace trace) {}
+            Trace trace) {
+        this.self = self;
+        this.settings = settings;
+        this.leaders = leaders;
+        this.events = events;
+        this.listener = listener;
+        this.trace = trace;
+        outbox = new Outbox(router, events);
+        held = new HeldBytes(settings.heldBytesTotalMax());
+        router.receive(Kind.RECORD_BATCH, (OfOneWay) this::onBatch);
+        router.receive(Kind.INTEREST_ANSWER, (OfOneWay) this::onAnswers);
+        router.receive(Kind.TOPIC_ENDS, (OfOneWay) this::onEnds);
+        router.receive(Kind.REPAIR_MISSING, (OfOneWay) this::onGone);
+    }
 
-    /** Starts to follow a topic from its end. A topic that is followed already answers ready again. */
-    public void subscribe(TopicName topic, long nowMs) {}
+    /**
+     * Starts to follow a topic from its end. A topic that is followed already answers ready again, or once for all if it
+     * still waits for its first answer. Never calls the listener within this call.
+     */
+    public void subscribe(TopicName topic, long nowMs) {
+        Feed present = byName.get(topic);
+        if (present != null) {
+            events.later(() -> repeatReady(present));
+        } else if (byName.size() >= settings.feedsMax()) {
+            trace.count(Measure.FEEDS_REFUSED);
+            String why = self + " follows " + settings.feedsMax() + " topics already";
+            events.later(() -> listener.onRefused(topic, why));
+        } else {
+            Shard shard = Shard.of(topic, self.dimension());
+            Feed feed = new Feed(topic, shard, settings, held, outbox, listener, trace);
+            byName.put(topic, feed);
+            feed.follow(leaderOf(feed), ++rounds, nowMs);
+            watch(feed);
+        }
+    }
+
+    private void repeatReady(Feed feed) {
+        if (byName.get(feed.name) == feed) {
+            feed.repeatReady();
+        }
+    }
 
     /** Stops to follow a topic. */
-    public void unsubscribe(TopicName topic, long nowMs) {}
+    public void unsubscribe(TopicName topic, long nowMs) {
+        Feed feed = byName.get(topic);
+        if (feed != null) {
+            feed.leave(nowMs);
+            forget(feed);
+        }
+    }
 
-    public void onLeadersChanged(long nowMs) {}
+    private void forget(Feed feed) {
+        byName.remove(feed.name);
+        feed.topicId().ifPresent(byId::remove);
+        waiting.remove(feed);
+    }
 
-    public void tick(long nowMs) {}
+    /** Registers at once with the new leaders of the topics whose leader or epoch has changed in this node's view. */
+    public void onLeadersChanged(long nowMs) {
+        long round = ++rounds;
+        for (Feed feed : byName.values()) {
+            Leader leader = leaderOf(feed);
+            if (!feed.follows(leader)) {
+                feed.follow(leader, round, nowMs);
+                watch(feed);
+            }
+        }
+    }
 
+    private @Nullable Leader leaderOf(Feed feed) {
+        return leaders.leaderOf(feed.shard).orElse(null);
+    }
+
+    /** Expects to be called every few milliseconds. */
+    public void tick(long nowMs) {
+        if (nowMs >= renewAtMs) {
+            renewAtMs = nowMs + settings.renewIntervalMs();
+            byName.values().forEach(feed -> feed.register(nowMs));
+        }
+        if (!waiting.isEmpty()) {
+            List.copyOf(waiting).forEach(feed -> {
+                feed.tick(nowMs);
+                watch(feed);
+            });
+        }
+    }
+
+    /** The listener may have ended the feed meanwhile; then it waits for nothing. */
+    private void watch(Feed feed) {
+        if (feed.isWaiting()) {
+            waiting.add(feed);
+        } else {
+            waiting.remove(feed);
+        }
+    }
+
+    private void onBatch(Vertex origin, Bytes payload, long nowMs) {
+        RecordBatch batch = RecordBatch.decode(payload);
+        trace.count(Measure.BATCHES_RECEIVED);
+        Feed feed = byId.get(batch.topic());
+        if (feed == null) {
+            trace.count(Measure.BATCHES_STALE);
+            return;
+        }
+        feed.onBatch(batch, nowMs);
+        watch(feed);
+    }
+
+    private void onAnswers(Vertex origin, Bytes payload, long nowMs) {
+        for (RegistrationAnswer answer : Packing.unpack(Kind.INTEREST_ANSWER, payload, RegistrationAnswer::read)) {
+            Feed feed = byName.get(answer.name());
+            if (feed != null && feed.expects(origin, answer)) {
+                onAnswer(feed, answer, nowMs);
+            }
+        }
+    }
+
+    private void onAnswer(Feed feed, RegistrationAnswer answer, long nowMs) {
+        if (answer instanceof Registered registered) {
+            // Known by its id before the listener hears of it: that may end the feed within the call.
+            feed.topicId().ifPresent(byId::remove);
+            byId.put(registered.topic().id(), feed);
+            feed.onRegistered(registered, nowMs);
+        } else if (answer instanceof Refused refused) {
+            forget(feed);
+            feed.leave(nowMs);
+            listener.onRefused(feed.name, refused.why());
+            return;
+        } else if (answer instanceof NotLeader) {
+            feed.onNotLeader(nowMs);
+        }
+        watch(feed);
+    }
+
+    private void onEnds(Vertex origin, Bytes payload, long nowMs) {
+        for (Position end : Packing.unpack(Kind.TOPIC_ENDS, payload, Position::read)) {
+            Feed feed = byId.get(end.topic());
+            if (feed != null) {
+                feed.onEnd(end, nowMs);
+                watch(feed);
+            }
+        }
+    }
+
+    private void onGone(Vertex origin, Bytes payload, long nowMs) {
+        for (MissingRange gone : Packing.unpack(Kind.REPAIR_MISSING, payload, MissingRange::read)) {
+            Feed feed = byId.get(gone.topic());
+            if (feed != null) {
+                feed.onGone(gone, nowMs);
+                watch(feed);
+            }
+        }
+    }
+
+    /** Topics that are followed. */
     public int size() {
-        return 0;
+        return byName.size();
+    }
+
+    /** Bytes of batches that wait for earlier ones. */
+    public int heldBytes() {
+        return held.used();
     }
 }

@@ -1,24 +1,68 @@
 package dev.cubecast.delivery;
 
+import dev.cubecast.delivery.RegistrationAnswer.NotLeader;
+import dev.cubecast.delivery.RegistrationAnswer.Refused;
+import dev.cubecast.delivery.RegistrationAnswer.Registered;
+import dev.cubecast.delivery.TopicLookup.Answer.Found;
 import dev.cubecast.message.Bytes;
+import dev.cubecast.message.Kind;
 import dev.cubecast.overlay.EventQueue;
+import dev.cubecast.overlay.Priority;
+import dev.cubecast.overlay.Receiver.OfOneWay;
 import dev.cubecast.overlay.Router;
 import dev.cubecast.overlay.Vertex;
+import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.Topic;
 import dev.cubecast.topic.TopicId;
+import dev.cubecast.trace.Measure;
 import dev.cubecast.trace.Trace;
+import dev.cubecast.trace.Trace.Subject;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/** The topics that this node leads, on their way to the nodes that have subscribers of them. */
+/**
+ * The topics that this node leads, on their way to the nodes that have subscribers of them. A node registers its interest, is
+ * told where the topic ends, gets every batch from there on, is reminded of the end until it confirms that it has all, and may
+ * ask for what it missed.
+ */
 public class TopicPushes {
+    private final Vertex self;
+    private final DeliverySettings settings;
+    private final Router router;
+    private final EventQueue events;
+    private final TopicLookup topics;
+    private final Trace trace;
+
+    private final TopicHeads heads;
+    private final PushBuffer buffer;
+    private final Tail tail;
+    private final InterestRegistry interests;
+    private final Reminders reminders;
+
+    private boolean flushIsDue;
+    private long nowMs;
+
     public TopicPushes(
-            Vertex self,
-            DeliverySettings settings,
-            Router router,
-            EventQueue events,
-            TopicLookup topics,
-            Trace trace) {}
+            Vertex self, DeliverySettings settings, Router router, EventQueue events, TopicLookup topics, Trace trace) {
+        this.self = self;
+        this.settings = settings;
+        this.router = router;
+        this.events = events;
+        this.topics = topics;
+        this.trace = trace;
+        heads = new TopicHeads(settings.dormantTopicsMax());
+        buffer = new PushBuffer(this::dispatch);
+        tail = new Tail(settings, trace);
+        interests = new InterestRegistry(self.dimension(), settings.interestsMax(), settings.leaseMs());
+        reminders = new Reminders(settings.remindIntervalMs());
+        router.receive(Kind.INTEREST, (OfOneWay) this::onRegistrations);
+        router.receive(Kind.ENDS_CONFIRMED, (OfOneWay) this::onConfirmations);
+        router.receive(Kind.REPAIR_REQUEST, (OfOneWay) this::onRepairRequests);
+    }
 
     /**
      * Gives messages the next offsets of their topic and sends them to all nodes that want them, at the end of the current
@@ -30,26 +74,201 @@ public class TopicPushes {
      * @return the first message's offset
      */
     public long push(Topic topic, long epoch, List<Bytes> messages, long timestampMs, long nowMs) {
-        return 0;
+        this.nowMs = nowMs;
+        TopicHead head = heads.lead(topic, epoch);
+        long first = head.next;
+        for (Bytes message : messages) {
+            buffer.add(topic.id(), epoch, head.next++, message, timestampMs);
+        }
+        flushLater();
+        return first;
+    }
+
+    private void flushLater() {
+        if (!flushIsDue) {
+            flushIsDue = true;
+            events.later(() -> {
+                flushIsDue = false;
+                buffer.flush();
+            });
+        }
+    }
+
+    private void dispatch(RecordBatch batch) {
+        tail.add(batch, nowMs);
+        TopicHead head = heads.find(batch.topic());
+        if (head == null || interested(batch.topic()) == 0) {
+            return;
+        }
+        head.lastPushMs = nowMs;
+        trace.count(Measure.BATCHES_PUSHED);
+        reminders.onPush(interests.of(batch.topic()), nowMs);
+        router.multicast(interests.vertices(batch.topic()), Priority.DELIVERY, batch.encode(), nowMs);
     }
 
     /** The offset that the topic's next message will get. */
     public long nextOffset(TopicId topic) {
-        return 0;
+        TopicHead head = heads.find(topic);
+        return head == null ? 0 : head.next;
     }
 
     /** The oldest offset that a node can still ask for; the next one if there is none. */
     public long firstOffset(TopicId topic) {
-        return 0;
+        TopicHead head = heads.find(topic);
+        if (head == null) {
+            return 0;
+        }
+        OptionalLong kept = tail.first(topic, head.epoch);
+        return kept.isPresent() ? kept.getAsLong() : buffer.first(topic).orElse(head.next);
     }
 
     /** The nodes that want the topic. */
     public int interested(TopicId topic) {
-        return 0;
+        return interests.of(topic).size();
+    }
+
+    /** Interests, each of one node in one topic. */
+    public int interests() {
+        return interests.size();
+    }
+
+    /** Bytes of messages kept for repairs. */
+    public long tailBytes() {
+        return tail.bytes();
     }
 
     /** Forgets who wants the topics that this node no longer leads. */
-    public void drop(Predicate<Topic> unled) {}
+    public void drop(Predicate<Topic> unled) {
+        buffer.flush();
+        for (TopicHead head : heads.drop(unled)) {
+            List.copyOf(interests.of(head.topic.id())).forEach(this::forget);
+        }
+    }
 
-    public void tick(long nowMs) {}
+    /** Expects to be called every few milliseconds. */
+    public void tick(long nowMs) {
+        this.nowMs = nowMs;
+        tail.tick(nowMs);
+        List<Interest> expired = interests.expire(nowMs);
+        if (!expired.isEmpty()) {
+            expired.forEach(reminders::forget);
+            trace.count(Measure.INTERESTS_EXPIRED, expired.size());
+            trace.note(
+                    Subject.INTEREST,
+                    expired.size() + " interests expired, the first of " + expired.get(0).vertex + " in "
+                            + expired.get(0).head.topic.name());
+        }
+        reminders.tick(nowMs, this::remind);
+    }
+
+    private void remind(Vertex vertex, List<Position> ends) {
+        trace.count(Measure.ENDS_SENT, ends.size());
+        send(vertex, Packing.pack(Kind.TOPIC_ENDS, ends, Position::write));
+    }
+
+    private void onRegistrations(Vertex origin, Bytes payload, long nowMs) {
+        this.nowMs = nowMs;
+        List<RegistrationAnswer> answers = new ArrayList<>();
+        for (Registration registration : Packing.unpack(Kind.INTEREST, payload, Registration::read)) {
+            if (registration.wanted()) {
+                register(origin, registration).ifPresent(answers::add);
+            } else {
+                unregister(origin, registration);
+            }
+        }
+        send(origin, Packing.pack(Kind.INTEREST_ANSWER, answers, RegistrationAnswer::write));
+    }
+
+    private void unregister(Vertex origin, Registration registration) {
+        TopicHead head = heads.find(registration.topic());
+        Interest interest = head == null ? null : interests.find(head.topic.id(), origin);
+        if (interest != null && interest.round <= registration.round()) {
+            forget(interest);
+        }
+    }
+
+    private Optional<RegistrationAnswer> register(Vertex origin, Registration registration) {
+        TopicLookup.Answer answer = topics.lookup(registration.topic());
+        if (answer instanceof Found found) {
+            return register(
+                    origin,
+                    registration,
+                    heads.lead(found.topic(), found.leader().epoch()));
+        }
+        return Optional.of(
+                answer instanceof TopicLookup.Answer.Refused refused
+                        ? new Refused(registration.topic(), registration.round(), refused.why())
+                        : new NotLeader(registration.topic(), registration.round()));
+    }
+
+    private Optional<RegistrationAnswer> register(Vertex origin, Registration registration, TopicHead head) {
+        Interest interest = interests.find(head.topic.id(), origin);
+        if (interest == null && interests.isFull()) {
+            trace.count(Measure.INTERESTS_REFUSED);
+            String why = self + " remembers " + settings.interestsMax() + " interests already";
+            return Optional.of(new Refused(registration.topic(), registration.round(), why));
+        }
+        if (interest == null) {
+            interest = new Interest(origin, head);
+            interests.add(interest);
+            trace.note(Subject.INTEREST, origin + " follows " + head.topic.name());
+        }
+        interest.round = registration.round();
+        interests.renew(interest, nowMs);
+        return confirm(interest, registration.position())
+                ? Optional.empty()
+                : Optional.of(new Registered(head.topic, registration.round(), head.epoch, head.next));
+    }
+
+    /** Whether the node has all of the topic. */
+    private boolean confirm(Interest interest, @Nullable Position position) {
+        boolean hasAll = interest.head.position().equals(position);
+        if (hasAll) {
+            reminders.forget(interest);
+        }
+        return hasAll;
+    }
+
+    private void onConfirmations(Vertex origin, Bytes payload, long nowMs) {
+        this.nowMs = nowMs;
+        for (Position position : Packing.unpack(Kind.ENDS_CONFIRMED, payload, Position::read)) {
+            Interest interest = interests.find(position.topic(), origin);
+            if (interest != null) {
+                confirm(interest, position);
+            }
+        }
+    }
+
+    private void forget(Interest interest) {
+        interests.remove(interest);
+        reminders.forget(interest);
+    }
+
+    private void onRepairRequests(Vertex origin, Bytes payload, long nowMs) {
+        this.nowMs = nowMs;
+        // What waits in the buffer has offsets already, so it may be asked for.
+        buffer.flush();
+        List<MissingRange> gone = new ArrayList<>();
+        for (MissingRange asked : Packing.unpack(Kind.REPAIR_REQUEST, payload, MissingRange::read)) {
+            TopicHead head = heads.find(asked.topic());
+            if (head != null && head.epoch == asked.epoch()) {
+                repair(origin, asked, head, gone);
+            }
+        }
+        send(origin, Packing.pack(Kind.REPAIR_MISSING, gone, MissingRange::write));
+    }
+
+    private void repair(Vertex origin, MissingRange asked, TopicHead head, List<MissingRange> gone) {
+        long last = Math.min(asked.last(), head.next - 1);
+        long firstKept = tail.first(asked.topic(), asked.epoch()).orElse(head.next);
+        if (asked.first() < firstKept) {
+            gone.add(new MissingRange(asked.topic(), asked.epoch(), asked.first(), Math.min(last, firstKept - 1)));
+        }
+        tail.read(asked.topic(), asked.epoch(), asked.first(), last, settings.repairBytesMax())
+                .forEach(batch -> router.send(origin, Priority.DELIVERY, batch.encode(), nowMs));
+    }
+
+    private void send(Vertex vertex, List<Bytes> payloads) {
+        payloads.forEach(payload -> router.send(vertex, Priority.CONTROL, payload, nowMs));
+    }
 }

@@ -47,7 +47,8 @@ public enum Kind {
     INTEREST_ANSWER(66),
     TOPIC_ENDS(67),
     REPAIR_REQUEST(68),
-    REPAIR_MISSING(69);
+    REPAIR_MISSING(69),
+    ENDS_CONFIRMED(70);
 
     private static final @Nullable Kind[] BY_CODE = new Kind[256];
 

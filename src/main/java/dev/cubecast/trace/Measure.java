@@ -40,6 +40,9 @@ public enum Measure {
     GAPS("delivery.gaps", "Gaps that subscribers were told of"),
     INTERESTS_EXPIRED("delivery.interests.expired", "Interests of nodes that were not renewed in time"),
     INTERESTS_REFUSED("delivery.interests.refused", "Interests refused because a table was full"),
+    FEEDS_REFUSED("delivery.feeds.refused", "Topics not followed because this node follows as many as it may"),
+    BATCHES_NOT_HELD(
+            "delivery.batches.not.held", "Batches that came too early and found no room to wait for earlier ones"),
     TAIL_EVICTED("delivery.tail.evicted", "Batches dropped from a leader's tail to stay within its limit");
 
     private final String metric;

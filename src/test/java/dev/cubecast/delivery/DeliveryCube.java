@@ -1,0 +1,257 @@
+package dev.cubecast.delivery;
+
+import dev.cubecast.message.Bytes;
+import dev.cubecast.message.Kind;
+import dev.cubecast.message.WireReader;
+import dev.cubecast.overlay.Hypercube;
+import dev.cubecast.overlay.LiveGraph;
+import dev.cubecast.overlay.Router;
+import dev.cubecast.overlay.RouterSettings;
+import dev.cubecast.overlay.RoutingTable;
+import dev.cubecast.overlay.Vertex;
+import dev.cubecast.topic.Leader;
+import dev.cubecast.topic.RecordBatch;
+import dev.cubecast.topic.Topic;
+import dev.cubecast.topic.TopicId;
+import dev.cubecast.topic.TopicName;
+import dev.cubecast.topic.TopicSettings;
+import dev.cubecast.trace.Trace;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * The delivery parts of all nodes of a small cube, each with a router of its own, over a network that a test can spoil. All
+ * topics are led by one node at a time; every node has its own belief of which.
+ */
+final class DeliveryCube {
+    private static final int TICK_MS = 10;
+
+    final RandomGenerator random;
+    final List<Node> nodes = new ArrayList<>();
+    final Map<TopicName, Topic> topics = new TreeMap<>();
+    final Map<Kind, Integer> sentByKind = new EnumMap<>(Kind.class);
+    Network network = Network.RELIABLE;
+    long nowMs;
+
+    private final PriorityQueue<Arrival> arrivals = new PriorityQueue<>();
+    private final Deque<Runnable> laterTasks = new ArrayDeque<>();
+    private long arrivalsSoFar;
+
+    /** Decides after how many milliseconds each copy of a frame arrives. */
+    interface Network {
+        Network RELIABLE = (kind, random) -> List.of(1L);
+
+        List<Long> delays(Kind kind, RandomGenerator random);
+    }
+
+    private record Arrival(long atMs, long order, Runnable deliver) implements Comparable<Arrival> {
+        @Override
+        public int compareTo(Arrival other) {
+            int byTime = Long.compare(atMs, other.atMs);
+            return byTime != 0 ? byTime : Long.compare(order, other.order);
+        }
+    }
+
+    DeliveryCube(int dimension, DeliverySettings settings, long seed) {
+        random = new SplittableRandom(seed);
+        LiveGraph graph = LiveGraph.full(dimension);
+        new Hypercube(dimension).vertices().forEach(vertex -> nodes.add(new Node(vertex, settings, graph)));
+    }
+
+    final class Node {
+        final Vertex vertex;
+        final Router router;
+        final TopicPushes pushes;
+        final Feeds feeds;
+        final Subscriber subscriber = new Subscriber();
+        private Optional<Leader> believed = Optional.empty();
+
+        Node(Vertex vertex, DeliverySettings settings, LiveGraph graph) {
+            this.vertex = vertex;
+            router = new Router(
+                    vertex,
+                    RouterSettings.forDimension(vertex.dimension()),
+                    (neighbour, priority, frame) -> transmit(vertex, neighbour, frame),
+                    laterTasks::add,
+                    random,
+                    Trace.NONE);
+            router.onTable(RoutingTable.of(vertex, graph));
+            pushes = new TopicPushes(vertex, settings, router, laterTasks::add, this::lookup, Trace.NONE);
+            feeds = new Feeds(vertex, settings, router, shard -> believed, laterTasks::add, subscriber, Trace.NONE);
+        }
+
+        private TopicLookup.Answer lookup(TopicName name) {
+            return believed.filter(leader -> leader.vertex().equals(vertex))
+                    .<TopicLookup.Answer>map(self -> new TopicLookup.Answer.Found(topic(name), self))
+                    .orElseGet(() -> new TopicLookup.Answer.Redirect(believed.map(Leader::vertex)));
+        }
+
+        void believe(Leader leader) {
+            event(() -> {
+                boolean leads = leader.vertex().equals(vertex);
+                believed = Optional.of(leader);
+                pushes.drop(topic -> !leads);
+                feeds.onLeadersChanged(nowMs);
+            });
+        }
+
+        /** The epoch in which this node believes to lead. */
+        Optional<Long> epoch() {
+            return believed.filter(leader -> leader.vertex().equals(vertex)).map(Leader::epoch);
+        }
+
+        /** Publishes one message if this node believes to lead. Returns its offset, or −1. */
+        long publish(TopicName name, String body) {
+            long[] offset = {-1};
+            epoch().ifPresent(epoch ->
+                    event(() -> offset[0] = pushes.push(topic(name), epoch, List.of(Bytes.utf8(body)), nowMs, nowMs)));
+            return offset[0];
+        }
+
+        void subscribe(TopicName name) {
+            event(() -> feeds.subscribe(name, nowMs));
+        }
+
+        void unsubscribe(TopicName name) {
+            event(() -> feeds.unsubscribe(name, nowMs));
+        }
+    }
+
+    Topic topic(TopicName name) {
+        return topics.computeIfAbsent(name, unused -> new Topic(name, TopicId.draw(random), TopicSettings.EPHEMERAL));
+    }
+
+    Node node(int number) {
+        return nodes.get(number);
+    }
+
+    /** All nodes at once believe that this one leads. */
+    void lead(Node leader, long incarnation) {
+        nodes.forEach(node -> node.believe(Leader.ofEphemeral(leader.vertex, incarnation)));
+    }
+
+    /** Runs something and, like an event loop, what it left for the end of the event. */
+    void event(Runnable task) {
+        task.run();
+        while (!laterTasks.isEmpty()) {
+            laterTasks.remove().run();
+        }
+    }
+
+    void at(long atMs, Runnable task) {
+        arrivals.add(new Arrival(atMs, arrivalsSoFar++, task));
+    }
+
+    private boolean transmit(Vertex from, Vertex to, Bytes frame) {
+        Kind kind = payloadKind(frame, from.dimension());
+        sentByKind.merge(kind, 1, Integer::sum);
+        for (long delayMs : network.delays(kind, random)) {
+            at(nowMs + delayMs, () -> event(() -> nodes.get(to.number()).router.onFrame(from, frame, nowMs)));
+        }
+        return true;
+    }
+
+    void run(long durationMs) {
+        long endMs = nowMs + durationMs;
+        while (nowMs < endMs) {
+            long nextTickMs = nowMs - nowMs % TICK_MS + TICK_MS;
+            while (!arrivals.isEmpty() && arrivals.peek().atMs <= nextTickMs) {
+                Arrival next = arrivals.remove();
+                nowMs = Math.max(nowMs, next.atMs);
+                next.deliver.run();
+            }
+            nowMs = nextTickMs;
+            for (Node node : nodes) {
+                event(() -> node.pushes.tick(nowMs));
+                event(() -> node.feeds.tick(nowMs));
+            }
+        }
+    }
+
+    /** What an envelope carries, read past its head. */
+    private static Kind payloadKind(Bytes frame, int dimension) {
+        boolean multicast = WireReader.kindOf(frame) == Kind.MULTICAST;
+        WireReader reader = WireReader.of(multicast ? Kind.MULTICAST : Kind.ROUTED, frame);
+        reader.readVarLong();
+        if (multicast) {
+            reader.readRaw(2 + Math.max(1, (1 << dimension) / 8));
+        } else {
+            reader.readVarLong();
+            reader.readRaw(3);
+            reader.readVarLong();
+        }
+        return WireReader.kindOf(reader.readRest());
+    }
+
+    /** What one node's subscribers saw, topic by topic. */
+    static final class Subscriber implements FeedListener {
+        sealed interface Seen {}
+
+        record Ready(long epoch, long next) implements Seen {}
+
+        record Delivered(RecordBatch batch) implements Seen {}
+
+        record Missed(Gap gap) implements Seen {}
+
+        record Ended(String why) implements Seen {}
+
+        final Map<TopicName, List<Seen>> seen = new TreeMap<>();
+        /** Checks each thing as it is seen. */
+        BiConsumer<TopicName, Seen> witness = (topic, what) -> {};
+
+        List<Seen> of(TopicName topic) {
+            return seen.getOrDefault(topic, List.of());
+        }
+
+        /** The bodies delivered of a topic. */
+        List<String> bodies(TopicName topic) {
+            return of(topic).stream()
+                    .filter(Delivered.class::isInstance)
+                    .flatMap(seen -> ((Delivered) seen).batch().messages().stream())
+                    .map(Bytes::toUtf8)
+                    .toList();
+        }
+
+        List<Gap> gaps(TopicName topic) {
+            return of(topic).stream()
+                    .filter(Missed.class::isInstance)
+                    .map(seen -> ((Missed) seen).gap())
+                    .toList();
+        }
+
+        private void see(TopicName topic, Seen what) {
+            seen.computeIfAbsent(topic, unused -> new ArrayList<>()).add(what);
+            witness.accept(topic, what);
+        }
+
+        @Override
+        public void onReady(Topic topic, long epoch, long nextOffset) {
+            see(topic.name(), new Ready(epoch, nextOffset));
+        }
+
+        @Override
+        public void onBatch(TopicName topic, RecordBatch batch) {
+            see(topic, new Delivered(batch));
+        }
+
+        @Override
+        public void onGap(TopicName topic, Gap gap) {
+            see(topic, new Missed(gap));
+        }
+
+        @Override
+        public void onRefused(TopicName topic, String why) {
+            see(topic, new Ended(why));
+        }
+    }
+}
