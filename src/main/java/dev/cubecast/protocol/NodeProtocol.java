@@ -10,6 +10,7 @@ import dev.cubecast.message.WireException;
 import dev.cubecast.message.WireReader;
 import dev.cubecast.overlay.Hypercube;
 import dev.cubecast.overlay.LinkLoss;
+import dev.cubecast.overlay.RouteTrace;
 import dev.cubecast.overlay.Router;
 import dev.cubecast.overlay.RoutingTable;
 import dev.cubecast.overlay.Vertex;
@@ -35,6 +36,7 @@ public final class NodeProtocol {
     private final EphemeralShards shards;
     private final Feeds feeds;
     private final TopicDirectory topics;
+    private final RouteTrace routeTrace;
 
     public NodeProtocol(Vertex self, ProtocolSettings settings, ProtocolPorts ports) {
         this.self = self;
@@ -66,6 +68,7 @@ public final class NodeProtocol {
                 trace);
         feeds = new Feeds(self, settings.delivery(), router, leaders, ports.events(), ports.feeds(), trace);
         topics = new TopicDirectory(self, router, leaders, ports.events(), trace);
+        routeTrace = new RouteTrace(self, router, settings.router().hopLimit());
     }
 
     /** Joins the cube. */
@@ -162,5 +165,9 @@ public final class NodeProtocol {
 
     public TopicDirectory topics() {
         return topics;
+    }
+
+    public RouteTrace routeTrace() {
+        return routeTrace;
     }
 }
