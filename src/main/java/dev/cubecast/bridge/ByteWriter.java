@@ -1,0 +1,91 @@
+package dev.cubecast.bridge;
+
+import dev.cubecast.message.Bytes;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** A growing array of bytes, with what it takes to write JSON around bytes that are JSON already. */
+public final class ByteWriter {
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+    private byte[] array;
+    private int length;
+
+    public ByteWriter() {
+        this(1 << 10);
+    }
+
+    public ByteWriter(int expectedBytes) {
+        array = new byte[expectedBytes];
+    }
+
+    public int length() {
+        return length;
+    }
+
+    /** What was written, as a slice of the growing array: valid until {@link #clear()}. */
+    public Bytes written() {
+        return Bytes.of(array, 0, length);
+    }
+
+    /** What was written, copied. */
+    public Bytes copy() {
+        return Bytes.of(Arrays.copyOf(array, length));
+    }
+
+    public void clear() {
+        length = 0;
+    }
+
+    public ByteWriter writeByte(int value) {
+        reserve(1);
+        array[length++] = (byte) value;
+        return this;
+    }
+
+    public ByteWriter writeBytes(Bytes bytes) {
+        return writeBytes(bytes.array(), bytes.offset(), bytes.length());
+    }
+
+    public ByteWriter writeBytes(byte[] source) {
+        return writeBytes(source, 0, source.length);
+    }
+
+    public ByteWriter writeBytes(byte[] source, int offset, int count) {
+        reserve(count);
+        System.arraycopy(source, offset, array, length, count);
+        length += count;
+        return this;
+    }
+
+    /** Text as UTF-8, without quotes or escapes. */
+    public ByteWriter writeText(String text) {
+        return writeBytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A number in decimal digits. */
+    public ByteWriter writeDecimal(long value) {
+        return writeText(Long.toString(value));
+    }
+
+    /** Text as a JSON string, in quotes and with the escapes it needs. */
+    public ByteWriter writeJsonString(String text) {
+        writeByte('"');
+        for (byte next : text.getBytes(StandardCharsets.UTF_8)) {
+            if (next == '"' || next == '\\') {
+                writeByte('\\').writeByte(next);
+            } else if (next >= 0 && next < ' ') {
+                writeText("\\u00").writeByte(HEX[next >> 4]).writeByte(HEX[next & 0xF]);
+            } else {
+                writeByte(next);
+            }
+        }
+        return writeByte('"');
+    }
+
+    private void reserve(int count) {
+        if (length + count > array.length) {
+            array = Arrays.copyOf(array, Math.max(array.length * 2, length + count));
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.cubecast.bridge;
+
+/**
+ * One client's connection as the fan-out sees it. Nothing here blocks or throws. A connection that closes says so by {@link
+ * Session#close()} and is not called again.
+ */
+public interface ClientConnection {
+    ClientProtocol protocol();
+
+    /** Whether the connection takes more without piling it up. When it does again it calls {@link Session#onWritable()}. */
+    boolean isWritable();
+
+    /** Writes the block and flushes. */
+    void write(FrameBlock frames);
+
+    /** The subscription has taken effect; what comes next follows on this position. */
+    void onSubscribed(FeedPosition position);
+
+    /** The session was not admitted, or its subscription cannot be had or kept. It is closed already. */
+    void onRefused(Refusal refusal);
+
+    /** The client does not keep up and must be disconnected. The session is closed already. */
+    void onTooSlow();
+
+    /** Why there is no subscription. */
+    record Refusal(Reason reason, String detail) {
+        public enum Reason {
+            TOO_MANY_SESSIONS,
+            TOO_MANY_TOPICS,
+            UNAVAILABLE
+        }
+    }
+}

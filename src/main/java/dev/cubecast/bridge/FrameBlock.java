@@ -1,0 +1,85 @@
+package dev.cubecast.bridge;
+
+import dev.cubecast.message.Bytes;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages of one topic with consecutive offsets, as one client protocol sends them: encoded once, shared by all sessions.
+ * While it is handed round, its bytes lie in direct memory that sockets write from without a copy; sessions that must keep
+ * the block for later keep its heap bytes.
+ */
+public final class FrameBlock {
+    private final Bytes bytes;
+    private final int[] ends;
+    private final long firstOffset;
+    private @Nullable ByteBuf shared;
+
+    /** @param ends where each message ends in the bytes */
+    FrameBlock(Bytes bytes, int[] ends, long firstOffset) {
+        this.bytes = bytes;
+        this.ends = ends;
+        this.firstOffset = firstOffset;
+    }
+
+    /** Bytes that are no message: a gap, or a word of the protocol itself. */
+    public static FrameBlock ofNotice(Bytes bytes) {
+        return new FrameBlock(bytes, new int[0], 0);
+    }
+
+    public Bytes bytes() {
+        return bytes;
+    }
+
+    public int length() {
+        return bytes.length();
+    }
+
+    public int messages() {
+        return ends.length;
+    }
+
+    public long firstOffset() {
+        return firstOffset;
+    }
+
+    public long lastOffset() {
+        return firstOffset + ends.length - 1;
+    }
+
+    /** One block for each message. */
+    List<FrameBlock> split() {
+        List<FrameBlock> parts = new ArrayList<>(ends.length);
+        int start = 0;
+        for (int i = 0; i < ends.length; i++) {
+            int size = ends[i] - start;
+            parts.add(new FrameBlock(bytes.slice(start, size), new int[] {size}, firstOffset + i));
+            start = ends[i];
+        }
+        return parts;
+    }
+
+    /** The bytes for one socket, which releases them once they are written. */
+    public ByteBuf toByteBuf() {
+        return shared == null
+                ? Unpooled.wrappedBuffer(bytes.array(), bytes.offset(), bytes.length())
+                : shared.retainedDuplicate();
+    }
+
+    void beginSharing() {
+        shared = ByteBufAllocator.DEFAULT
+                .directBuffer(bytes.length(), bytes.length())
+                .writeBytes(bytes.array(), bytes.offset(), bytes.length());
+    }
+
+    void endSharing() {
+        if (shared != null) {
+            shared.release();
+            shared = null;
+        }
+    }
+}

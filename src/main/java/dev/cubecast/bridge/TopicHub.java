@@ -1,0 +1,125 @@
+package dev.cubecast.bridge;
+
+import dev.cubecast.delivery.Gap;
+import dev.cubecast.message.Message;
+import dev.cubecast.message.WireException;
+import dev.cubecast.topic.RecordBatch;
+import dev.cubecast.topic.TopicName;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One topic's feed on this node and the sessions that watch it. */
+final class TopicHub {
+    private final TopicName topic;
+    private final int blockBytesMax;
+    private final ClientMetrics metrics;
+
+    private final Set<Session> waiting = new LinkedHashSet<>();
+    private final Map<ClientProtocol, Fanout> fanouts = new LinkedHashMap<>();
+    private @Nullable FeedPosition position;
+
+    TopicHub(TopicName topic, int blockBytesMax, ClientMetrics metrics) {
+        this.topic = topic;
+        this.blockBytesMax = blockBytesMax;
+        this.metrics = metrics;
+    }
+
+    TopicName topic() {
+        return topic;
+    }
+
+    boolean isReady() {
+        return position != null;
+    }
+
+    boolean isEmpty() {
+        return waiting.isEmpty() && fanouts.isEmpty();
+    }
+
+    /** All sessions, those included whose subscription has not taken effect yet. */
+    List<Session> sessions() {
+        List<Session> all = new ArrayList<>(waiting);
+        fanouts.values().forEach(fanout -> all.addAll(fanout.sessions()));
+        return all;
+    }
+
+    /** Adds a session that gets nothing until it is activated. */
+    void join(Session session) {
+        waiting.add(session);
+    }
+
+    void leave(Session session) {
+        waiting.remove(session);
+        Fanout fanout = fanouts.get(session.protocol());
+        if (fanout != null) {
+            fanout.remove(session);
+            if (fanout.isEmpty()) {
+                fanouts.remove(session.protocol());
+            }
+        }
+    }
+
+    void onReady(FeedPosition ready) {
+        flush();
+        position = ready;
+        List.copyOf(waiting).forEach(this::activate);
+    }
+
+    /** Delivers to a session from the next message on, unless it has gone. */
+    void activate(Session session) {
+        if (position == null || !waiting.remove(session)) {
+            return;
+        }
+        // What is collected already was published before: it is not this session's.
+        flush();
+        fanouts.computeIfAbsent(session.protocol(), protocol -> new Fanout(topic, protocol))
+                .add(session);
+        session.onSubscribed(position);
+    }
+
+    void onBatch(RecordBatch batch) {
+        for (int i = 0; i < batch.messages().size(); i++) {
+            try {
+                collect(batch, i, Message.decode(batch.messages().get(i)));
+            } catch (WireException malformed) {
+                // Only a broken peer stores such a message. Its readers must know that they miss one.
+                long offset = batch.baseOffset() + i;
+                onGap(new Gap.Range(offset, offset));
+            }
+        }
+        if (position != null) {
+            position = position.at(batch.epoch(), batch.nextOffset());
+        }
+    }
+
+    private void collect(RecordBatch batch, int index, Message message) {
+        for (Fanout fanout : fanouts.values()) {
+            fanout.collect(batch, index, message);
+        }
+        if (fanouts.values().stream().anyMatch(fanout -> fanout.collectedBytes() >= blockBytesMax)) {
+            flush();
+        }
+    }
+
+    void onGap(Gap gap) {
+        flush();
+        metrics.onGap();
+        // A client that is disconnected on the way takes its fan-out with it.
+        List.copyOf(fanouts.values()).forEach(fanout -> fanout.gap(gap));
+        if (position != null) {
+            position = gap instanceof Gap.Range range && position.isKnown()
+                    ? position.at(position.epoch(), range.last() + 1)
+                    : position.withoutEpoch();
+        }
+    }
+
+    /** Writes what was collected. */
+    void flush() {
+        List.copyOf(fanouts.values()).forEach(Fanout::flush);
+    }
+}
