@@ -1,0 +1,79 @@
+package dev.cubecast.http;
+
+import java.util.Locale;
+
+/** Every error that a client can get: its HTTP status, what it means, and what the client may conclude from it. */
+enum ErrorCode {
+    INVALID_JSON(400, "The text is not JSON", Conclusion.NEVER_VALID),
+    INVALID_REQUEST(400, "The request makes no sense", Conclusion.NEVER_VALID),
+    INVALID_TOPIC(400, "That is no name of a topic", Conclusion.NEVER_VALID),
+    INVALID_SETTINGS(400, "Those are no settings of a topic", Conclusion.NEVER_VALID),
+    RESERVED_TOPIC(403, "The topic is the node's own", Conclusion.NEVER_VALID),
+    NOT_FOUND(404, "There is nothing at this path", Conclusion.NEVER_VALID),
+    UNKNOWN_TOPIC(404, "The topic does not exist", Conclusion.NOTHING_DONE),
+    UNKNOWN_VERTEX(404, "The cube has no such node", Conclusion.NOTHING_DONE),
+    METHOD_NOT_ALLOWED(405, "The path does not have this method", Conclusion.NEVER_VALID),
+    REQUEST_TIMEOUT(408, "The request did not arrive in time", Conclusion.SAFE_TO_RETRY),
+    OTHER_SETTINGS(409, "The topic exists with other settings", Conclusion.NEVER_VALID),
+    NOTHING_STORED(409, "The topic keeps no messages", Conclusion.NEVER_VALID),
+    TOO_LARGE(413, "That is too large", Conclusion.NEVER_VALID),
+    URI_TOO_LONG(414, "The address is too long", Conclusion.NEVER_VALID),
+    UNSUPPORTED_TYPE(415, "The node does not take this kind of content", Conclusion.NEVER_VALID),
+    HEADERS_TOO_LARGE(431, "The headers are too large", Conclusion.NEVER_VALID),
+    OVERLOADED(429, "Too much is under way", Conclusion.SAFE_TO_RETRY),
+    INTERNAL(500, "The node made a mistake", Conclusion.OUTCOME_UNKNOWN),
+    NOT_IMPLEMENTED(501, "The node cannot do that", Conclusion.NEVER_VALID),
+    UNAVAILABLE(503, "No leader could be reached", Conclusion.SAFE_TO_RETRY),
+    UNREACHABLE(503, "No path was found", Conclusion.SAFE_TO_RETRY),
+    NOT_READY(503, "The node is not ready", Conclusion.GO_ELSEWHERE),
+    SHUTTING_DOWN(503, "The node goes away", Conclusion.GO_ELSEWHERE),
+    TOO_MANY_SESSIONS(503, "The node has as many clients as it may", Conclusion.GO_ELSEWHERE),
+    TOO_MANY_TOPICS(503, "There are as many topics as there may be", Conclusion.GO_ELSEWHERE),
+    OUTCOME_UNKNOWN(504, "Nobody can tell whether it happened", Conclusion.OUTCOME_UNKNOWN);
+
+    /** What a client may do after an error. */
+    enum Conclusion {
+        /** Nothing was changed; the same request may succeed a little later. */
+        SAFE_TO_RETRY,
+        /** Nothing was changed; another node may be able to do it. */
+        GO_ELSEWHERE,
+        /** Nothing was changed, and will not be until something else is. */
+        NOTHING_DONE,
+        /** It may have happened or not. */
+        OUTCOME_UNKNOWN,
+        /** The same request will never succeed. */
+        NEVER_VALID;
+
+        /** As clients read it. */
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private final int status;
+    private final String title;
+    private final Conclusion conclusion;
+
+    ErrorCode(int status, String title, Conclusion conclusion) {
+        this.status = status;
+        this.title = title;
+        this.conclusion = conclusion;
+    }
+
+    /** As clients read it, in every protocol. */
+    String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    int status() {
+        return status;
+    }
+
+    String title() {
+        return title;
+    }
+
+    Conclusion conclusion() {
+        return conclusion;
+    }
+}

@@ -1,0 +1,117 @@
+package dev.cubecast.http;
+
+import dev.cubecast.bridge.ClientProtocol;
+import dev.cubecast.bridge.FeedPosition;
+import dev.cubecast.bridge.FrameBlock;
+import dev.cubecast.bridge.Session;
+import dev.cubecast.delivery.Gap;
+import dev.cubecast.topic.TopicName;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+
+/**
+ * {@code GET /topics/{topic}/events}: one client that watches a topic as server-sent events. The head of the answer is sent
+ * when the subscription has taken effect.
+ */
+final class EventStream implements WatchingClient {
+    /** After this a browser reconnects, to this node or to another behind the same name. */
+    private static final Buffer HEAD = Buffer.buffer("retry: 2000\n\n");
+
+    private static final Buffer COMMENT = Buffer.buffer(":\n\n");
+    private static final String LAST_EVENT_ID = "Last-Event-ID";
+
+    private final RoutingContext ctx;
+    private final HttpServerResponse response;
+    private final Watchers watchers;
+    private Optional<Session> session = Optional.empty();
+    private boolean open;
+
+    private EventStream(RoutingContext ctx, Watchers watchers) {
+        this.ctx = ctx;
+        this.response = ctx.response();
+        this.watchers = watchers;
+    }
+
+    static void start(RoutingContext ctx, Watchers watchers) {
+        TopicName topic = Query.topic(ctx);
+        Query.requireFromLatest(ctx);
+        EventStream stream = new EventStream(ctx, watchers);
+        stream.response.closeHandler(closed -> stream.onClosed());
+        stream.response.exceptionHandler(broken -> stream.onClosed());
+        stream.session = watchers.open(topic, stream);
+    }
+
+    private void onClosed() {
+        open = false;
+        watchers.close(this);
+        session.ifPresent(Session::close);
+    }
+
+    @Override
+    public ClientProtocol protocol() {
+        return EventStreamProtocol.INSTANCE;
+    }
+
+    @Override
+    public boolean isWritable() {
+        return open && !response.writeQueueFull();
+    }
+
+    @Override
+    public void onSubscribed(FeedPosition position) {
+        watchers.onSubscribed(this);
+        open = true;
+        response.setChunked(true)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .drainHandler(drained -> session.ifPresent(Session::onWritable))
+                .write(HEAD);
+        missedBefore(position).ifPresent(gap -> session.ifPresent(watching -> watching.deliverGap(gap)));
+    }
+
+    /** What a client that reconnects has missed, as far as anybody can tell. */
+    private Optional<Gap> missedBefore(FeedPosition position) {
+        String lastSeen = ctx.request().getHeader(LAST_EVENT_ID);
+        if (lastSeen == null || lastSeen.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<ResumeToken> token = ResumeToken.parse(lastSeen);
+        return token.isPresent() ? token.get().gapUntil(position) : Optional.of(new Gap.Unknown());
+    }
+
+    @Override
+    public void write(FrameBlock frames) {
+        response.write(BufferInternal.buffer(
+                Unpooled.wrappedBuffer(frames.bytes().array(), frames.bytes().offset(), frames.length())));
+    }
+
+    @Override
+    public void onTooSlow() {
+        onClosed();
+        ctx.request().connection().close();
+    }
+
+    @Override
+    public void keepAlive() {
+        if (isWritable()) {
+            response.write(COMMENT);
+        }
+    }
+
+    /** Browsers reconnect when a stream ends, and get the problem then. */
+    @Override
+    public void end(Problem problem) {
+        boolean answered = open;
+        onClosed();
+        if (answered) {
+            response.end();
+        } else {
+            Reply.problem(ctx.request(), problem);
+        }
+    }
+}

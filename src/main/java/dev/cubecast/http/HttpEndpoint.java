@@ -1,0 +1,121 @@
+package dev.cubecast.http;
+
+import dev.cubecast.bridge.ClientEndpoint;
+import dev.cubecast.overlay.Limits;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.net.BindException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The HTTP port of a node. */
+public final class HttpEndpoint implements ClientEndpoint {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoint.class);
+    private static final long TICK_INTERVAL_MS = 250;
+    private static final int CLOSING_TIMEOUT_SECONDS = 2;
+    /** The most that a client may add to a message's bytes in its frame. */
+    private static final int FRAME_BYTES_MAX = Limits.MESSAGE_BYTES_MAX;
+
+    private final HttpNode node;
+    private final HttpSettings settings;
+    private final HttpMetrics metrics;
+    private final RequestBodies bodies;
+    private final Watchers watchers;
+    private @Nullable Vertx vertx;
+    private @Nullable HttpServer server;
+    private long ticker;
+    private long keepAlive;
+    private int connections;
+
+    public HttpEndpoint(HttpNode node, HttpSettings settings) {
+        this.node = node;
+        this.settings = settings;
+        this.metrics = new HttpMetrics(node.registry());
+        this.bodies = new RequestBodies(settings, node.nowMs());
+        this.watchers = new Watchers(node.hubs(), settings, node.nowMs());
+        metrics.gauge("cubecast.http.connections", "Open HTTP connections", () -> connections);
+        metrics.gauge("cubecast.http.bodies.bytes", "Bytes of request bodies under way", bodies::bytesHeld);
+    }
+
+    @Override
+    public Future<?> start(Vertx runningOn) {
+        vertx = runningOn;
+        HttpRoutes routes = new HttpRoutes(runningOn, node, settings, bodies, watchers, metrics);
+        HttpServer starting = runningOn
+                .createHttpServer(options())
+                .connectionHandler(this::onConnection)
+                .invalidRequestHandler(HttpRoutes::onInvalid)
+                .exceptionHandler(broken -> LOG.debug("a connection broke: {}", broken.toString()))
+                .requestHandler(routes.handler());
+        server = starting;
+        return starting.listen().recover(this::explain).onSuccess(listening -> startTimers(runningOn));
+    }
+
+    private HttpServerOptions options() {
+        return new HttpServerOptions()
+                .setHost(settings.host())
+                .setPort(settings.port())
+                .setTcpNoDelay(true)
+                .setHttp2ClearTextEnabled(false)
+                .setMaxInitialLineLength(settings.requestLineBytesMax())
+                .setMaxHeaderSize(settings.headerBytesMax())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setIdleTimeout(Math.toIntExact(settings.idleTimeoutMs()))
+                .setMaxWebSocketFrameSize(FRAME_BYTES_MAX)
+                .setMaxWebSocketMessageSize(FRAME_BYTES_MAX)
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setWebSocketClosingTimeout(CLOSING_TIMEOUT_SECONDS);
+    }
+
+    private <T> Future<T> explain(Throwable failure) {
+        String where = settings.host() + ":" + settings.port();
+        String why = failure instanceof BindException
+                ? "cannot listen for HTTP on " + where + ": the port is taken, perhaps by another node"
+                : "cannot listen for HTTP on " + where + ": " + failure.getMessage();
+        return Future.failedFuture(new IllegalStateException(why, failure));
+    }
+
+    private void startTimers(Vertx runningOn) {
+        ticker = runningOn.setPeriodic(TICK_INTERVAL_MS, id -> {
+            bodies.tick();
+            watchers.tick();
+        });
+        keepAlive = runningOn.setPeriodic(settings.keepAliveMs(), id -> watchers.keepAlive());
+        LOG.info("listens for HTTP on {}:{}", settings.host(), port());
+    }
+
+    private void onConnection(HttpConnection connection) {
+        if (connections >= settings.connectionsMax()) {
+            metrics.onConnectionRefused();
+            connection.close();
+            return;
+        }
+        connections++;
+        connection.closeHandler(closed -> connections--);
+    }
+
+    /** The port that is listened on, once started. */
+    public int port() {
+        if (server == null) {
+            throw new IllegalStateException("the endpoint has not been started");
+        }
+        return server.actualPort();
+    }
+
+    @Override
+    public Future<?> stop() {
+        if (vertx == null || server == null) {
+            return Future.succeededFuture();
+        }
+        vertx.cancelTimer(ticker);
+        vertx.cancelTimer(keepAlive);
+        watchers.goAway();
+        return server.shutdown(CLOSING_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    }
+}

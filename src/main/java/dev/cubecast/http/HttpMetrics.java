@@ -1,0 +1,64 @@
+package dev.cubecast.http;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.vertx.core.AsyncResult;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** What clients ask for over HTTP. The only labels are protocols and the codes of {@link ErrorCode}. */
+final class HttpMetrics {
+    private static final String STORED = "stored";
+
+    private final MeterRegistry registry;
+    private final Timer publishLatency;
+    private final Map<String, Counter> publishes = new LinkedHashMap<>();
+    private final Counter connectionsRefused;
+
+    HttpMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        publishLatency = Timer.builder("cubecast.http.publish")
+                .description("From the head of a publish request to its answer")
+                .publishPercentileHistogram(false)
+                .register(registry);
+        connectionsRefused = Counter.builder("cubecast.http.connections.refused")
+                .description("Connections closed because there were as many as there may be")
+                .register(registry);
+    }
+
+    void gauge(String name, String description, Supplier<Number> value) {
+        Gauge.builder(name, value).description(description).register(registry);
+    }
+
+    void onPublished(String protocol, AsyncResult<?> result, long nanos) {
+        publishLatency.record(nanos, TimeUnit.NANOSECONDS);
+        onPublished(protocol, result.succeeded() ? STORED : codeOf(result.cause()));
+    }
+
+    /** @param outcome {@code stored} or the text of an error code */
+    void onPublished(String protocol, String outcome) {
+        publishes
+                .computeIfAbsent(
+                        protocol + " " + outcome,
+                        key -> Counter.builder("cubecast.client.publishes")
+                                .description("Publishes of clients, by how they ended")
+                                .tag("protocol", protocol)
+                                .tag("outcome", outcome)
+                                .register(registry))
+                .increment();
+    }
+
+    void onConnectionRefused() {
+        connectionsRefused.increment();
+    }
+
+    private static String codeOf(Throwable failure) {
+        ErrorCode code =
+                failure instanceof ProblemException problem ? problem.problem().code() : ErrorCode.INTERNAL;
+        return code.text();
+    }
+}

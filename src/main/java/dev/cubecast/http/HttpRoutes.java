@@ -1,0 +1,144 @@
+package dev.cubecast.http;
+
+import dev.cubecast.protocol.NodeProtocol;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Which handler takes which request, and what becomes of requests that fail. */
+final class HttpRoutes {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpRoutes.class);
+
+    private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final Router router;
+
+    HttpRoutes(
+            Vertx vertx,
+            HttpNode node,
+            HttpSettings settings,
+            RequestBodies bodies,
+            Watchers watchers,
+            HttpMetrics metrics) {
+        router = Router.router(vertx);
+        routeTopics(node, settings, bodies, watchers, metrics);
+        routeCube(node, settings);
+        routeHealth(node);
+        routeConsole();
+        router.route().handler(ctx -> {
+            throw new ProblemException(ErrorCode.NOT_FOUND, "there is nothing at " + ctx.normalizedPath());
+        });
+        for (int status : new int[] {400, 404, 405, 406, 411, 413, 414, 415, 500}) {
+            router.errorHandler(status, HttpRoutes::onFailure);
+        }
+    }
+
+    Handler<HttpServerRequest> handler() {
+        return router;
+    }
+
+    private void routeTopics(
+            HttpNode node, HttpSettings settings, RequestBodies bodies, Watchers watchers, HttpMetrics metrics) {
+        NodeProtocol protocol = node.protocol();
+        JsonText json = new JsonText(settings.nestingMax());
+        Messages messages = new Messages(json, settings.messagesPerRequestMax());
+        TopicHandlers topics =
+                new TopicHandlers(protocol.topics(), settings, bodies, new TopicSettingsJson(json), node.nowMs());
+        PublishHandler publish =
+                new PublishHandler(protocol.publishes(), settings, bodies, messages, metrics, node.nowMs());
+        TopicWebSocket.Publishing sockets = (topic, listener) ->
+                new SocketPublishes(topic, protocol.publishes(), messages, settings, metrics, node.nowMs(), listener);
+
+        router.get("/topics").handler(topics::list);
+        nothingElse("/topics", "GET");
+        router.get("/topics/:topic").handler(ctx -> {
+            if (asksForWebSocket(ctx.request())) {
+                TopicWebSocket.start(ctx, watchers, sockets);
+            } else {
+                topics.describe(ctx);
+            }
+        });
+        router.put("/topics/:topic").handler(topics::create);
+        nothingElse("/topics/:topic", "GET, PUT");
+        router.post("/topics/:topic/messages").handler(publish::handle);
+        nothingElse("/topics/:topic/messages", "POST");
+        router.get("/topics/:topic/events").handler(ctx -> EventStream.start(ctx, watchers));
+        nothingElse("/topics/:topic/events", "GET");
+    }
+
+    private void routeCube(HttpNode node, HttpSettings settings) {
+        getOnly("/cube", new CubeView(node)::handle);
+        getOnly("/cube/route", new RouteHandler(node, settings)::handle);
+    }
+
+    private void routeHealth(HttpNode node) {
+        HealthHandler health = new HealthHandler(node);
+        getOnly("/health/live", health::live);
+        getOnly("/health/ready", health::ready);
+        getOnly(
+                "/metrics",
+                ctx -> ctx.response()
+                        .putHeader(HttpHeaders.CONTENT_TYPE, METRICS_TYPE)
+                        .end(node.registry().scrape()));
+    }
+
+    private void routeConsole() {
+        ConsoleFiles console = new ConsoleFiles();
+        console.paths().forEach(path -> getOnly(path, console::handle));
+    }
+
+    private void getOnly(String path, Handler<RoutingContext> handler) {
+        router.get(path).handler(handler);
+        nothingElse(path, "GET");
+    }
+
+    private void nothingElse(String path, String allowed) {
+        router.route(path).handler(ctx -> {
+            ctx.response().putHeader(HttpHeaders.ALLOW, allowed);
+            throw new ProblemException(
+                    ErrorCode.METHOD_NOT_ALLOWED, ctx.normalizedPath() + " takes " + allowed + " only");
+        });
+    }
+
+    private static boolean asksForWebSocket(HttpServerRequest request) {
+        return "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE));
+    }
+
+    private static void onFailure(RoutingContext ctx) {
+        Reply.problem(ctx.request(), problemOf(ctx));
+    }
+
+    private static Problem problemOf(RoutingContext ctx) {
+        if (ctx.failure() instanceof ProblemException known) {
+            return known.problem();
+        }
+        int status = ctx.statusCode();
+        if (status >= 400 && status < 500) {
+            return new Problem(ErrorCode.INVALID_REQUEST, "the address or the headers of the request are not right");
+        }
+        LOG.error("{} {} failed", ctx.request().method(), ctx.request().path(), ctx.failure());
+        return new Problem(ErrorCode.INTERNAL, "the node's log says more");
+    }
+
+    /** A request that could not even be read. Its connection cannot be used any more. */
+    static void onInvalid(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        Problem problem;
+        if (cause instanceof TooLongHttpLineException) {
+            problem = new Problem(ErrorCode.URI_TOO_LONG, "the first line of the request is too long");
+        } else if (cause instanceof TooLongHttpHeaderException) {
+            problem = new Problem(ErrorCode.HEADERS_TOO_LARGE, "the headers of the request are too large");
+        } else {
+            problem = new Problem(ErrorCode.INVALID_REQUEST, "that is no HTTP request");
+        }
+        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        Reply.problem(request, problem);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.cubecast.http;
+
+/**
+ * Sizes in bytes, times in milliseconds.
+ *
+ * @param host the address to listen on
+ * @param port 0 for any free one
+ * @param connectionsMax connections that may be open; further ones are closed at once
+ * @param requestLineBytesMax longer addresses are answered with 414
+ * @param headerBytesMax larger headers are answered with 431
+ * @param bodyBytesMax larger bodies are answered with 413
+ * @param bodiesBytesMax bodies of all requests under way; requests beyond that are overloaded
+ * @param messagesPerRequestMax lines of one NDJSON body
+ * @param idleTimeoutMs a connection on which nothing moves for this long is closed
+ * @param bodyTimeoutMs a body of which nothing comes for this long ends its request
+ * @param deadlineDefaultMs of a request that names none
+ * @param deadlineMaxMs the longest that a request may name
+ * @param subscribeTimeoutMs a subscription that has not taken effect by then is refused
+ * @param keepAliveMs between two signs of life to a client that watches a topic
+ * @param socketPublishesMax messages of one WebSocket that may wait for their outcome before the node stops reading it
+ * @param socketPublishBytesMax bytes of them likewise
+ * @param nestingMax depth of a JSON value
+ */
+public record HttpSettings(
+        String host,
+        int port,
+        int connectionsMax,
+        int requestLineBytesMax,
+        int headerBytesMax,
+        int bodyBytesMax,
+        long bodiesBytesMax,
+        int messagesPerRequestMax,
+        long idleTimeoutMs,
+        long bodyTimeoutMs,
+        long deadlineDefaultMs,
+        long deadlineMaxMs,
+        long subscribeTimeoutMs,
+        long keepAliveMs,
+        int socketPublishesMax,
+        int socketPublishBytesMax,
+        int nestingMax) {
+
+    /** Listens on the loopback interface only: a node does not know its clients yet. */
+    public static HttpSettings defaults(int port) {
+        return new HttpSettings(
+                "127.0.0.1",
+                port,
+                25_000,
+                4 << 10,
+                16 << 10,
+                8 << 20,
+                64 << 20,
+                65_536,
+                60_000,
+                10_000,
+                3_000,
+                60_000,
+                3_000,
+                15_000,
+                256,
+                2 << 20,
+                512);
+    }
+}

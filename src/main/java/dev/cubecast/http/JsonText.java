@@ -1,0 +1,99 @@
+package dev.cubecast.http;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.cubecast.message.Bytes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * Checks that bytes are exactly one JSON value in UTF-8, as they travel and are embedded in what subscribers get without being
+ * parsed again. The bytes themselves are not changed.
+ */
+final class JsonText {
+    private static final int NUMBER_DIGITS_MAX = 1_000;
+
+    private final JsonFactory factory;
+
+    JsonText(int nestingMax) {
+        factory = JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(nestingMax)
+                        .maxNumberLength(NUMBER_DIGITS_MAX)
+                        .build())
+                // Errors go to clients: they must not quote what another request left in a buffer.
+                .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                .build();
+    }
+
+    /** What is wrong with the text, in words; empty if it is one JSON value. */
+    Optional<String> whatIsWrong(Bytes text) {
+        Optional<String> badEncoding = whatIsWrongWithEncoding(text);
+        return badEncoding.isPresent() ? badEncoding : whatIsWrongWithSyntax(text);
+    }
+
+    /** The parser would also take UTF-16 and a byte order mark, and does not look at every byte of a text it skips. */
+    private static Optional<String> whatIsWrongWithEncoding(Bytes text) {
+        boolean ascii = true;
+        for (int i = 0; i < text.length(); i++) {
+            byte next = text.get(i);
+            if (next == 0) {
+                return Optional.of("it has a zero byte at " + i + "; JSON is expected in UTF-8");
+            }
+            ascii &= next > 0;
+        }
+        if (ascii) {
+            return Optional.empty();
+        }
+        if (text.get(0) < 0) {
+            return Optional.of("it starts with a byte that starts no JSON value, perhaps a byte order mark");
+        }
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text.array(), text.offset(), text.length()));
+            return Optional.empty();
+        } catch (CharacterCodingException notUtf8) {
+            return Optional.of("it is not valid UTF-8");
+        }
+    }
+
+    private Optional<String> whatIsWrongWithSyntax(Bytes text) {
+        try (JsonParser parser = factory.createParser(text.array(), text.offset(), text.length())) {
+            if (parser.nextToken() == null) {
+                return Optional.of("it is empty; one JSON value is expected");
+            }
+            skipValue(parser);
+            return parser.nextToken() == null
+                    ? Optional.empty()
+                    : Optional.of("more follows after the first value; one JSON value is expected");
+        } catch (JsonProcessingException invalid) {
+            return Optional.of(invalid.getOriginalMessage());
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private static void skipValue(JsonParser parser) throws IOException {
+        int depth = 0;
+        JsonToken token = parser.currentToken();
+        while (true) {
+            if (token.isStructStart()) {
+                depth++;
+            } else if (token.isStructEnd()) {
+                depth--;
+            }
+            if (depth == 0) {
+                return;
+            }
+            // At the end of the bytes inside a structure the parser throws.
+            token = parser.nextToken();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.cubecast.http;
+
+import dev.cubecast.bridge.ByteWriter;
+import dev.cubecast.delivery.Gap;
+import dev.cubecast.message.Message;
+import dev.cubecast.message.Message.ContentType;
+import dev.cubecast.topic.RecordBatch;
+import dev.cubecast.topic.TopicName;
+import java.util.Base64;
+import java.util.Map;
+
+/** The JSON that clients get of messages and gaps, the same in every protocol. The body's bytes are embedded unchanged. */
+final class MessageJson {
+    private MessageJson() {}
+
+    /** {@code {"topic","offset","epoch","timestamp","headers","body"}}; a body that is not JSON is a base64 string. */
+    static void writeMessage(ByteWriter out, TopicName topic, RecordBatch batch, int index, Message message) {
+        // The characters of a topic's name need no escapes.
+        out.writeText("{\"topic\":\"").writeText(topic.text());
+        out.writeText("\",\"offset\":").writeDecimal(batch.baseOffset() + index);
+        out.writeText(",\"epoch\":").writeDecimal(batch.epoch());
+        out.writeText(",\"timestamp\":").writeDecimal(batch.timestampMs());
+        out.writeText(",\"headers\":");
+        writeHeaders(out, message.headers());
+        out.writeText(",\"body\":");
+        if (message.contentType() == ContentType.JSON) {
+            out.writeBytes(message.body());
+        } else {
+            out.writeJsonString(
+                    Base64.getEncoder().encodeToString(message.body().toByteArray()));
+        }
+        out.writeByte('}');
+    }
+
+    private static void writeHeaders(ByteWriter out, Map<String, String> headers) {
+        out.writeByte('{');
+        boolean first = true;
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            if (!first) {
+                out.writeByte(',');
+            }
+            first = false;
+            out.writeJsonString(header.getKey()).writeByte(':').writeJsonString(header.getValue());
+        }
+        out.writeByte('}');
+    }
+
+    /** {@code {"topic","gap":{"first","last"}}}, or {@code "gap":"unknown"}. */
+    static void writeGap(ByteWriter out, TopicName topic, Gap gap) {
+        out.writeText("{\"topic\":\"").writeText(topic.text()).writeText("\",\"gap\":");
+        if (gap instanceof Gap.Range range) {
+            out.writeText("{\"first\":").writeDecimal(range.first());
+            out.writeText(",\"last\":").writeDecimal(range.last()).writeByte('}');
+        } else {
+            out.writeText("\"unknown\"");
+        }
+        out.writeByte('}');
+    }
+}

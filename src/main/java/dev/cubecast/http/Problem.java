@@ -1,0 +1,34 @@
+package dev.cubecast.http;
+
+import io.vertx.core.json.JsonObject;
+
+/**
+ * An error as a client gets it: {@code application/problem+json} (RFC 9457), with the code and the conclusion of its {@link
+ * ErrorCode}.
+ *
+ * @param detail a sentence that says what is wrong and what would be right
+ * @param members further fields, such as how much was done before the error
+ */
+record Problem(ErrorCode code, String detail, JsonObject members) {
+    static final String CONTENT_TYPE = "application/problem+json";
+
+    Problem(ErrorCode code, String detail) {
+        this(code, detail, new JsonObject());
+    }
+
+    JsonObject toJson() {
+        return new JsonObject()
+                .put("type", "urn:cubecast:error:" + code.text())
+                .put("title", code.title())
+                .put("status", code.status())
+                .put("detail", detail)
+                .put("code", code.text())
+                .put("conclusion", code.conclusion().text())
+                .mergeIn(members);
+    }
+
+    /** Ends the handling of a request with this problem. */
+    ProblemException toException() {
+        return new ProblemException(this);
+    }
+}

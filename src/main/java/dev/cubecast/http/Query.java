@@ -1,0 +1,81 @@
+package dev.cubecast.http;
+
+import dev.cubecast.overlay.Vertex;
+import dev.cubecast.topic.TopicName;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Optional;
+
+/** What a request asks for in its path and query, checked. Every method throws {@link ProblemException} on what is not right. */
+final class Query {
+    private static final String TOPIC = "topic";
+
+    private Query() {}
+
+    /** The topic in the path, which clients may use. */
+    static TopicName topic(RoutingContext ctx) {
+        TopicName topic;
+        try {
+            topic = new TopicName(ctx.pathParam(TOPIC));
+        } catch (IllegalArgumentException invalid) {
+            throw new ProblemException(ErrorCode.INVALID_TOPIC, String.valueOf(invalid.getMessage()));
+        }
+        if (topic.isReserved()) {
+            throw new ProblemException(
+                    ErrorCode.RESERVED_TOPIC, "names that start with cubecast. are the node's own, as is " + topic);
+        }
+        return topic;
+    }
+
+    static Optional<String> text(RoutingContext ctx, String name) {
+        List<String> values = ctx.queryParam(name);
+        if (values.size() > 1) {
+            throw new ProblemException(ErrorCode.INVALID_REQUEST, "the parameter " + name + " is given more than once");
+        }
+        return values.stream().findFirst();
+    }
+
+    static long number(RoutingContext ctx, String name, long defaultValue, long min, long max) {
+        Optional<String> text = text(ctx, name);
+        if (text.isEmpty()) {
+            return defaultValue;
+        }
+        if (text.get().matches("[0-9]{1,18}")) {
+            long value = Long.parseLong(text.get());
+            if (value >= min && value <= max) {
+                return value;
+            }
+        }
+        throw new ProblemException(
+                ErrorCode.INVALID_REQUEST,
+                name + " is a number from " + min + " to " + max + ", but found \"" + abbreviate(text.get()) + "\"");
+    }
+
+    /** A vertex of a cube of the given dimension. */
+    static Vertex vertex(RoutingContext ctx, String name, int dimension) {
+        String text = text(ctx, name)
+                .orElseThrow(() -> new ProblemException(
+                        ErrorCode.INVALID_REQUEST,
+                        "the parameter " + name + " is missing: a vertex such as " + new Vertex(0, dimension)));
+        if (!text.matches("[01]{" + dimension + "}")) {
+            throw new ProblemException(
+                    ErrorCode.INVALID_REQUEST,
+                    name + " is a vertex of " + dimension + " binary digits, but found \"" + abbreviate(text) + "\"");
+        }
+        return Vertex.parse(text);
+    }
+
+    /** Topics that are not stored can be read from their end only. */
+    static void requireFromLatest(RoutingContext ctx) {
+        String from = text(ctx, "from").orElse("latest");
+        if (!from.equals("latest")) {
+            throw new ProblemException(
+                    ErrorCode.NOTHING_STORED,
+                    "topics are not stored yet: from can only be latest, but found \"" + abbreviate(from) + "\"");
+        }
+    }
+
+    private static String abbreviate(String text) {
+        return text.length() <= 40 ? text : text.substring(0, 40) + "…";
+    }
+}

@@ -1,0 +1,57 @@
+package dev.cubecast.http;
+
+import dev.cubecast.overlay.RouteTrace;
+import dev.cubecast.overlay.RouteTrace.Result;
+import dev.cubecast.overlay.Vertex;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+
+/** {@code GET /cube/route?from=&to=}: the way that a message takes now. */
+final class RouteHandler {
+    private final RouteTrace trace;
+    private final HttpNode node;
+    private final HttpSettings settings;
+
+    RouteHandler(HttpNode node, HttpSettings settings) {
+        this.trace = node.protocol().routeTrace();
+        this.node = node;
+        this.settings = settings;
+    }
+
+    void handle(RoutingContext ctx) {
+        int dimension = node.protocol().self().dimension();
+        Vertex from = Query.vertex(ctx, "from", dimension);
+        Vertex to = Query.vertex(ctx, "to", dimension);
+        requireKnown(from);
+        requireKnown(to);
+        long timeoutMs = Query.number(ctx, "deadlineMs", settings.deadlineDefaultMs(), 1, settings.deadlineMaxMs());
+        trace.trace(
+                from, to, node.nowMs().getAsLong() + timeoutMs, result -> answer(ctx, from, to, result), node.nowMs());
+    }
+
+    private void requireKnown(Vertex vertex) {
+        if (node.protocol().membership().view().member(vertex).isEmpty()) {
+            throw new ProblemException(ErrorCode.UNKNOWN_VERTEX, "no node has been heard of at the vertex " + vertex);
+        }
+    }
+
+    private static void answer(RoutingContext ctx, Vertex from, Vertex to, Result result) {
+        JsonObject route = new JsonObject()
+                .put("from", from.toString())
+                .put("to", to.toString())
+                .put("hops", toJson(result.hops()));
+        if (result instanceof Result.Broken broken) {
+            ctx.fail(new Problem(ErrorCode.UNREACHABLE, broken.why(), route).toException());
+        } else {
+            Reply.json(ctx, 200, route);
+        }
+    }
+
+    private static JsonArray toJson(List<Vertex> hops) {
+        JsonArray json = new JsonArray();
+        hops.forEach(hop -> json.add(hop.toString()));
+        return json;
+    }
+}

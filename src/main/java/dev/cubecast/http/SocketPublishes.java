@@ -1,0 +1,98 @@
+package dev.cubecast.http;
+
+import dev.cubecast.message.Bytes;
+import dev.cubecast.publish.PublishOutcome;
+import dev.cubecast.publish.PublishOutcome.Refused;
+import dev.cubecast.publish.PublishOutcome.Unknown;
+import dev.cubecast.publish.PublishStreams;
+import dev.cubecast.topic.TopicName;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/** What one WebSocket's client publishes: in its order, and no more under way than the limits allow. */
+final class SocketPublishes {
+    private final TopicName topic;
+    private final PublishStreams publishes;
+    private final Messages messages;
+    private final HttpSettings settings;
+    private final HttpMetrics metrics;
+    private final LongSupplier nowMs;
+    private final Listener listener;
+
+    private int pending;
+    private long bytesPending;
+    private long received;
+
+    interface Listener {
+        /** @param number of the client's message on this connection, from 1 */
+        void onProblem(Problem problem, long number);
+
+        /** {@link #isFull()} may have changed. */
+        void onProgress();
+    }
+
+    SocketPublishes(
+            TopicName topic,
+            PublishStreams publishes,
+            Messages messages,
+            HttpSettings settings,
+            HttpMetrics metrics,
+            LongSupplier nowMs,
+            Listener listener) {
+        this.topic = topic;
+        this.publishes = publishes;
+        this.messages = messages;
+        this.settings = settings;
+        this.metrics = metrics;
+        this.nowMs = nowMs;
+        this.listener = listener;
+    }
+
+    /** Whether so much is under way that the socket must not be read for now. */
+    boolean isFull() {
+        return pending >= settings.socketPublishesMax() || bytesPending >= settings.socketPublishBytesMax();
+    }
+
+    void publish(Bytes json) {
+        long number = ++received;
+        Bytes message;
+        try {
+            message = messages.encode(json);
+        } catch (ProblemException invalid) {
+            refuse(invalid.problem(), number);
+            return;
+        }
+        pending++;
+        bytesPending += message.length();
+        long now = nowMs.getAsLong();
+        publishes.publish(
+                topic,
+                List.of(message),
+                now + settings.deadlineDefaultMs(),
+                outcome -> onOutcome(outcome, message.length(), number),
+                now);
+        listener.onProgress();
+    }
+
+    /** Counts a message of the client that cannot be published. */
+    void refuse(Problem problem) {
+        refuse(problem, ++received);
+    }
+
+    private void refuse(Problem problem, long number) {
+        metrics.onPublished(WebSocketProtocol.INSTANCE.name(), problem.code().text());
+        listener.onProblem(problem, number);
+    }
+
+    private void onOutcome(PublishOutcome outcome, int bytes, long number) {
+        pending--;
+        bytesPending -= bytes;
+        metrics.onPublished(WebSocketProtocol.INSTANCE.name(), PublishProblem.nameOf(outcome));
+        if (outcome instanceof Refused refused) {
+            listener.onProblem(PublishProblem.of(refused), number);
+        } else if (outcome instanceof Unknown unknown) {
+            listener.onProblem(PublishProblem.of(unknown), number);
+        }
+        listener.onProgress();
+    }
+}

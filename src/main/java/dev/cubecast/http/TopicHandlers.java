@@ -1,0 +1,151 @@
+package dev.cubecast.http;
+
+import dev.cubecast.topic.TopicDescription;
+import dev.cubecast.topic.TopicDirectory;
+import dev.cubecast.topic.TopicName;
+import dev.cubecast.topic.TopicOutcome;
+import dev.cubecast.topic.TopicSettings;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/** {@code PUT /topics/{topic}}, {@code GET /topics/{topic}} and {@code GET /topics}. */
+final class TopicHandlers {
+    private static final int SETTINGS_BYTES_MAX = 64 << 10;
+    private static final int LIST_DEFAULT = 100;
+    private static final int LIST_MAX = 1_000;
+
+    private final TopicDirectory topics;
+    private final HttpSettings settings;
+    private final RequestBodies bodies;
+    private final TopicSettingsJson settingsJson;
+    private final LongSupplier nowMs;
+
+    TopicHandlers(
+            TopicDirectory topics,
+            HttpSettings settings,
+            RequestBodies bodies,
+            TopicSettingsJson settingsJson,
+            LongSupplier nowMs) {
+        this.topics = topics;
+        this.settings = settings;
+        this.bodies = bodies;
+        this.settingsJson = settingsJson;
+        this.nowMs = nowMs;
+    }
+
+    void create(RoutingContext ctx) {
+        TopicName topic = Query.topic(ctx);
+        long timeoutMs = timeoutMs(ctx);
+        bodies.read(ctx, SETTINGS_BYTES_MAX)
+                .map(settingsJson::read)
+                .onSuccess(asked -> create(ctx, topic, asked, timeoutMs))
+                .onFailure(ctx::fail);
+    }
+
+    private void create(RoutingContext ctx, TopicName topic, TopicSettings asked, long timeoutMs) {
+        long now = nowMs.getAsLong();
+        topics.create(topic, asked, now + timeoutMs, outcome -> answer(ctx, asked, outcome), now);
+    }
+
+    private static void answer(RoutingContext ctx, TopicSettings asked, TopicOutcome outcome) {
+        if (outcome instanceof TopicOutcome.Created created) {
+            Reply.json(ctx, 201, TopicJson.of(created.topic()));
+        } else if (outcome instanceof TopicOutcome.Exists exists) {
+            answerExisting(ctx, asked, exists.topic());
+        } else {
+            ctx.fail(problem(ctx, outcome));
+        }
+    }
+
+    private static void answerExisting(RoutingContext ctx, TopicSettings asked, TopicDescription found) {
+        if (found.topic().settings().equals(asked)) {
+            Reply.json(ctx, 200, TopicJson.of(found));
+        } else {
+            JsonObject settings = TopicJson.of(found.topic().settings());
+            ctx.fail(new Problem(
+                            ErrorCode.OTHER_SETTINGS,
+                            "the topic has the settings " + settings + ", which are fixed",
+                            new JsonObject().put("settings", settings))
+                    .toException());
+        }
+    }
+
+    void describe(RoutingContext ctx) {
+        TopicName topic = Query.topic(ctx);
+        long now = nowMs.getAsLong();
+        topics.describe(
+                topic,
+                now + timeoutMs(ctx),
+                outcome -> {
+                    if (outcome instanceof TopicOutcome.Described described) {
+                        Reply.json(ctx, 200, TopicJson.of(described.topic()));
+                    } else {
+                        ctx.fail(problem(ctx, outcome));
+                    }
+                },
+                now);
+    }
+
+    void list(RoutingContext ctx) {
+        String prefix = Query.text(ctx, "prefix").orElse("");
+        String after = Query.text(ctx, "after").orElse("");
+        requireShort("prefix", prefix);
+        requireShort("after", after);
+        int limit = (int) Query.number(ctx, "limit", LIST_DEFAULT, 1, LIST_MAX);
+        long now = nowMs.getAsLong();
+        topics.list(
+                prefix,
+                after,
+                limit,
+                now + timeoutMs(ctx),
+                outcome -> {
+                    if (outcome instanceof TopicOutcome.Listed listed) {
+                        Reply.json(ctx, 200, toJson(listed));
+                    } else {
+                        ctx.fail(problem(ctx, outcome));
+                    }
+                },
+                now);
+    }
+
+    private static void requireShort(String name, String text) {
+        if (text.length() > TopicName.LENGTH_MAX) {
+            throw new ProblemException(
+                    ErrorCode.INVALID_REQUEST, name + " is at most " + TopicName.LENGTH_MAX + " characters");
+        }
+    }
+
+    private static JsonObject toJson(TopicOutcome.Listed listed) {
+        List<TopicDescription> found = listed.topics();
+        JsonArray topics = new JsonArray();
+        found.forEach(topic -> topics.add(TopicJson.of(topic)));
+        JsonArray silent = new JsonArray();
+        listed.silent().forEach(vertex -> silent.add(vertex.toString()));
+        JsonObject json = new JsonObject().put("topics", topics).put("silent", silent);
+        if (listed.truncated() && !found.isEmpty()) {
+            json.put("after", found.get(found.size() - 1).topic().name().text());
+        }
+        return json;
+    }
+
+    private long timeoutMs(RoutingContext ctx) {
+        return Query.number(ctx, "deadlineMs", settings.deadlineDefaultMs(), 1, settings.deadlineMaxMs());
+    }
+
+    private static ProblemException problem(RoutingContext ctx, TopicOutcome outcome) {
+        if (outcome instanceof TopicOutcome.NotFound) {
+            return new ProblemException(
+                    ErrorCode.UNKNOWN_TOPIC, "nobody has created the topic " + ctx.pathParam("topic"));
+        }
+        if (outcome instanceof TopicOutcome.TooMany tooMany) {
+            return new ProblemException(ErrorCode.TOO_MANY_TOPICS, tooMany.detail());
+        }
+        if (outcome instanceof TopicOutcome.Unavailable unavailable) {
+            return new ProblemException(ErrorCode.UNAVAILABLE, unavailable.detail());
+        }
+        return new ProblemException(ErrorCode.INTERNAL, "the leader's answer does not fit the question");
+    }
+}

@@ -1,0 +1,59 @@
+package dev.cubecast.http;
+
+import dev.cubecast.bridge.ByteWriter;
+import dev.cubecast.message.Bytes;
+import io.vertx.core.http.WebSocketFrame;
+
+/** Puts the messages together that a client sends in one or more frames. */
+final class WebSocketReader {
+    private final int messageBytesMax;
+    private final Listener listener;
+
+    private ByteWriter received = new ByteWriter(0);
+    private boolean text;
+    private boolean tooLarge;
+
+    interface Listener {
+        void onText(Bytes message);
+
+        void onBinary();
+
+        /** A message has more bytes than it may. What comes after that is ignored. */
+        void onTooLarge();
+    }
+
+    WebSocketReader(int messageBytesMax, Listener listener) {
+        this.messageBytesMax = messageBytesMax;
+        this.listener = listener;
+    }
+
+    void onFrame(WebSocketFrame frame) {
+        if (tooLarge || !(frame.isText() || frame.isBinary() || frame.isContinuation())) {
+            return;
+        }
+        if (!frame.isContinuation()) {
+            text = frame.isText();
+        }
+        if (received.length() + frame.binaryData().length() > messageBytesMax) {
+            tooLarge = true;
+            received = new ByteWriter(0);
+            listener.onTooLarge();
+            return;
+        }
+        received.writeBytes(frame.binaryData().getBytes());
+        if (frame.isFinal()) {
+            onMessage();
+        }
+    }
+
+    private void onMessage() {
+        // The array is handed over: the message lives longer than the next frame.
+        Bytes message = received.written();
+        received = new ByteWriter(0);
+        if (text) {
+            listener.onText(message);
+        } else {
+            listener.onBinary();
+        }
+    }
+}
