@@ -1,7 +1,9 @@
 package dev.cubecast.membership;
 
+import dev.cubecast.message.Bytes;
+import dev.cubecast.message.WireReader;
+import dev.cubecast.message.WireWriter;
 import dev.cubecast.overlay.Vertex;
-import java.util.Comparator;
 
 /**
  * What is known of the node at a vertex. Records of one vertex are totally ordered, the greater one is the truth. Only the
@@ -23,9 +25,8 @@ public record Member(
         boolean steady,
         int returns)
         implements Comparable<Member> {
-    private static final Comparator<Member> ORDER = Comparator.comparingLong(Member::incarnation)
-            .thenComparingLong(Member::version)
-            .thenComparing(Member::state);
+    private static final int ADDRESS_BYTES_MAX = 300;
+    static final int RETURNS_MAX = 1 << 16;
 
     public Member withState(MemberState newState) {
         return new Member(vertex, incarnation, version, newState, addresses, brokenDimensions, steady, returns);
@@ -35,8 +36,55 @@ public record Member(
         return compareTo(other) > 0;
     }
 
+    /** By incarnation, then version, then state: of two reports about one version the worse one is greater. */
     @Override
     public int compareTo(Member other) {
-        return ORDER.compare(this, other);
+        return stamp().compareTo(other.stamp());
+    }
+
+    Stamp stamp() {
+        return new Stamp(vertex.number(), incarnation, version, state);
+    }
+
+    /** Whether the change from the given record concerns routes, leaders or epochs, not only the record's version. */
+    boolean mattersAfter(Member before) {
+        return incarnation != before.incarnation
+                || state.isLive() != before.state.isLive()
+                || brokenDimensions != before.brokenDimensions
+                || steady != before.steady;
+    }
+
+    Bytes encode() {
+        WireWriter writer = new WireWriter(96);
+        stamp().write(writer);
+        return writer.writeVarInt(brokenDimensions)
+                .writeBoolean(steady)
+                .writeVarInt(returns)
+                .writeString(addresses.http())
+                .writeString(addresses.bridge())
+                .writeString(addresses.link())
+                .toBytes();
+    }
+
+    static Member decode(Bytes encoded, int dimension) {
+        WireReader reader = new WireReader(encoded);
+        Stamp stamp = Stamp.read(reader, dimension);
+        int broken = reader.readVarInt("broken dimensions", (1 << dimension) - 1);
+        boolean steady = reader.readBoolean();
+        int returns = reader.readVarInt("number of returns", RETURNS_MAX);
+        Addresses addresses = new Addresses(
+                reader.readString("HTTP address", ADDRESS_BYTES_MAX),
+                reader.readString("bridge address", ADDRESS_BYTES_MAX),
+                reader.readString("link address", ADDRESS_BYTES_MAX));
+        reader.expectEnd();
+        return new Member(
+                stamp.vertexOf(dimension),
+                stamp.incarnation(),
+                stamp.version(),
+                stamp.state(),
+                addresses,
+                broken,
+                steady,
+                returns);
     }
 }

@@ -30,4 +30,18 @@ public record MembershipSettings(
 
     public static final MembershipSettings DEFAULT =
             new MembershipSettings(200, 300, 3, 5_000, 3, 200, 1_000, 30_000, 60_000, 300, 3_000);
+
+    /** How long a neighbour must have been silent before it can be suspect, whatever else points at it. */
+    long suspectAfterSilenceMs() {
+        return suspectAfterMissed * heartbeatIntervalMs;
+    }
+
+    /** How long a node that came back so many times of late waits before it may lead. */
+    long steadyAfterMs(int returns) {
+        if (returns == 0) {
+            return 0;
+        }
+        int doublings = Math.min(returns - 1, 30);
+        return Math.min(steadyAfterMs << doublings, steadyAfterMaxMs);
+    }
 }

@@ -1,24 +1,77 @@
 package dev.cubecast.membership;
 
 import dev.cubecast.overlay.Vertex;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** What one node knows of all members. */
+/**
+ * What one node knows of all members: the greatest record seen of each vertex. Merging records in any order, any number of
+ * times, ends in the same view. Members that are dead stay in it, or an old record could raise them again.
+ */
 public final class MembershipView {
+    private final @Nullable Member[] members;
+    private long digest;
+
+    MembershipView(int dimension) {
+        members = new @Nullable Member[1 << dimension];
+    }
+
     /** What is known of the node at the vertex; empty if none was ever heard of. */
     public Optional<Member> member(Vertex vertex) {
-        return Optional.empty();
+        return Optional.ofNullable(at(vertex));
     }
 
     /** All known members by vertex. */
     public Collection<Member> members() {
-        return List.of();
+        return Arrays.stream(members)
+                .filter(Objects::nonNull)
+                .map(Objects::requireNonNull)
+                .toList();
     }
 
     /** The same for two views exactly if they hold the same records, but for a chance of 2^-64. */
     public long digest() {
-        return 0;
+        return digest;
+    }
+
+    @Nullable
+    Member at(Vertex vertex) {
+        return members[vertex.number()];
+    }
+
+    /** The record of a vertex that is known to have one. */
+    Member require(int number) {
+        return Objects.requireNonNull(members[number], "no record of the vertex");
+    }
+
+    boolean isLive(Vertex vertex) {
+        Member member = at(vertex);
+        return member != null && member.state().isLive();
+    }
+
+    /** Keeps the record if it is newer than the one known. Returns whether it was. */
+    boolean merge(Member member) {
+        int number = member.vertex().number();
+        Member known = members[number];
+        if (known != null && !member.isNewerThan(known)) {
+            return false;
+        }
+        digest ^= member.stamp().mix() ^ (known == null ? 0 : known.stamp().mix());
+        members[number] = member;
+        return true;
+    }
+
+    /** Positive if a record with this stamp would be news, zero if it is known, negative if a newer one is. */
+    int compare(Stamp stamp) {
+        Member known = members[stamp.vertex()];
+        return known == null ? 1 : stamp.compareTo(known.stamp());
+    }
+
+    List<Stamp> stamps() {
+        return members().stream().map(Member::stamp).toList();
     }
 }
