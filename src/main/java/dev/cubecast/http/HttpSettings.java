@@ -42,23 +42,13 @@ public record HttpSettings(
 
     /** Listens on the loopback interface only: a node does not know its clients yet. */
     public static HttpSettings defaults(int port) {
+        return of("127.0.0.1", port);
+    }
+
+    /** The default limits and times. */
+    public static HttpSettings of(String host, int port) {
         return new HttpSettings(
-                "127.0.0.1",
-                port,
-                25_000,
-                4 << 10,
-                16 << 10,
-                8 << 20,
-                64 << 20,
-                65_536,
-                60_000,
-                10_000,
-                3_000,
-                60_000,
-                3_000,
-                15_000,
-                256,
-                2 << 20,
-                512);
+                host, port, 25_000, 4 << 10, 16 << 10, 8 << 20, 64 << 20, 65_536, 60_000, 10_000, 3_000, 60_000, 3_000,
+                15_000, 256, 2 << 20, 512);
     }
 }

@@ -1,0 +1,202 @@
+package dev.cubecast.node;
+
+import dev.cubecast.bridge.BridgeSettings;
+import dev.cubecast.bridge.BridgeVerticle;
+import dev.cubecast.bridge.ClientMetrics;
+import dev.cubecast.bridge.TopicHubs;
+import dev.cubecast.heartbeat.HeartbeatVerticle;
+import dev.cubecast.heartbeat.IncarnationFile;
+import dev.cubecast.http.HttpEndpoint;
+import dev.cubecast.http.HttpNode;
+import dev.cubecast.http.HttpSettings;
+import dev.cubecast.link.LinkSettings;
+import dev.cubecast.link.Secret;
+import dev.cubecast.membership.Addresses;
+import dev.cubecast.overlay.Vertex;
+import dev.cubecast.protocol.NodeProtocol;
+import dev.cubecast.protocol.ProtocolPorts;
+import dev.cubecast.replication.ReplicationVerticle;
+import dev.cubecast.routing.RoutingVerticle;
+import io.vertx.core.Context;
+import io.vertx.core.Deployable;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.security.SecureRandom;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running node: its parts put together, started in order and stopped in order. The {@link Vertx} must have one event
+ * loop, to which all state of the node belongs ({@link NodeMetrics#newVertx} makes such a one).
+ */
+public final class CubeNode {
+    private static final Logger LOG = LoggerFactory.getLogger("cubecast.node");
+    private static final long LOG_TICK_MS = 1_000;
+
+    private final Vertx vertx;
+    private final NodeConfig config;
+    private final NodeMetrics metrics;
+    private final DataFolder data;
+    private final Promise<Throwable> failure = Promise.promise();
+    private final TraceLog trace;
+    private final NodeProtocol protocol;
+    private final RoutingVerticle routing;
+    private final HeartbeatVerticle heartbeat;
+    private final ReplicationVerticle replication;
+    private final BridgeVerticle bridge;
+    private final HttpEndpoint http;
+    private final Map<Deployable, String> deployed = new LinkedHashMap<>();
+
+    private CubeNode(Vertx vertx, Context loop, NodeConfig config, NodeMetrics metrics, DataFolder data) {
+        this.vertx = vertx;
+        this.config = config;
+        this.metrics = metrics;
+        this.data = data;
+        LongSupplier clockMs = CubeNode::monotonicMs;
+        RandomGenerator random = new SecureRandom();
+        trace = new TraceLog(metrics.registry(), config.log().notesPerSecondMax(), clockMs);
+        TurnEnd events = new TurnEnd(loop);
+        IncarnationFile incarnations = new IncarnationFile(vertx, data.path(), this::fail);
+        BridgeSettings bridgeSettings = BridgeSettings.DEFAULT;
+        TopicHubs hubs = new TopicHubs(bridgeSettings, new ClientMetrics(metrics.registry()), events, clockMs);
+        routing = new RoutingVerticle(
+                config.vertex(),
+                config.cube().name(),
+                LinkSettings.of(
+                        config.link().host(),
+                        config.link().port(),
+                        new Secret(config.cube().secret())),
+                neighbours(config),
+                clockMs,
+                random,
+                trace,
+                metrics.registry());
+        protocol = new NodeProtocol(
+                config.vertex(),
+                config.protocol(),
+                new ProtocolPorts(
+                        routing, events, incarnations, nowMs -> System.currentTimeMillis(), hubs, random, trace));
+        routing.serve(protocol);
+        HttpNode served = new HttpNode(
+                protocol,
+                config.cube().name(),
+                config.protocol().ephemeral().replicas(),
+                hubs,
+                metrics.registry(),
+                clockMs);
+        http = new HttpEndpoint(
+                served, HttpSettings.of(config.http().host(), config.http().port()));
+        bridge = new BridgeVerticle(protocol, bridgeSettings, clockMs, hubs, List.of(http));
+        heartbeat = new HeartbeatVerticle(protocol, incarnations, this::addresses, clockMs);
+        replication = new ReplicationVerticle(protocol, clockMs);
+    }
+
+    private static Map<Vertex, String> neighbours(NodeConfig config) {
+        Map<Vertex, String> addresses = new TreeMap<>();
+        config.peers().forEach((vertex, address) -> addresses.put(vertex, address.toString()));
+        return addresses;
+    }
+
+    /** Starts a node with metrics of its own. */
+    public static Future<CubeNode> start(Vertx vertx, NodeConfig config) {
+        return start(vertx, config, new NodeMetrics());
+    }
+
+    /**
+     * Starts a node. The future completes once it listens and has begun to look for its neighbours; whether it is ready to
+     * serve, {@code /health/ready} tells. It fails, with everything closed again, if a port is taken, the data folder is in
+     * use or cannot be read, or the configuration breaks a rule.
+     */
+    public static Future<CubeNode> start(Vertx vertx, NodeConfig config, NodeMetrics metrics) {
+        config.validate();
+        Context loop = vertx.getOrCreateContext();
+        return vertx.executeBlocking(() -> DataFolder.open(config.nodeFolder()))
+                .compose(data -> {
+                    Promise<CubeNode> made = Promise.promise();
+                    loop.runOnContext(nothing -> {
+                        NodeLogs.bindThread(config.vertex());
+                        made.complete(new CubeNode(vertx, loop, config, metrics, data));
+                    });
+                    return made.future();
+                })
+                .compose(node -> node.startParts()
+                        .map(node)
+                        .recover(cause -> node.stop().transform(stopped -> Future.failedFuture(cause))));
+    }
+
+    /** Clients come first, so that the node can tell its neighbours where it listens for them; links come last. */
+    private Future<Void> startParts() {
+        metrics.observe(vertx, protocol);
+        vertx.setPeriodic(LOG_TICK_MS, timer -> trace.tick());
+        return deploy(bridge)
+                .compose(nothing -> deploy(heartbeat))
+                .compose(nothing -> deploy(replication))
+                .compose(nothing -> deploy(routing))
+                .onSuccess(nothing -> LOG.info(
+                        "node {} of cube {} has started: {}",
+                        config.vertex(),
+                        config.cube().name(),
+                        addresses()));
+    }
+
+    private Future<Void> deploy(Deployable verticle) {
+        return vertx.deployVerticle(verticle)
+                .onSuccess(id -> deployed.put(verticle, id))
+                .mapEmpty();
+    }
+
+    /**
+     * Ends the node: clients are told to go, then links are closed, and then all else in the reverse order of the start. The
+     * neighbours notice at once that nobody listens any more.
+     */
+    public Future<Void> stop() {
+        return undeploy(bridge)
+                .eventually(() -> undeploy(routing))
+                .eventually(() -> undeploy(replication))
+                .eventually(() -> undeploy(heartbeat))
+                .eventually(() -> vertx.executeBlocking(() -> {
+                    data.close();
+                    return null;
+                }))
+                .onSuccess(nothing -> LOG.info("node {} has stopped", config.vertex()));
+    }
+
+    private Future<Void> undeploy(Deployable verticle) {
+        String id = deployed.remove(verticle);
+        return id == null ? Future.succeededFuture() : vertx.undeploy(id);
+    }
+
+    /** Where the node listens. */
+    public Addresses addresses() {
+        return config.addresses(http.port(), config.link().port());
+    }
+
+    public Vertex vertex() {
+        return config.vertex();
+    }
+
+    /**
+     * Completes with the cause when the node cannot go on: its incarnation could not be written. Whoever started it should then
+     * end the process, for a node without an incarnation of its own must not serve.
+     */
+    public Future<Throwable> failure() {
+        return failure.future();
+    }
+
+    private void fail(Throwable cause) {
+        LOG.error("cannot write to {}, so this node must end", data.path(), cause);
+        failure.tryComplete(cause);
+    }
+
+    private static long monotonicMs() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    }
+}
