@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** What broken or hostile programs send to a port. */
 enum Garbage {
@@ -64,9 +65,14 @@ enum Garbage {
     WEBSOCKET_WITH_A_HUGE_FRAME {
         @Override
         void write(OutputStream out) throws IOException {
-            out.write(
-                    text("GET /topics/undisturbed HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
+            List<String> upgrade = List.of(
+                    "GET /topics/undisturbed HTTP/1.1",
+                    "Host: x",
+                    "Upgrade: websocket",
+                    "Connection: Upgrade",
+                    "Sec-WebSocket-Version: 13",
+                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
+            out.write(text(String.join("\r\n", upgrade) + "\r\n\r\n"));
             out.write(new byte[] {(byte) 0x81, (byte) 0xFF, 0x7F, -1, -1, -1, -1, -1, -1, -1, 1, 2, 3, 4});
             out.write(new byte[1024]);
         }
