@@ -36,7 +36,10 @@ public record Member(
         return compareTo(other) > 0;
     }
 
-    /** By incarnation, then version, then state: of two reports about one version the worse one is greater. */
+    /**
+     * By incarnation; then a death is greater than everything that lives, as only a new incarnation overcomes it (SWIM section
+     * 4.2); then by version; then the worse state is greater.
+     */
     @Override
     public int compareTo(Member other) {
         return stamp().compareTo(other.stamp());

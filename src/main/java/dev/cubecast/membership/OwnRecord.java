@@ -58,7 +58,7 @@ final class OwnRecord {
         if (rumour.incarnation() != incarnation()) {
             return rumour.incarnation() > incarnation();
         }
-        return isForeign(rumour) || (isLastWord(rumour) && !rumour.state().isLive());
+        return isForeign(rumour) || !rumour.state().isLive();
     }
 
     /** Whether the record was not written by this life of the node. */

@@ -12,6 +12,7 @@ record Stamp(int vertex, long incarnation, long version, MemberState state) impl
     static final long INCARNATION_MAX = (1L << 47) - 1;
 
     private static final Comparator<Stamp> ORDER = Comparator.comparingLong(Stamp::incarnation)
+            .thenComparing(stamp -> !stamp.state.isLive())
             .thenComparingLong(Stamp::version)
             .thenComparing(Stamp::state);
 

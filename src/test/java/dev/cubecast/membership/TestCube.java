@@ -94,6 +94,13 @@ final class TestCube {
         at(b).event(() -> at(b).membership.onLinkUp(vertex(a), nowMs));
     }
 
+    /** Connects two running nodes that are not connected. */
+    void connectIfPossible(int a, int b) {
+        if (at(a).isRunning() && at(b).isRunning() && !open.contains(link(a, b))) {
+            connect(a, b);
+        }
+    }
+
     /** The connection closes, and is not made again. */
     void cut(int a, int b) {
         open.remove(link(a, b));
@@ -108,14 +115,16 @@ final class TestCube {
         for (Vertex neighbour : cube.neighbours(vertex(number))) {
             TestMember peer = at(neighbour.number());
             if (open.remove(link(number, neighbour.number()))) {
-                after(
-                        delay,
-                        () -> peer.event(() -> peer.membership.onLinkDown(vertex(number), LinkLoss.CLOSED, nowMs)));
-                after(
-                        delay + REFUSAL_MS,
-                        () -> peer.event(() -> peer.membership.onLinkDown(vertex(number), LinkLoss.REFUSED, nowMs)));
+                after(delay, () -> lose(peer, vertex(number), LinkLoss.CLOSED));
+                after(delay + REFUSAL_MS, () -> lose(peer, vertex(number), LinkLoss.REFUSED));
                 delay += REFUSAL_MS;
             }
+        }
+    }
+
+    private void lose(TestMember peer, Vertex neighbour, LinkLoss loss) {
+        if (!open.contains(link(peer.vertex.number(), neighbour.number()))) {
+            peer.event(() -> peer.membership.onLinkDown(neighbour, loss, nowMs));
         }
     }
 

@@ -30,7 +30,12 @@ final class TestMember implements LinkPort, Trace {
     Membership membership;
     Router router;
     long stored;
+    long syncMs = 3;
+    int persistsUnderWay;
+    int persistsUnderWayMax;
+    boolean forgetsIncarnations;
     int changes;
+    int changesInOneFrameMax;
     private int life;
     private boolean running;
     private boolean stopped;
@@ -42,6 +47,10 @@ final class TestMember implements LinkPort, Trace {
 
     boolean isRunning() {
         return running;
+    }
+
+    boolean isStopped() {
+        return stopped;
     }
 
     MembershipView view() {
@@ -78,6 +87,7 @@ final class TestMember implements LinkPort, Trace {
         life++;
         running = true;
         notes.clear();
+        persistsUnderWay = 0;
         router = new Router(
                 vertex,
                 RouterSettings.forDimension(vertex.dimension()),
@@ -85,26 +95,43 @@ final class TestMember implements LinkPort, Trace {
                 later::add,
                 Seeds.random(vertex.number()),
                 this);
-        membership = new Membership(
-                vertex,
-                cube.settings,
-                router,
-                this,
-                this::persist,
-                Seeds.random(1000L * life + vertex.number()),
-                this::onChanged,
-                this);
+        membership =
+                new Membership(
+                        vertex,
+                        cube.settings,
+                        router,
+                        this,
+                        this::persist,
+                        Seeds.random(1000L * life + vertex.number()),
+                        this::onChanged,
+                        this) {
+                    @Override
+                    protected boolean isOutdoneBy(Member rumour) {
+                        return !forgetsIncarnations && super.isOutdoneBy(rumour);
+                    }
+                };
         membership.start(new Addresses("h" + vertex, "b" + vertex, "l" + vertex), stored, cube.nowMs);
-        cube.after(vertex.number() * 7L % TestCube.TICK_MS, this::tick);
+        int ofLife = life;
+        cube.after(vertex.number() * 7L % TestCube.TICK_MS, () -> tick(ofLife));
     }
 
     private void persist(long incarnation, Runnable whenSynced) {
-        cube.after(
-                3,
-                () -> event(() -> {
-                    stored = incarnation;
-                    whenSynced.run();
-                }));
+        persistsUnderWay++;
+        persistsUnderWayMax = Math.max(persistsUnderWayMax, persistsUnderWay);
+        inThisLifeAfter(syncMs, () -> {
+            persistsUnderWay--;
+            stored = incarnation;
+            whenSynced.run();
+        });
+    }
+
+    private void inThisLifeAfter(long delayMs, Runnable what) {
+        int ofLife = life;
+        cube.after(delayMs, () -> {
+            if (life == ofLife) {
+                event(what);
+            }
+        });
     }
 
     private void onChanged(long nowMs) {
@@ -112,8 +139,8 @@ final class TestMember implements LinkPort, Trace {
         router.onTable(RoutingTable.of(vertex, membership.liveGraph(nowMs)));
     }
 
-    private void tick() {
-        if (!running) {
+    private void tick(int ofLife) {
+        if (life != ofLife || !running) {
             return;
         }
         if (!stopped) {
@@ -122,21 +149,18 @@ final class TestMember implements LinkPort, Trace {
                 router.tick(cube.nowMs);
             });
         }
-        int ofLife = life;
-        cube.after(TestCube.TICK_MS, () -> {
-            if (life == ofLife) {
-                tick();
-            }
-        });
+        cube.after(TestCube.TICK_MS, () -> tick(ofLife));
     }
 
     void onFrame(Vertex from, Bytes frame) {
         membership.onHeard(from, cube.nowMs);
+        int changesBefore = changes;
         if (WireReader.kindOf(frame) == Kind.ROUTED) {
             router.onFrame(from, frame, cube.nowMs);
         } else {
             membership.onFrame(from, frame, cube.nowMs);
         }
+        changesInOneFrameMax = Math.max(changesInOneFrameMax, changes - changesBefore);
     }
 
     void end() {
