@@ -28,11 +28,11 @@ final class Subscription implements AutoCloseable {
         HttpRequest request = HttpRequest.newBuilder(URI.create(node + "/topics/" + topic + "/events"))
                 .header("accept", "text/event-stream")
                 .build();
-        response = client.sendAsync(request, info -> {
+        CompletableFuture<HttpResponse<Void>> asked = client.sendAsync(request, info -> {
             status.complete(info.statusCode());
             return HttpResponse.BodySubscribers.fromLineSubscriber(new Lines());
         });
-        response.whenComplete((done, failure) -> {
+        response = asked.whenComplete((done, failure) -> {
             status.complete(-1);
             end();
         });
