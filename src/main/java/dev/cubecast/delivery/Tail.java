@@ -50,18 +50,23 @@ final class Tail {
                 + MESSAGE_OVERHEAD_BYTES * batch.messages().size();
     }
 
-    /** Keeps a batch that follows on the last one of its topic; of an earlier epoch nothing is kept on. */
+    /** Keeps a batch. If it does not follow on the last one of its topic, as in a new epoch, those before it are forgotten. */
     void add(RecordBatch batch, long nowMs) {
-        Kept kept = byTopic.computeIfAbsent(batch.topic(), topic -> new Kept());
-        while (!kept.entries.isEmpty() && kept.entries.getFirst().batch.epoch() != batch.epoch()) {
-            remove(kept.entries.getFirst());
+        Kept before = byTopic.get(batch.topic());
+        if (before != null && !follows(before.entries.getLast().batch, batch)) {
+            List.copyOf(before.entries).forEach(this::remove);
         }
+        Kept kept = byTopic.computeIfAbsent(batch.topic(), topic -> new Kept());
         Entry entry = new Entry(++lastEntry, batch, footprint(batch), nowMs);
         kept.entries.add(entry);
         kept.bytes += entry.bytes;
         oldestFirst.put(entry.number, entry);
         bytes += entry.bytes;
         evictBeyondLimits(kept);
+    }
+
+    private static boolean follows(RecordBatch last, RecordBatch batch) {
+        return last.epoch() == batch.epoch() && last.nextOffset() == batch.baseOffset();
     }
 
     private void evictBeyondLimits(Kept kept) {

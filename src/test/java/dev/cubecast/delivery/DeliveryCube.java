@@ -46,6 +46,7 @@ final class DeliveryCube {
     private final PriorityQueue<Arrival> arrivals = new PriorityQueue<>();
     private final Deque<Runnable> laterTasks = new ArrayDeque<>();
     private long arrivalsSoFar;
+    private boolean isInEvent;
 
     /** Decides after how many milliseconds each copy of a frame arrives. */
     interface Network {
@@ -105,6 +106,10 @@ final class DeliveryCube {
             });
         }
 
+        Optional<Leader> believed() {
+            return believed;
+        }
+
         /** The epoch in which this node believes to lead. */
         Optional<Long> epoch() {
             return believed.filter(leader -> leader.vertex().equals(vertex)).map(Leader::epoch);
@@ -142,10 +147,13 @@ final class DeliveryCube {
 
     /** Runs something and, like an event loop, what it left for the end of the event. */
     void event(Runnable task) {
+        boolean isWithinAnother = isInEvent;
+        isInEvent = true;
         task.run();
-        while (!laterTasks.isEmpty()) {
+        while (!isWithinAnother && !laterTasks.isEmpty()) {
             laterTasks.remove().run();
         }
+        isInEvent = isWithinAnother;
     }
 
     void at(long atMs, Runnable task) {
