@@ -1,5 +1,6 @@
 package dev.cubecast.http;
 
+import dev.cubecast.membership.Member;
 import dev.cubecast.overlay.RouteTrace;
 import dev.cubecast.overlay.RouteTrace.Result;
 import dev.cubecast.overlay.Vertex;
@@ -24,16 +25,28 @@ final class RouteHandler {
         int dimension = node.protocol().self().dimension();
         Vertex from = Query.vertex(ctx, "from", dimension);
         Vertex to = Query.vertex(ctx, "to", dimension);
-        requireKnown(from);
         requireKnown(to);
+        requireLive(from);
         long timeoutMs = Query.number(ctx, "deadlineMs", settings.deadlineDefaultMs(), 1, settings.deadlineMaxMs());
         trace.trace(
                 from, to, node.nowMs().getAsLong() + timeoutMs, result -> answer(ctx, from, to, result), node.nowMs());
     }
 
-    private void requireKnown(Vertex vertex) {
-        if (node.protocol().membership().view().member(vertex).isEmpty()) {
-            throw new ProblemException(ErrorCode.UNKNOWN_VERTEX, "no node has been heard of at the vertex " + vertex);
+    private Member requireKnown(Vertex vertex) {
+        return node.protocol()
+                .membership()
+                .view()
+                .member(vertex)
+                .orElseThrow(() -> new ProblemException(
+                        ErrorCode.UNKNOWN_VERTEX, "no node has been heard of at the vertex " + vertex));
+    }
+
+    /** Asking a dead node would only end at the deadline. */
+    private void requireLive(Vertex vertex) {
+        Member member = requireKnown(vertex);
+        if (!member.state().isLive()) {
+            throw new ProblemException(
+                    ErrorCode.UNREACHABLE, "the node " + vertex + " is " + member.state() + " and cannot be asked");
         }
     }
 
