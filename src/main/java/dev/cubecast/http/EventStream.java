@@ -69,7 +69,8 @@ final class EventStream implements WatchingClient {
         response.setChunked(true)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .drainHandler(drained -> session.ifPresent(Session::onWritable))
+                // In an event of its own, as it may come while a write is under way.
+                .drainHandler(drained -> ctx.vertx().runOnContext(later -> session.ifPresent(Session::onWritable)))
                 .write(HEAD);
         missedBefore(position).ifPresent(gap -> session.ifPresent(watching -> watching.deliverGap(gap)));
     }

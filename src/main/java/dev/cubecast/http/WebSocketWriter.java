@@ -20,7 +20,7 @@ final class WebSocketWriter {
     private final Channel channel;
     private final ChannelHandlerContext encoder;
 
-    /** @param whenWritabilityChanges called on the event loop */
+    /** @param whenWritabilityChanges called on the event loop, never within a write */
     WebSocketWriter(ServerWebSocket socket, Runnable whenWritabilityChanges) {
         ChannelPipeline pipeline =
                 ((WebSocketInternal) socket).channelHandlerContext().pipeline();
@@ -29,7 +29,8 @@ final class WebSocketWriter {
         pipeline.addBefore(VERTX_HANDLER, "writability", new ChannelInboundHandlerAdapter() {
             @Override
             public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-                whenWritabilityChanges.run();
+                // The change may come while a write is under way, which must not begin another one.
+                channel.eventLoop().execute(whenWritabilityChanges);
                 ctx.fireChannelWritabilityChanged();
             }
         });

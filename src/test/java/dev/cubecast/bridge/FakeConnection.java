@@ -1,0 +1,45 @@
+package dev.cubecast.bridge;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A client's connection that remembers what happened to it, in words. */
+final class FakeConnection implements ClientConnection {
+    final List<String> events = new ArrayList<>();
+    boolean writable = true;
+    private final ClientProtocol protocol;
+
+    FakeConnection(ClientProtocol protocol) {
+        this.protocol = protocol;
+    }
+
+    @Override
+    public ClientProtocol protocol() {
+        return protocol;
+    }
+
+    @Override
+    public boolean isWritable() {
+        return writable;
+    }
+
+    @Override
+    public void write(FrameBlock frames) {
+        events.add(frames.bytes().toUtf8());
+    }
+
+    @Override
+    public void onSubscribed(FeedPosition position) {
+        events.add("subscribed at " + position.nextOffset());
+    }
+
+    @Override
+    public void onRefused(Refusal refusal) {
+        events.add("refused: " + refusal.reason());
+    }
+
+    @Override
+    public void onTooSlow() {
+        events.add("too slow");
+    }
+}

@@ -1,0 +1,358 @@
+package dev.cubecast.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cubecast.delivery.Gap;
+import dev.cubecast.message.Bytes;
+import dev.cubecast.message.Message;
+import dev.cubecast.topic.Durability;
+import dev.cubecast.topic.RecordBatch;
+import dev.cubecast.topic.SlowConsumer;
+import dev.cubecast.topic.Topic;
+import dev.cubecast.topic.TopicId;
+import dev.cubecast.topic.TopicName;
+import dev.cubecast.topic.TopicSettings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import org.junit.jupiter.api.Test;
+
+class TopicHubsTest {
+    private static final TopicName NAME = new TopicName("t");
+    private static final TopicId ID = new TopicId(1, 2);
+    private static final long EPOCH = 65_536;
+
+    private final Queue<Runnable> events = new ArrayDeque<>();
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final PlainProtocol protocol = new PlainProtocol("plain");
+    private final BridgeSettings settings = new BridgeSettings(50, 3, 2, 4, 1_000, 1_000);
+    private final TopicHubs hubs = new TopicHubs(settings, new ClientMetrics(registry), events::add, () -> 0);
+    private final FakeFeeds feeds = new FakeFeeds(hubs);
+    private final Map<FakeConnection, Session> sessions = new LinkedHashMap<>();
+
+    TopicHubsTest() {
+        hubs.follow(feeds);
+    }
+
+    // ---- Subscriptions ----
+
+    @Test
+    void theFirstSessionSubscribesAndTheLastUnsubscribes() {
+        Session first = hubs.open(NAME, connection()).orElseThrow();
+        Session second = hubs.open(NAME, connection()).orElseThrow();
+        assertThat(feeds.followed).containsExactly(NAME);
+
+        first.close();
+        first.close();
+        assertThat(feeds.followed).containsExactly(NAME);
+        second.close();
+
+        assertThat(feeds.followed).isEmpty();
+        assertThat(hubs.sessions()).isZero();
+        assertThat(hubs.topics()).isZero();
+    }
+
+    @Test
+    void deliversOnceTheSubscriptionHasTakenEffect() {
+        FakeConnection early = opened();
+        assertThat(early.events).isEmpty();
+
+        ready(SlowConsumer.DROP_OLDEST, 7);
+        push(7, "a");
+        finishEvent();
+
+        assertThat(early.events).containsExactly("subscribed at 7", "7=a ");
+    }
+
+    @Test
+    void aLaterSessionStartsAtItsOwnPosition() {
+        FakeConnection early = subscribed(SlowConsumer.DROP_OLDEST);
+        FakeConnection late = opened();
+        push(0, "a", "b");
+
+        finishEvent();
+        push(2, "c");
+        finishEvent();
+
+        assertThat(early.events).containsExactly("subscribed at 0", "0=a 1=b ", "2=c ");
+        assertThat(late.events).containsExactly("subscribed at 2", "2=c ");
+    }
+
+    @Test
+    void aSessionThatIsGoneBeforeItIsSubscribedHearsNothing() {
+        FakeConnection gone = connection();
+        FakeConnection stays = opened();
+        hubs.open(NAME, gone).orElseThrow().close();
+
+        ready(SlowConsumer.DROP_OLDEST, 0);
+        push(0, "a");
+        finishEvent();
+
+        assertThat(gone.events).isEmpty();
+        assertThat(stays.events).containsExactly("subscribed at 0", "0=a ");
+    }
+
+    @Test
+    void aFeedThatCannotBeHadEndsItsSessions() {
+        FakeConnection waiting = opened();
+        FakeConnection other = connection();
+        hubs.open(new TopicName("other"), other);
+
+        hubs.onRefused(NAME, "no room");
+        finishEvent();
+
+        assertThat(waiting.events).containsExactly("refused: UNAVAILABLE");
+        assertThat(other.events).isEmpty();
+        assertThat(hubs.sessions()).isEqualTo(1);
+        assertThat(hubs.topics()).isEqualTo(1);
+    }
+
+    @Test
+    void aTopicCanBeWatchedAgainAfterItWasRefused() {
+        opened();
+        hubs.onRefused(NAME, "no room");
+        feeds.followed.clear();
+
+        FakeConnection again = subscribed(SlowConsumer.DROP_OLDEST);
+
+        assertThat(again.events).containsExactly("subscribed at 0");
+    }
+
+    // ---- Limits ----
+
+    @Test
+    void refusesMoreSessionsThanItMayHave() {
+        opened();
+        opened();
+        opened();
+        FakeConnection fourth = connection();
+
+        assertThat(hubs.open(NAME, fourth)).isEmpty();
+        assertThat(fourth.events).isEmpty();
+        finishEvent();
+
+        assertThat(fourth.events).containsExactly("refused: TOO_MANY_SESSIONS");
+        assertThat(counter("cubecast.sessions.refused")).isEqualTo(1);
+    }
+
+    @Test
+    void refusesMoreTopicsThanItMayHave() {
+        hubs.open(new TopicName("a"), connection());
+        hubs.open(new TopicName("b"), connection());
+        FakeConnection third = connection();
+
+        assertThat(hubs.open(new TopicName("c"), third)).isEmpty();
+        finishEvent();
+
+        assertThat(third.events).containsExactly("refused: TOO_MANY_TOPICS");
+        assertThat(hubs.open(new TopicName("b"), connection())).isPresent();
+    }
+
+    // ---- Fan-out ----
+
+    @Test
+    void writesOnceForEachEventAndEncodesOnceForAllSessions() {
+        FakeConnection first = subscribed(SlowConsumer.DROP_OLDEST);
+        FakeConnection second = opened();
+        finishEvent();
+
+        push(0, "a", "b");
+        push(2, "c");
+        finishEvent();
+
+        assertThat(first.events).containsExactly("subscribed at 0", "0=a 1=b 2=c ");
+        assertThat(second.events).containsExactly("subscribed at 0", "0=a 1=b 2=c ");
+        assertThat(protocol.messagesWritten).isEqualTo(3);
+    }
+
+    @Test
+    void eachProtocolHasItsOwnEncoding() {
+        PlainProtocol otherProtocol = new PlainProtocol("other");
+        FakeConnection first = subscribed(SlowConsumer.DROP_OLDEST);
+        FakeConnection second = new FakeConnection(otherProtocol);
+        hubs.open(NAME, second);
+        finishEvent();
+
+        push(0, "a");
+        finishEvent();
+
+        assertThat(first.events).endsWith("0=a ");
+        assertThat(second.events).endsWith("0=a ");
+        assertThat(protocol.messagesWritten).isEqualTo(1);
+        assertThat(otherProtocol.messagesWritten).isEqualTo(1);
+    }
+
+    @Test
+    void doesNotCollectMoreThanABlock() {
+        FakeConnection connection = subscribed(SlowConsumer.DROP_OLDEST);
+        String large = "x".repeat(settings.blockBytesMax());
+
+        push(0, large, "b");
+
+        assertThat(connection.events).containsExactly("subscribed at 0", "0=" + large + " ");
+        finishEvent();
+        assertThat(connection.events).endsWith("1=b ");
+    }
+
+    @Test
+    void aGapComesBetweenTheMessagesAroundIt() {
+        FakeConnection connection = subscribed(SlowConsumer.DROP_OLDEST);
+
+        push(0, "a");
+        hubs.onGap(NAME, new Gap.Range(1, 4));
+        push(5, "b");
+        hubs.onGap(NAME, new Gap.Unknown());
+        finishEvent();
+
+        assertThat(connection.events).containsExactly("subscribed at 0", "0=a ", "gap 1-4", "5=b ", "gap unknown");
+    }
+
+    @Test
+    void aMessageThatCannotBeReadIsAGap() {
+        FakeConnection connection = subscribed(SlowConsumer.DROP_OLDEST);
+        Bytes broken = Bytes.of(new byte[] {99});
+
+        hubs.onBatch(NAME, new RecordBatch(ID, EPOCH, 0, 1, List.of(json("a"), broken, json("c"))));
+        finishEvent();
+
+        assertThat(connection.events).containsExactly("subscribed at 0", "0=a ", "gap 1-1", "2=c ");
+    }
+
+    @Test
+    void aClientThatIsDisconnectedDisturbsNobody() {
+        FakeConnection first = subscribed(SlowConsumer.DISCONNECT);
+        FakeConnection second = opened();
+        FakeConnection third = opened();
+        finishEvent();
+        second.writable = false;
+
+        for (int offset = 0; offset < 6; offset++) {
+            push(offset, "m");
+            finishEvent();
+        }
+
+        assertThat(second.events).endsWith("too slow");
+        assertThat(first.events).hasSize(7).endsWith("5=m ");
+        assertThat(third.events).hasSize(7).endsWith("5=m ");
+    }
+
+    // ---- Slow clients ----
+
+    @Test
+    void aSlowClientLosesTheOldestAndIsTold() {
+        FakeConnection slow = subscribed(SlowConsumer.DROP_OLDEST);
+        slow.writable = false;
+        for (int offset = 0; offset < 6; offset++) {
+            push(offset, "m");
+            finishEvent();
+        }
+        assertThat(slow.events).containsExactly("subscribed at 0");
+        assertThat(queuedBytes()).isPositive();
+
+        slow.writable = true;
+        session(slow).onWritable();
+
+        assertThat(slow.events).containsExactly("subscribed at 0", "gap 0-1", "2=m ", "3=m ", "4=m ", "5=m ");
+        assertThat(counter("cubecast.sessions.dropped")).isEqualTo(2);
+        assertThat(queuedBytes()).isZero();
+    }
+
+    @Test
+    void aSlowClientOfALatestOnlyTopicGetsTheNewestMessageAlone() {
+        FakeConnection slow = subscribed(SlowConsumer.LATEST_ONLY);
+        slow.writable = false;
+        push(0, "a", "b", "c");
+        finishEvent();
+
+        slow.writable = true;
+        session(slow).onWritable();
+        push(3, "d", "e");
+        finishEvent();
+
+        assertThat(slow.events).containsExactly("subscribed at 0", "gap 0-1", "2=c ", "3=d 4=e ");
+    }
+
+    @Test
+    void aSlowClientIsDisconnectedIfTheTopicSaysSo() {
+        FakeConnection slow = subscribed(SlowConsumer.DISCONNECT);
+        slow.writable = false;
+
+        for (int offset = 0; offset < 6; offset++) {
+            push(offset, "m");
+            finishEvent();
+        }
+
+        assertThat(slow.events).containsExactly("subscribed at 0", "too slow");
+        assertThat(hubs.sessions()).isZero();
+        assertThat(feeds.followed).isEmpty();
+        assertThat(queuedBytes()).isZero();
+        assertThat(counter("cubecast.sessions.disconnected")).isEqualTo(1);
+    }
+
+    @Test
+    void countsWhatItWrites() {
+        subscribed(SlowConsumer.DROP_OLDEST);
+        opened();
+        finishEvent();
+
+        push(0, "a", "b");
+        finishEvent();
+
+        assertThat(registry.get("cubecast.sessions").gauge().value()).isEqualTo(2);
+        assertThat(registry.get("cubecast.deliveries").functionCounter().count())
+                .isEqualTo(4);
+        assertThat(registry.get("cubecast.delivered.bytes").functionCounter().count())
+                .isEqualTo(16);
+    }
+
+    private Session session(FakeConnection connection) {
+        return sessions.get(connection);
+    }
+
+    private FakeConnection connection() {
+        return new FakeConnection(protocol);
+    }
+
+    private FakeConnection opened() {
+        FakeConnection connection = connection();
+        sessions.put(connection, hubs.open(NAME, connection).orElseThrow());
+        return connection;
+    }
+
+    private FakeConnection subscribed(SlowConsumer policy) {
+        FakeConnection connection = opened();
+        ready(policy, 0);
+        return connection;
+    }
+
+    private void ready(SlowConsumer policy, long nextOffset) {
+        hubs.onReady(new Topic(NAME, ID, new TopicSettings(Durability.NONE, policy)), EPOCH, nextOffset);
+    }
+
+    private void push(long baseOffset, String... bodies) {
+        List<Bytes> messages = Arrays.stream(bodies).map(TopicHubsTest::json).toList();
+        hubs.onBatch(NAME, new RecordBatch(ID, EPOCH, baseOffset, 1, messages));
+    }
+
+    private static Bytes json(String body) {
+        return Message.json(Bytes.utf8(body)).encode();
+    }
+
+    private void finishEvent() {
+        for (Runnable next = events.poll(); next != null; next = events.poll()) {
+            next.run();
+        }
+    }
+
+    private double counter(String name) {
+        return registry.get(name).counter().count();
+    }
+
+    private double queuedBytes() {
+        return registry.get("cubecast.sessions.queued.bytes").gauge().value();
+    }
+}
