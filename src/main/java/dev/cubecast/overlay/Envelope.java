@@ -58,8 +58,8 @@ public sealed interface Envelope {
         static Routed decode(Bytes frame, int dimension) {
             WireReader reader = WireReader.of(Kind.ROUTED, frame);
             return new Routed(
-                    readVertex(reader, dimension),
-                    readVertex(reader, dimension),
+                    Vertex.read(reader, dimension),
+                    Vertex.read(reader, dimension),
                     reader.readByte(),
                     readPriority(reader),
                     readExchange(reader),
@@ -88,15 +88,11 @@ public sealed interface Envelope {
 
         static Multicast decode(Bytes frame, int dimension) {
             WireReader reader = WireReader.of(Kind.MULTICAST, frame);
-            Vertex origin = readVertex(reader, dimension);
+            Vertex origin = Vertex.read(reader, dimension);
             int hopsLeft = reader.readByte();
             Priority priority = readPriority(reader);
             return new Multicast(origin, VertexSet.read(dimension, reader), hopsLeft, priority, reader.readRest());
         }
-    }
-
-    private static Vertex readVertex(WireReader reader, int dimension) {
-        return new Vertex(reader.readVarInt("vertex", (1 << dimension) - 1), dimension);
     }
 
     private static Priority readPriority(WireReader reader) {

@@ -1,5 +1,8 @@
 package dev.cubecast.overlay;
 
+import dev.cubecast.message.WireReader;
+import dev.cubecast.message.WireWriter;
+
 /**
  * A corner of the hypercube, written as a binary string of {@code dimension} digits.
  *
@@ -32,6 +35,15 @@ public record Vertex(int number, int dimension) implements Comparable<Vertex> {
                     "a vertex is 1 to " + DIMENSION_MAX + " binary digits such as 010, but found \"" + text + "\"");
         }
         return new Vertex(Integer.parseInt(text, 2), text.length());
+    }
+
+    public void write(WireWriter writer) {
+        writer.writeVarInt(number);
+    }
+
+    /** Reads what {@link #write} wrote in a cube of this dimension, or throws {@code WireException}. */
+    public static Vertex read(WireReader reader, int dimension) {
+        return new Vertex(reader.readVarInt("vertex", (1 << dimension) - 1), dimension);
     }
 
     /** The vertex across the given dimension: this one with one bit flipped. */

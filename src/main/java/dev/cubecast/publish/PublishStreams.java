@@ -1,18 +1,41 @@
 package dev.cubecast.publish;
 
 import dev.cubecast.message.Bytes;
+import dev.cubecast.message.Kind;
 import dev.cubecast.overlay.EventQueue;
+import dev.cubecast.overlay.Receiver;
 import dev.cubecast.overlay.Router;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.topic.Leaders;
+import dev.cubecast.topic.Shard;
 import dev.cubecast.topic.TopicName;
+import dev.cubecast.trace.Measure;
 import dev.cubecast.trace.Trace;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/** The publishes of this node's clients on their way to the leaders of their shards. */
+/** The publishes of this node's clients on their way to the leaders of their shards: one stream to each shard. */
 public class PublishStreams {
+    private final Vertex self;
+    private final PublishSettings settings;
+    private final Router router;
+    private final Leaders leaders;
+    private final EventQueue events;
+    private final RandomGenerator random;
+    private final Trace trace;
+    private final Endings endings;
+
+    private final Map<Shard, PublishStream> streams = new TreeMap<>();
+    /** Streams that got something in the current event, which goes out together at its end. */
+    private final Set<PublishStream> unflushed = new LinkedHashSet<>();
+
+    private long nowMs;
+
     public PublishStreams(
             Vertex self,
             PublishSettings settings,
@@ -20,24 +43,71 @@ public class PublishStreams {
             Leaders leaders,
             EventQueue events,
             RandomGenerator random,
-            Trace trace) {}
+            Trace trace) {
+        this.self = self;
+        this.settings = settings;
+        this.router = router;
+        this.leaders = leaders;
+        this.events = events;
+        this.random = random;
+        this.trace = trace;
+        this.endings = new Endings(events);
+        router.receive(Kind.PUBLISH_ANSWER, (Receiver.OfOneWay) this::onAnswer);
+    }
 
     /**
-     * Publishes messages to a topic; all are stored with consecutive offsets or none.
+     * Publishes messages to a topic; all are stored with consecutive offsets or none. Publishes of one node to one topic are
+     * stored in the order of these calls.
      *
      * @param messages encoded, at least one, together at most {@link dev.cubecast.overlay.Limits#MESSAGE_BYTES_MAX} and headers
-     * @param whenDone called exactly once, never within this call, at the deadline at the latest
+     * @param deadlineMs in the time of {@code nowMs}
+     * @param whenDone called exactly once, never within this call, at the first tick from the deadline on at the latest
      */
     public void publish(
-            TopicName topic, List<Bytes> messages, long deadlineMs, Consumer<PublishOutcome> whenDone, long nowMs) {}
+            TopicName topic, List<Bytes> messages, long deadlineMs, Consumer<PublishOutcome> whenDone, long nowMs) {
+        this.nowMs = nowMs;
+        trace.count(Measure.PUBLISHES, messages.size());
+        PublishStream stream = streams.computeIfAbsent(Shard.of(topic, self.dimension()), this::open);
+        stream.offer(new Publish(topic, List.copyOf(messages), deadlineMs, whenDone));
+        unflushed.add(stream);
+        if (unflushed.size() == 1) {
+            events.later(this::flush);
+        }
+    }
+
+    private PublishStream open(Shard shard) {
+        return new PublishStream(shard, random.nextLong(), settings, router, leaders, endings, trace);
+    }
+
+    private void flush() {
+        List<PublishStream> due = List.copyOf(unflushed);
+        unflushed.clear();
+        due.forEach(stream -> stream.flush(nowMs));
+    }
+
+    private void onAnswer(Vertex origin, Bytes payload, long nowMs) {
+        this.nowMs = nowMs;
+        PublishAnswer answer = PublishAnswer.decode(payload, self.dimension());
+        PublishStream stream = streams.get(answer.shard());
+        if (stream != null && stream.is(answer.stream())) {
+            stream.onAnswer(origin, answer, nowMs);
+        }
+    }
 
     /** Who leads some shard has changed. */
-    public void onLeadersChanged(long nowMs) {}
+    public void onLeadersChanged(long nowMs) {
+        this.nowMs = nowMs;
+        streams.values().forEach(stream -> stream.onLeadersChanged(nowMs));
+    }
 
-    public void tick(long nowMs) {}
+    /** Ends what is past its deadline and sends again what was not answered. */
+    public void tick(long nowMs) {
+        this.nowMs = nowMs;
+        streams.values().forEach(stream -> stream.tick(nowMs));
+    }
 
     /** Message bytes that wait for an answer, over all shards. */
     public long bytesPending() {
-        return 0;
+        return streams.values().stream().mapToLong(PublishStream::bytes).sum();
     }
 }

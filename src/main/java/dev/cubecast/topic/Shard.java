@@ -1,5 +1,7 @@
 package dev.cubecast.topic;
 
+import dev.cubecast.message.WireReader;
+import dev.cubecast.message.WireWriter;
 import dev.cubecast.overlay.Vertex;
 
 /**
@@ -12,6 +14,15 @@ public record Shard(Vertex home) implements Comparable<Shard> {
     public static Shard of(TopicName topic, int dimension) {
         int lowestBits = (int) StableHash.of(topic.text()) & ((1 << dimension) - 1);
         return new Shard(new Vertex(lowestBits, dimension));
+    }
+
+    public void write(WireWriter writer) {
+        home.write(writer);
+    }
+
+    /** Reads what {@link #write} wrote in a cube of the same dimension, or throws {@code WireException}. */
+    public static Shard read(WireReader reader, int dimension) {
+        return new Shard(Vertex.read(reader, dimension));
     }
 
     public int number() {

@@ -19,7 +19,11 @@ public record Topic(TopicName name, TopicId id, TopicSettings settings) {
     }
 
     public static TopicName readName(WireReader reader) {
-        String text = reader.readString("topic name", TopicName.LENGTH_MAX);
+        return nameOf(reader.readString("topic name", TopicName.LENGTH_MAX));
+    }
+
+    /** The name that came over the wire as this text, or throws {@link WireException}. */
+    public static TopicName nameOf(String text) {
         try {
             return new TopicName(text);
         } catch (IllegalArgumentException invalid) {
