@@ -62,12 +62,13 @@ public final class NodeProtocol {
                 router,
                 leaders,
                 placement,
+                leaders::isLive,
                 ports.events(),
                 ports.wallClock(),
                 ports.random(),
                 trace);
         feeds = new Feeds(self, settings.delivery(), router, leaders, ports.events(), ports.feeds(), trace);
-        topics = new TopicDirectory(self, router, leaders, ports.events(), trace);
+        topics = new TopicDirectory(self, router, leaders, ports.events(), ports.random());
         routeTrace = new RouteTrace(self, router, settings.router().hopLimit());
     }
 

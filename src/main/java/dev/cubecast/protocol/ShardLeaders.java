@@ -59,12 +59,12 @@ final class ShardLeaders implements Leaders {
         }
         return placement
                 .first(shard, membership::isSteady)
-                .or(() -> placement.first(shard, this::isAlive))
+                .or(() -> placement.first(shard, this::isLive))
                 .flatMap(membership.view()::member)
                 .map(member -> Leader.ofEphemeral(member.vertex(), member.incarnation()));
     }
 
-    private boolean isAlive(Vertex vertex) {
+    boolean isLive(Vertex vertex) {
         return membership
                 .view()
                 .member(vertex)
