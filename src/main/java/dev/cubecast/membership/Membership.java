@@ -51,9 +51,10 @@ public class Membership {
      * @param router for questions to the suspect's other neighbours
      * @param links for heartbeats and views to neighbours
      * @param random for the first version of each life of this node
-     * @param whenChanged called with nowMs at the end of any event that changed what routes, leaders or epochs depend on: live
-     *     members, their incarnations and broken links, who is steady, whether this node's own links are usable; it must hand
-     *     the router a table of the new {@link #liveGraph} at once
+     * @param whenChanged called with nowMs when what routes, leaders or epochs depend on has changed: live members, their
+     *     incarnations and broken links, who is steady, whether this node's own links are usable. Called at once when this
+     *     node's own routes must change, else on the next tick, once for all that has changed by then. It must hand the router
+     *     a table of the new {@link #liveGraph} at once
      */
     public Membership(
             Vertex self,
@@ -95,7 +96,6 @@ public class Membership {
         detector.onLinkUp(link, nowMs);
         exchange.onLinkUp(link);
         sendHeartbeats();
-        end();
     }
 
     /**
@@ -110,7 +110,7 @@ public class Membership {
         if (loss == LinkLoss.REFUSED) {
             suspicions.onRefused(link, nowMs);
         }
-        end();
+        reportChanges();
     }
 
     /** Any frame came from a neighbour: its link works in this direction. */
@@ -120,7 +120,7 @@ public class Membership {
         boolean wasUsable = link.isUsable(nowMs);
         link.onHeard(nowMs);
         if (!wasUsable) {
-            end();
+            reportChanges();
         }
     }
 
@@ -137,7 +137,6 @@ public class Membership {
         } else if (decoded instanceof ViewSummary summary) {
             exchange.onSummary(link, summary);
         }
-        end();
     }
 
     private void onHeartbeat(NeighbourLink link, Heartbeat heartbeat) {
@@ -212,7 +211,6 @@ public class Membership {
             throw new WireException(origin + " asks about " + suspect + ", which is no neighbour of " + self);
         }
         reply.accept(detector.link(suspect).testimony(nowMs).encode());
-        end();
     }
 
     /** Lets time pass. */
@@ -231,7 +229,7 @@ public class Membership {
         sendHeartbeats();
         exchange.flood();
         changed |= reachability.tick(nowMs);
-        end();
+        reportChanges();
     }
 
     private void settle() {
@@ -261,8 +259,7 @@ public class Membership {
         return late;
     }
 
-    /** Ends every event that may have changed something. */
-    private void end() {
+    private void reportChanges() {
         int usableNow = detector.usableDimensions(nowMs);
         changed |= usableNow != usableDimensions;
         usableDimensions = usableNow;

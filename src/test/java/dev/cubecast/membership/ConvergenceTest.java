@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cubecast.message.Kind;
 import dev.cubecast.overlay.LinkLoss;
-import dev.cubecast.overlay.Vertex;
 import dev.cubecast.trace.Measure;
 import org.junit.jupiter.api.Test;
 
@@ -161,16 +160,30 @@ class ConvergenceTest {
     }
 
     @Test
-    void reportsOneChangeForAFrameWithManyRecords() {
+    void reportsWhatManyFramesBringOnceInATick() {
         TestCube cube = TestCube.running(4);
-        Vertex late = cube.vertex(15);
         cube.kill(15);
         cube.run(500);
-        cube.at(15).stored = 1;
+        cube.at(15).changes = 0;
         cube.start(15);
         cube.run(100);
         assertThat(cube.at(15).view().members()).hasSize(16);
-        assertThat(cube.at(15).changesInOneFrameMax).isEqualTo(1);
-        assertThat(cube.at(15).view().member(late).orElseThrow().incarnation()).isEqualTo(2);
+        assertThat(cube.at(15).changes).isBetween(1, 3);
+        assertThat(cube.at(0).changesInOneEventMax).isEqualTo(1);
+    }
+
+    @Test
+    void changesItsOwnRoutesAtOnce() {
+        TestCube cube = TestCube.running(3);
+        int changesBefore = cube.at(0).changes;
+        cube.cut(0, 1);
+        assertThat(cube.at(0).changes).isEqualTo(changesBefore + 1);
+        assertThat(cube.at(0).router.table().distanceTo(cube.vertex(1))).isEqualTo(3);
+        cube.block(2, 0);
+        cube.run(450);
+        assertThat(cube.at(0).router.table().distanceTo(cube.vertex(2))).isGreaterThan(1);
+        cube.unblock(2, 0);
+        cube.runUntil(250, () -> cube.at(0).router.table().distanceTo(cube.vertex(2)) == 1);
+        assertThat(cube.at(0).router.table().distanceTo(cube.vertex(2))).isEqualTo(1);
     }
 }

@@ -32,7 +32,7 @@ class HealingTest {
         assertThat(cube.everybodyReachesEverybody()).as("paths").isTrue();
         assertThat(cube.running()).allSatisfy(member -> {
             assertThat(member.view().members()).allMatch(other -> other.state() == MemberState.ALIVE);
-            assertThat(member.changesInOneFrameMax).isLessThanOrEqualTo(1);
+            assertThat(member.changesInOneEventMax).isLessThanOrEqualTo(1);
             assertThat(member.persistsUnderWayMax).isLessThanOrEqualTo(1);
             assertThat(member.self().incarnation()).isEqualTo(member.stored);
         });

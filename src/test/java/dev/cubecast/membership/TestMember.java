@@ -35,7 +35,7 @@ final class TestMember implements LinkPort, Trace {
     int persistsUnderWayMax;
     boolean forgetsIncarnations;
     int changes;
-    int changesInOneFrameMax;
+    int changesInOneEventMax;
     private int life;
     private boolean running;
     private boolean stopped;
@@ -70,7 +70,9 @@ final class TestMember implements LinkPort, Trace {
         int ofLife = life;
         Runnable inThisLife = () -> {
             if (running && life == ofLife) {
+                int changesBefore = changes;
                 what.run();
+                changesInOneEventMax = Math.max(changesInOneEventMax, changes - changesBefore);
                 while (!later.isEmpty()) {
                     later.remove().run();
                 }
@@ -154,13 +156,11 @@ final class TestMember implements LinkPort, Trace {
 
     void onFrame(Vertex from, Bytes frame) {
         membership.onHeard(from, cube.nowMs);
-        int changesBefore = changes;
         if (WireReader.kindOf(frame) == Kind.ROUTED) {
             router.onFrame(from, frame, cube.nowMs);
         } else {
             membership.onFrame(from, frame, cube.nowMs);
         }
-        changesInOneFrameMax = Math.max(changesInOneFrameMax, changes - changesBefore);
     }
 
     void end() {
