@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -24,7 +25,7 @@ final class LinkMetrics {
                     code,
                     Counter.builder(PREFIX + "handshakes.failed")
                             .description("Handshakes that ended without a link")
-                            .tag("reason", code.name().toLowerCase(java.util.Locale.ROOT))
+                            .tag("reason", code.name().toLowerCase(Locale.ROOT))
                             .register(registry));
         }
         turnedAway = Counter.builder(PREFIX + "turned.away")
@@ -145,7 +146,7 @@ final class LinkMetrics {
         }
 
         private static String label(Priority priority) {
-            return priority.name().toLowerCase(java.util.Locale.ROOT);
+            return priority.name().toLowerCase(Locale.ROOT);
         }
     }
 }
