@@ -39,14 +39,15 @@ public final class NodeMetrics implements AutoCloseable {
 
     /**
      * A Vert.x for one node: one event loop, to which all of the node's state belongs. Vert.x's own metrics are trimmed to
-     * those without labels: event bus and pools cost more than the work they would measure.
+     * those without labels: event bus and pools cost more than the work they would measure, and links count for themselves.
      */
     public Vertx newVertx() {
         MicrometerMetricsOptions metrics = new MicrometerMetricsOptions()
                 .setEnabled(true)
                 .setLabels(EnumSet.noneOf(Label.class))
                 .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
-                .addDisabledMetricsCategory(MetricsDomain.NAMED_POOLS);
+                .addDisabledMetricsCategory(MetricsDomain.NAMED_POOLS)
+                .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT);
         VertxOptions options = new VertxOptions()
                 .setEventLoopPoolSize(1)
                 .setWorkerPoolSize(2)
