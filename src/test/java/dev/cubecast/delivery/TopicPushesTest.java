@@ -42,6 +42,7 @@ class TopicPushesTest {
         cube.node(0).subscribe(A);
         cube.run(10);
         cube.node(0).publish(A, "y");
+        assertThat(cube.node(0).subscriber.bodies(A)).containsExactly("y");
         cube.run(10);
         cube.node(1).unsubscribe(A);
         cube.run(10);
