@@ -21,7 +21,7 @@ import java.util.function.ToDoubleFunction;
 
 /** The metrics of one node, those of its {@link Vertx} among them, in the format of Prometheus at {@code /metrics}. */
 public final class NodeMetrics implements AutoCloseable {
-    private static final long DELAY_SAMPLE_MS = 100;
+    private static final long DELAY_SAMPLE_MS = 500;
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();

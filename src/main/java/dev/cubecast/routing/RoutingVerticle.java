@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * and after it has stopped, no frame is taken.
  */
 public final class RoutingVerticle extends VerticleBase implements LinkPort {
-    private static final long TICK_MS = 50;
+    private static final long TICK_MS = 100;
 
     private final Vertex self;
     private final String cubeName;
