@@ -161,6 +161,13 @@ public final class RoutedNet {
             settle();
         }
 
+        /** Comes back in the next incarnation and believes nothing. */
+        public void restart() {
+            incarnation++;
+            believed.clear();
+            events.clear();
+        }
+
         @Override
         public Optional<Leader> leaderOf(Shard shard) {
             return Optional.ofNullable(believed.get(shard));
