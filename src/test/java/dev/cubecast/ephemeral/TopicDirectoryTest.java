@@ -149,6 +149,7 @@ class TopicDirectoryTest {
         assertThat(listed(asker.list("t", "t149", 100))).containsExactlyElementsOf(names.subList(50, 60));
         assertThat(listed(asker.list("t12", "t125x", 2))).containsExactly("t126", "t127");
         assertThat(listed(asker.list("zzz", "", 100))).isEmpty();
+        assertThat(listed(asker.list("", "t158" + "ü".repeat(1_000), 100))).containsExactly("t159");
     }
 
     @Test
