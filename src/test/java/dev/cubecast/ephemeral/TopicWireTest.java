@@ -34,9 +34,7 @@ class TopicWireTest {
     private static final Vertex VERTEX = new Vertex(6, DIMENSION);
     private static final Shard SHARD = new Shard(VERTEX);
     private static final Topic NEWS = new Topic(
-            new TopicName("news"),
-            new TopicId(-1, 7),
-            new TopicSettings(Durability.QUORUM, SlowConsumer.DISCONNECT));
+            new TopicName("news"), new TopicId(-1, 7), new TopicSettings(Durability.QUORUM, SlowConsumer.DISCONNECT));
     private static final TopicDescription DESCRIPTION =
             new TopicDescription(NEWS, SHARD, VERTEX, List.of(VERTEX, new Vertex(0, DIMENSION)), 1L << 40, 3, 300);
 
@@ -65,8 +63,8 @@ class TopicWireTest {
                                 new TopicAnswer.TooMany("why"),
                                 new TopicAnswer.NotLeader(null),
                                 new TopicAnswer.NotLeader(VERTEX))
-                        .map(answer -> new Sample(
-                                answer, answer.encode(), bytes -> TopicAnswer.decode(bytes, DIMENSION))));
+                        .map(answer ->
+                                new Sample(answer, answer.encode(), bytes -> TopicAnswer.decode(bytes, DIMENSION))));
     }
 
     @ParameterizedTest

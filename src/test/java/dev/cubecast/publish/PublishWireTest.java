@@ -76,8 +76,9 @@ class PublishWireTest {
     @MethodSource("dev.cubecast.Seeds#hundred")
     void readsDamagedBytesOrSaysThatTheyAre(long seed) {
         RandomGenerator random = Seeds.random(seed);
-        questions().forEach(question ->
-                damage(question.encode(), random, bytes -> ForwardPublish.decode(bytes, DIMENSION)));
+        questions()
+                .forEach(question ->
+                        damage(question.encode(), random, bytes -> ForwardPublish.decode(bytes, DIMENSION)));
         answers().forEach(answer -> damage(answer.encode(), random, bytes -> PublishAnswer.decode(bytes, DIMENSION)));
     }
 
