@@ -55,11 +55,14 @@ public final class Cubecast {
 
     private static CommandLine commandLine(Terminal terminal) {
         CommandLine line = new CommandLine(new Cubecast())
+                .addSubcommand(new NodeCommand(terminal))
+                .addSubcommand(new CubeCommand(terminal))
                 .addSubcommand(new StatusCommand(terminal))
                 .addSubcommand(new RouteCommand(terminal))
                 .addSubcommand(new PublishCommand(terminal))
                 .addSubcommand(new SubscribeCommand(terminal))
-                .addSubcommand(TopicCommand.of(terminal));
+                .addSubcommand(TopicCommand.of(terminal))
+                .addSubcommand(new LoadClassesCommand());
         line.registerConverter(TopicName.class, converter(TopicName::new))
                 .registerConverter(Vertex.class, converter(Vertex::parse))
                 .registerConverter(
