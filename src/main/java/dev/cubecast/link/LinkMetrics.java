@@ -60,6 +60,7 @@ final class LinkMetrics {
     /** The meters of one link. */
     final class OfLink {
         private final String neighbour;
+        private final Counter writes;
         private final Counter bytesSent;
         private final Counter bytesReceived;
         private final Counter connects;
@@ -71,6 +72,8 @@ final class LinkMetrics {
 
         private OfLink(Vertex vertex, SendQueue queue, Supplier<Number> up) {
             neighbour = vertex.toString();
+            writes = total(
+                    "writes", "Writes to the sockets of a link, each of all that a turn of the event loop produced");
             bytesSent = total("bytes.sent", "Bytes handed to the sockets of a link");
             bytesReceived = total("bytes.received", "Bytes that came over a link after its handshake");
             connects = total("connects", "Times that a link came up");
@@ -92,7 +95,8 @@ final class LinkMetrics {
             }
         }
 
-        void onBytesSent(int bytes) {
+        void onWrite(int bytes) {
+            writes.increment();
             bytesSent.increment(bytes);
         }
 

@@ -83,7 +83,7 @@ final class PeerLink implements Connection.User, Dialler.Listener {
         Connection connection = used;
         while (connection != null && !queue.isEmpty() && !connection.isFull()) {
             Buffer batch = queue.take();
-            metrics.onBytesSent(batch.length());
+            metrics.onWrite(batch.length());
             connection.write(batch);
         }
         if (drained != null && queue.isEmpty()) {

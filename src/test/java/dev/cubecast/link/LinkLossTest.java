@@ -138,6 +138,27 @@ class LinkLossTest {
     }
 
     @Test
+    void writesOnceWhatOneTurnProduced() {
+        LinkNode low = LinkNode.started(vertx, "000");
+        LinkNode high = LinkNode.started(vertx, "001");
+        low.dials(high);
+        low.expect(new Up(HIGH, 1));
+        high.expect(new Up(LOW, 1));
+
+        low.onLoop(() -> {
+            for (int i = 0; i < 100; i++) {
+                low.links.send(HIGH, Priority.PUBLISH, Bytes.utf8("message " + i));
+            }
+            return true;
+        });
+
+        for (int i = 0; i < 100; i++) {
+            high.expect(new Frame(LOW, Bytes.utf8("message " + i)));
+        }
+        assertThat(low.count("writes", "neighbour", "001")).isEqualTo(1);
+    }
+
+    @Test
     void sendsWhatWaitsBeforeItStops() {
         LinkNode low = LinkNode.started(vertx, "000");
         LinkNode high = LinkNode.started(vertx, "001");
