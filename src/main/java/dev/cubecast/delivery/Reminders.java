@@ -76,4 +76,8 @@ final class Reminders {
         }
         return ends;
     }
+
+    boolean isIdle() {
+        return backlogs.isEmpty();
+    }
 }

@@ -66,6 +66,8 @@ final class TopicWebSocket implements WatchingClient {
                     "the request asks for a WebSocket, but lacks what its handshake needs (RFC 6455, section 4.2.1)");
         }
         TopicWebSocket client = new TopicWebSocket(ctx, watchers, topic, publishing);
+        // The handshake needs the end of the request, which must not go by before.
+        ctx.request().pause();
         ctx.response().closeHandler(gone -> client.onClosed());
         client.session = watchers.open(topic, client);
     }
@@ -94,7 +96,7 @@ final class TopicWebSocket implements WatchingClient {
 
     private void onOpen(ServerWebSocket opened) {
         socket = opened;
-        writer = new WebSocketWriter(opened, this::onWritabilityChanged);
+        writer = new WebSocketWriter(ctx.request().connection(), this::onWritabilityChanged);
         WebSocketReader reader = new WebSocketReader(Limits.MESSAGE_BYTES_MAX, new Incoming());
         opened.frameHandler(frame -> {
             silent = false;
@@ -183,6 +185,7 @@ final class TopicWebSocket implements WatchingClient {
     public void end(Problem problem) {
         if (socket == null) {
             onClosed();
+            ctx.request().resume();
             Reply.problem(ctx.request(), problem);
         } else {
             close(problem.code() == ErrorCode.SHUTTING_DOWN ? GOING_AWAY : TRY_AGAIN_LATER, problem.detail());

@@ -5,8 +5,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.internal.http.WebSocketInternal;
+import io.vertx.core.http.impl.HttpServerConnection;
 
 /**
  * Writes frames to a WebSocket that are encoded already, past its encoder: one buffer is shared by all sockets, and any number
@@ -20,10 +21,14 @@ final class WebSocketWriter {
     private final Channel channel;
     private final ChannelHandlerContext encoder;
 
-    /** @param whenWritabilityChanges called on the event loop, never within a write */
-    WebSocketWriter(ServerWebSocket socket, Runnable whenWritabilityChanges) {
+    /**
+     * @param connection of the request that has become a WebSocket
+     * @param whenWritabilityChanges called on the event loop, never within a write
+     */
+    WebSocketWriter(HttpConnection connection, Runnable whenWritabilityChanges) {
+        // The socket itself does not show its channel: Vert.x Web wraps it.
         ChannelPipeline pipeline =
-                ((WebSocketInternal) socket).channelHandlerContext().pipeline();
+                ((HttpServerConnection) connection).channelHandlerContext().pipeline();
         channel = pipeline.channel();
         encoder = pipeline.context(VERTX_ENCODER);
         pipeline.addBefore(VERTX_HANDLER, "writability", new ChannelInboundHandlerAdapter() {

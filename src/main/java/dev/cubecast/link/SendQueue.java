@@ -42,7 +42,7 @@ final class SendQueue {
      * most; an empty buffer if nothing waits.
      */
     Buffer take() {
-        Buffer batch = Buffer.buffer(expectedBytes());
+        Buffer batch = Buffer.buffer();
         for (Lane lane : lanes) {
             while (!lane.frames.isEmpty()) {
                 int payloadBytes =
@@ -54,14 +54,6 @@ final class SendQueue {
             }
         }
         return batch;
-    }
-
-    private int expectedBytes() {
-        int bytes = 0;
-        for (Lane lane : lanes) {
-            bytes += lane.bytes + lane.frames.size() * LinkFrame.HEADER_BYTES;
-        }
-        return Math.min(bytes, LinkFrame.LINK_FRAME_BYTES_MAX);
     }
 
     /** Sends frames that are partly on their way from their beginning: their rest goes over another connection. */
@@ -77,12 +69,7 @@ final class SendQueue {
     }
 
     boolean isEmpty() {
-        for (Lane lane : lanes) {
-            if (!lane.frames.isEmpty()) {
-                return false;
-            }
-        }
-        return true;
+        return lanes.stream().allMatch(lane -> lane.frames.isEmpty());
     }
 
     int queuedBytes(Priority priority) {

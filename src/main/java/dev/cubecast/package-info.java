@@ -1,5 +1,0 @@
-/** The process. */
-@NullMarked
-package dev.cubecast;
-
-import org.jspecify.annotations.NullMarked;

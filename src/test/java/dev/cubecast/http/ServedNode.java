@@ -1,0 +1,189 @@
+package dev.cubecast.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cubecast.Seeds;
+import dev.cubecast.bridge.BridgeSettings;
+import dev.cubecast.bridge.BridgeVerticle;
+import dev.cubecast.bridge.ClientMetrics;
+import dev.cubecast.bridge.TopicHubs;
+import dev.cubecast.membership.Addresses;
+import dev.cubecast.overlay.EventQueue;
+import dev.cubecast.overlay.LinkLoss;
+import dev.cubecast.overlay.Vertex;
+import dev.cubecast.protocol.NodeProtocol;
+import dev.cubecast.protocol.ProtocolPorts;
+import dev.cubecast.protocol.ProtocolSettings;
+import dev.cubecast.trace.Trace;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+
+/** A node that serves HTTP on any port: vertex 0 of a cube whose other vertex is not occupied, so it leads both shards. */
+final class ServedNode implements AutoCloseable {
+    static final long PATIENCE_S = 20;
+
+    private static final Vertex SELF = new Vertex(0, 1);
+    private static final Vertex NOBODY = new Vertex(1, 1);
+
+    final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(PATIENCE_S))
+            .build();
+    final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    final TopicHubs hubs;
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private final Context loop = vertx.getOrCreateContext();
+    private final NodeProtocol protocol;
+    private final HttpEndpoint endpoint;
+    private String deployment = "";
+
+    ServedNode() {
+        this(HttpSettings.of("127.0.0.1", 0), BridgeSettings.DEFAULT, ProtocolSettings.defaults("test", 1));
+    }
+
+    ServedNode(HttpSettings http, BridgeSettings bridge, ProtocolSettings settings) {
+        EventQueue events = task -> loop.runOnContext(nothing -> task.run());
+        hubs = new TopicHubs(bridge, new ClientMetrics(registry), events, ServedNode::nowMs);
+        protocol = new NodeProtocol(
+                SELF,
+                settings,
+                new ProtocolPorts(
+                        (neighbour, priority, frame) -> false,
+                        events,
+                        (incarnation, whenSynced) -> events.later(whenSynced),
+                        now -> System.currentTimeMillis(),
+                        hubs,
+                        Seeds.random(1),
+                        Trace.NONE));
+        endpoint = new HttpEndpoint(new HttpNode(protocol, "test", 3, hubs, registry, ServedNode::nowMs), http);
+        BridgeVerticle verticle = new BridgeVerticle(protocol, bridge, ServedNode::nowMs, hubs, List.of(endpoint));
+        deployment = await(vertx.deployVerticle(verticle));
+        run(() -> {
+            protocol.start(new Addresses("127.0.0.1:" + endpoint.port(), "", "127.0.0.1:1"), 0, nowMs());
+            protocol.onLinkDown(NOBODY, LinkLoss.REFUSED, nowMs());
+            vertx.setPeriodic(5, id -> tick());
+            return true;
+        });
+        awaitTrue("ready", () -> get("/health/ready").statusCode() == 200);
+    }
+
+    private static long nowMs() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    }
+
+    private void tick() {
+        protocol.tickMembership(nowMs());
+        protocol.tickRouting(nowMs());
+        protocol.tickShards(nowMs());
+    }
+
+    int port() {
+        return endpoint.port();
+    }
+
+    NodeProtocol protocol() {
+        return protocol;
+    }
+
+    /** Runs something on the node's thread. */
+    <T> T run(Callable<T> task) {
+        return await(Future.future(promise -> loop.runOnContext(nothing -> {
+            try {
+                promise.complete(task.call());
+            } catch (Exception failure) {
+                promise.fail(failure);
+            }
+        })));
+    }
+
+    static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(PATIENCE_S, TimeUnit.SECONDS);
+        } catch (Exception failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    /** Asks again and again until the answer is yes. */
+    void awaitTrue(String what, Callable<Boolean> satisfied) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
+        try {
+            while (!satisfied.call()) {
+                assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+                // A turn of the node's loop, so that it gets on.
+                run(() -> true);
+            }
+        } catch (AssertionError failure) {
+            throw failure;
+        } catch (Exception failure) {
+            throw new AssertionError(what, failure);
+        }
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port() + path);
+    }
+
+    HttpResponse<String> get(String path) {
+        return send(HttpRequest.newBuilder(uri(path)));
+    }
+
+    HttpResponse<String> put(String path, String json) {
+        return send(HttpRequest.newBuilder(uri(path)).PUT(BodyPublishers.ofString(json)));
+    }
+
+    HttpResponse<String> publish(String topic, String json) {
+        return post("/topics/" + topic + "/messages", "application/json", json);
+    }
+
+    HttpResponse<String> post(String path, String contentType, String body) {
+        return send(HttpRequest.newBuilder(uri(path))
+                .header("Content-Type", contentType)
+                .POST(BodyPublishers.ofString(body)));
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.timeout(Duration.ofSeconds(PATIENCE_S)).build(), BodyHandlers.ofString());
+        } catch (Exception failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    /** A client that does all right publishes and gets its message, whatever others did before. */
+    void assertServesOthers() {
+        try (EventReader reader = new EventReader(this, "undisturbed")) {
+            assertThat(publish("undisturbed", "\"ok\"").statusCode()).isEqualTo(200);
+            assertThat(reader.nextMessage().getString("body")).isEqualTo("ok");
+        }
+    }
+
+    /** Undeploys what serves the clients, as a node does that stops. */
+    void stopServing() {
+        if (!deployment.isEmpty()) {
+            String id = deployment;
+            deployment = "";
+            await(vertx.undeploy(id));
+        }
+    }
+
+    @Override
+    public void close() {
+        stopServing();
+        await(vertx.close());
+    }
+}
