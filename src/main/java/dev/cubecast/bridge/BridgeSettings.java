@@ -18,5 +18,5 @@ public record BridgeSettings(
         int blockBytesMax) {
 
     /** A client that is slow for a moment is given one of the largest messages as a queue. */
-    public static final BridgeSettings DEFAULT = new BridgeSettings(50, 20_000, 50_000, 1_024, 1 << 20, 256 << 10);
+    public static final BridgeSettings DEFAULT = new BridgeSettings(100, 20_000, 50_000, 1_024, 1 << 20, 256 << 10);
 }

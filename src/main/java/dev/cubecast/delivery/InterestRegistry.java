@@ -109,6 +109,11 @@ final class InterestRegistry {
         return audience.vertices;
     }
 
+    /** The topics that a node wants. */
+    int followedBy(Vertex vertex) {
+        return byVertex.getOrDefault(vertex, Map.of()).size();
+    }
+
     int size() {
         return size;
     }

@@ -76,8 +76,4 @@ final class Reminders {
         }
         return ends;
     }
-
-    boolean isIdle() {
-        return backlogs.isEmpty();
-    }
 }

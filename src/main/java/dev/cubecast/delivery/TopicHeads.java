@@ -19,7 +19,7 @@ final class TopicHeads {
     private final Map<TopicId, TopicHead> led = new LinkedHashMap<>();
     private final Map<TopicName, TopicHead> ledByName = new LinkedHashMap<>();
     /** Those led before, the longest unused first. */
-    private final Map<TopicId, TopicHead> dormant = new LinkedHashMap<>();
+    private final Map<TopicName, TopicHead> dormant = new LinkedHashMap<>();
 
     /** Above all offsets of the topics whose ends were forgotten, in the last epoch of these. */
     private long forgottenEpoch;
@@ -50,8 +50,13 @@ final class TopicHeads {
     }
 
     private TopicHead wake(Topic topic, long epoch) {
-        TopicHead before = dormant.remove(topic.id());
-        return before != null ? before : new TopicHead(topic, epoch, firstOffsetIn(epoch));
+        TopicHead before = dormant.remove(topic.name());
+        if (before == null) {
+            return new TopicHead(topic, epoch, firstOffsetIn(epoch));
+        }
+        // A topic that takes the place of another of its name goes on with that one's offsets: publishers were told
+        // them.
+        return before.topic.equals(topic) ? before : new TopicHead(topic, before.epoch, before.next);
     }
 
     /** A topic that was perhaps led and forgotten in this epoch begins above all that it can have had. */
@@ -76,7 +81,7 @@ final class TopicHeads {
         for (TopicHead head : dropped) {
             led.remove(head.topic.id());
             ledByName.remove(head.topic.name(), head);
-            dormant.put(head.topic.id(), head);
+            dormant.put(head.topic.name(), head);
         }
         forgetBeyondLimit();
         return dropped;

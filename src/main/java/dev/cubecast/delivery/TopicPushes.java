@@ -168,6 +168,7 @@ public class TopicPushes {
 
     private void onRegistrations(Vertex origin, Bytes payload, long nowMs) {
         this.nowMs = nowMs;
+        int followedBefore = interests.followedBy(origin);
         List<RegistrationAnswer> answers = new ArrayList<>();
         for (Registration registration : Packing.unpack(Kind.INTEREST, payload, Registration::read)) {
             if (registration.wanted()) {
@@ -177,6 +178,14 @@ public class TopicPushes {
             }
         }
         send(origin, Packing.pack(Kind.INTEREST_ANSWER, answers, RegistrationAnswer::write));
+        noteChange(origin, followedBefore);
+    }
+
+    private void noteChange(Vertex origin, int followedBefore) {
+        int followed = interests.followedBy(origin);
+        if (followed != followedBefore) {
+            trace.note(Subject.INTEREST, origin + " follows " + followed + " topics, before " + followedBefore);
+        }
     }
 
     private void unregister(Vertex origin, Registration registration) {
@@ -211,7 +220,6 @@ public class TopicPushes {
         if (interest == null) {
             interest = new Interest(origin, head);
             interests.add(interest);
-            trace.note(Subject.INTEREST, origin + " follows " + head.topic.name());
         }
         interest.round = registration.round();
         interests.renew(interest, nowMs);

@@ -87,9 +87,15 @@ final class CatalogueSync {
                 .toList();
     }
 
-    /** Tells the other replicas what the topics of shards that this node leads add up to. */
+    /**
+     * Tells the other replicas what the topics of shards that this node leads add up to. A full catalogue keeps silent, and
+     * does not answer: it could not learn what it lacks, and would be told all of it every second.
+     */
     void announce(Collection<Shard> led, long nowMs) {
         this.nowMs = nowMs;
+        if (catalogue.isFull()) {
+            return;
+        }
         Map<Vertex, Map<Shard, Long>> digests = new TreeMap<>();
         for (Shard shard : led) {
             others(shard)
@@ -118,7 +124,6 @@ final class CatalogueSync {
         this.nowMs = nowMs;
         CatalogueDigest.decode(payload, self.dimension()).digests().forEach((shard, digest) -> {
             heard.put(shard, new Heard(digest, nowMs));
-            // A full catalogue could not learn what it lacks, and would ask for it every second.
             if (digest != catalogue.digest(shard) && !catalogue.isFull()) {
                 sendPages(origin, shard, catalogue.topics(shard, "", "").toList(), "");
             }

@@ -1,27 +1,16 @@
 package dev.cubecast.http;
 
-import dev.cubecast.membership.Member;
-import dev.cubecast.membership.MemberState;
-import dev.cubecast.overlay.Hypercube;
-import dev.cubecast.overlay.Vertex;
-import dev.cubecast.protocol.NodeProtocol;
-import dev.cubecast.topic.Shard;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.util.ArrayList;
 import java.util.List;
 
 /** {@code /health/live} and {@code /health/ready}. */
 final class HealthHandler {
-    private final HttpNode node;
-    private final NodeProtocol protocol;
-    private final Hypercube cube;
+    private final Readiness readiness;
 
     HealthHandler(HttpNode node) {
-        this.node = node;
-        this.protocol = node.protocol();
-        this.cube = new Hypercube(protocol.self().dimension());
+        readiness = new Readiness(node);
     }
 
     /** A node that answers lives. */
@@ -29,46 +18,13 @@ final class HealthHandler {
         Reply.json(ctx, 200, new JsonObject().put("status", "live"));
     }
 
-    /**
-     * Ready is a node with a link to each live neighbour and a known leader for each shard it holds. A dead neighbour does
-     * not make a node unready.
-     */
     void ready(RoutingContext ctx) {
-        List<String> reasons = reasonsAgainst();
+        List<String> reasons = readiness.reasonsAgainst();
         if (reasons.isEmpty()) {
             Reply.json(ctx, 200, new JsonObject().put("status", "ready"));
         } else {
             JsonObject members = new JsonObject().put("reasons", new JsonArray(reasons));
             ctx.fail(new Problem(ErrorCode.NOT_READY, String.join("; ", reasons), members).toException());
         }
-    }
-
-    private List<String> reasonsAgainst() {
-        if (!protocol.membership().isSettled()) {
-            return List.of("the node has not heard of all its neighbours yet");
-        }
-        List<String> reasons = new ArrayList<>();
-        for (Vertex neighbour : cube.neighbours(protocol.self())) {
-            if (isLive(neighbour) && !node.hasLinkTo(neighbour)) {
-                reasons.add("no link to " + neighbour);
-            }
-        }
-        for (Vertex home : cube.vertices()) {
-            Shard shard = new Shard(home);
-            if (node.replicas(shard).contains(protocol.self())
-                    && protocol.leaders().leaderOf(shard).isEmpty()) {
-                reasons.add("no known leader for the shard " + shard);
-            }
-        }
-        return reasons;
-    }
-
-    private boolean isLive(Vertex vertex) {
-        return protocol.membership()
-                .view()
-                .member(vertex)
-                .map(Member::state)
-                .filter(MemberState::isLive)
-                .isPresent();
     }
 }

@@ -7,6 +7,7 @@ import dev.cubecast.overlay.Priority;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -43,11 +44,13 @@ final class Connection {
     private final Handshake handshake;
     private final LinkSettings settings;
     private final Handshaking handshaking;
+    private final String remoteHost;
     private final FrameParser parser = new FrameParser(Handshake.FRAME_BYTES_MAX);
 
     private Phase phase = Phase.HANDSHAKE;
     private @Nullable User user;
     private String lossReason = "closed by the peer";
+    private boolean heard;
     private long lastHeardNanos = System.nanoTime();
     private long timer;
 
@@ -57,6 +60,9 @@ final class Connection {
         this.handshake = handshake;
         this.settings = settings;
         this.handshaking = handshaking;
+        // Asked for now, because a closed socket may not know it any more.
+        SocketAddress remote = socket.remoteAddress();
+        remoteHost = remote == null ? "a closed connection" : String.valueOf(remote.hostAddress());
     }
 
     void start() {
@@ -109,10 +115,15 @@ final class Connection {
     }
 
     String remoteHost() {
-        return String.valueOf(socket.remoteAddress().hostAddress());
+        return remoteHost;
     }
 
-    /** Since something was last received. */
+    /** Whether anything was ever received. */
+    boolean heard() {
+        return heard;
+    }
+
+    /** Since something was last received, or else since the connection was made. */
     long silentMs() {
         return (System.nanoTime() - lastHeardNanos) / 1_000_000;
     }
@@ -121,6 +132,7 @@ final class Connection {
         if (phase == Phase.CLOSED) {
             return;
         }
+        heard = true;
         lastHeardNanos = System.nanoTime();
         if (user != null) {
             user.onReceived(chunk.length());

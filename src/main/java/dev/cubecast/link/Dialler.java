@@ -1,6 +1,7 @@
 package dev.cubecast.link;
 
 import dev.cubecast.overlay.Vertex;
+import dev.cubecast.trace.Trace;
 import io.vertx.core.net.NetSocket;
 import java.net.ConnectException;
 import java.util.Locale;
@@ -29,6 +30,7 @@ final class Dialler implements Connection.Handshaking {
 
     private boolean dialling;
     private long timer = -1;
+    private String notedFailure = "";
     private long lastAtOnceMs;
 
     Dialler(Vertex neighbour, LinkSurroundings shared, Listener listener) {
@@ -73,6 +75,7 @@ final class Dialler implements Connection.Handshaking {
     /** There is a link: no more dials. One that is under way goes on. */
     void rest() {
         active = false;
+        notedFailure = "";
         shared.vertx().cancelTimer(timer);
     }
 
@@ -108,6 +111,11 @@ final class Dialler implements Connection.Handshaking {
     }
 
     private void onConnectFailed(Throwable failure) {
+        String text = "cannot connect to " + neighbour + " at " + address + ": " + failure.getMessage();
+        if (!text.equals(notedFailure)) {
+            notedFailure = text;
+            shared.trace().note(Trace.Subject.LINKS, text);
+        }
         onFailed(isRefusal(failure));
     }
 

@@ -43,6 +43,10 @@ final class Greeter {
 
     void onFailed(Connection connection, Refusal refusal, boolean byPeer) {
         metrics.onHandshakeFailed(refusal.code());
+        if (refusal.code() == Refusal.Code.CLOSED && !connection.heard()) {
+            // A peer that found itself linked meanwhile, or somebody who looks which ports are open.
+            return;
+        }
         Optional<Vertex> claimed = connection.handshake().claimedVertex().filter(identity.vertex()::isNeighbourOf);
         String peer = connection.remoteHost()
                 + claimed.map(vertex -> " (says it is " + vertex + ")").orElse("");

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -24,7 +25,7 @@ final class LinkMetrics {
                     code,
                     Counter.builder(PREFIX + "handshakes.failed")
                             .description("Handshakes that ended without a link")
-                            .tag("reason", code.name().toLowerCase(java.util.Locale.ROOT))
+                            .tag("reason", code.name().toLowerCase(Locale.ROOT))
                             .register(registry));
         }
         turnedAway = Counter.builder(PREFIX + "turned.away")
@@ -59,6 +60,7 @@ final class LinkMetrics {
     /** The meters of one link. */
     final class OfLink {
         private final String neighbour;
+        private final Counter writes;
         private final Counter bytesSent;
         private final Counter bytesReceived;
         private final Counter connects;
@@ -70,6 +72,8 @@ final class LinkMetrics {
 
         private OfLink(Vertex vertex, SendQueue queue, Supplier<Number> up) {
             neighbour = vertex.toString();
+            writes = total(
+                    "writes", "Writes to the sockets of a link, each of all that a turn of the event loop produced");
             bytesSent = total("bytes.sent", "Bytes handed to the sockets of a link");
             bytesReceived = total("bytes.received", "Bytes that came over a link after its handshake");
             connects = total("connects", "Times that a link came up");
@@ -91,7 +95,8 @@ final class LinkMetrics {
             }
         }
 
-        void onBytesSent(int bytes) {
+        void onWrite(int bytes) {
+            writes.increment();
             bytesSent.increment(bytes);
         }
 
@@ -145,7 +150,7 @@ final class LinkMetrics {
         }
 
         private static String label(Priority priority) {
-            return priority.name().toLowerCase(java.util.Locale.ROOT);
+            return priority.name().toLowerCase(Locale.ROOT);
         }
     }
 }

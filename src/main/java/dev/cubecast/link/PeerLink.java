@@ -83,7 +83,7 @@ final class PeerLink implements Connection.User, Dialler.Listener {
         Connection connection = used;
         while (connection != null && !queue.isEmpty() && !connection.isFull()) {
             Buffer batch = queue.take();
-            metrics.onBytesSent(batch.length());
+            metrics.onWrite(batch.length());
             connection.write(batch);
         }
         if (drained != null && queue.isEmpty()) {
@@ -200,10 +200,6 @@ final class PeerLink implements Connection.User, Dialler.Listener {
         LinkView.State now = refused ? LinkView.State.REFUSED : LinkView.State.DOWN;
         if (state != now) {
             state = now;
-            note(
-                    refused
-                            ? "down: its host refuses connections"
-                            : "down: its host does not refuse connections any more");
             shared.listener().onLinkDown(neighbour, refused ? LinkLoss.REFUSED : LinkLoss.CLOSED);
         }
     }

@@ -42,7 +42,7 @@ final class SendQueue {
      * most; an empty buffer if nothing waits.
      */
     Buffer take() {
-        Buffer batch = Buffer.buffer();
+        Buffer batch = Buffer.buffer(expectedBytes());
         for (Lane lane : lanes) {
             while (!lane.frames.isEmpty()) {
                 int payloadBytes =
@@ -54,6 +54,14 @@ final class SendQueue {
             }
         }
         return batch;
+    }
+
+    private int expectedBytes() {
+        int bytes = 0;
+        for (Lane lane : lanes) {
+            bytes += lane.bytes + lane.frames.size() * LinkFrame.HEADER_BYTES;
+        }
+        return Math.min(bytes, LinkFrame.LINK_FRAME_BYTES_MAX);
     }
 
     /** Sends frames that are partly on their way from their beginning: their rest goes over another connection. */
@@ -69,7 +77,12 @@ final class SendQueue {
     }
 
     boolean isEmpty() {
-        return lanes.stream().allMatch(lane -> lane.frames.isEmpty());
+        for (Lane lane : lanes) {
+            if (!lane.frames.isEmpty()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     int queuedBytes(Priority priority) {

@@ -9,6 +9,7 @@ import dev.cubecast.heartbeat.IncarnationFile;
 import dev.cubecast.http.HttpEndpoint;
 import dev.cubecast.http.HttpNode;
 import dev.cubecast.http.HttpSettings;
+import dev.cubecast.http.Readiness;
 import dev.cubecast.link.LinkSettings;
 import dev.cubecast.link.Secret;
 import dev.cubecast.membership.Addresses;
@@ -42,6 +43,7 @@ public final class CubeNode {
     private static final long LOG_TICK_MS = 1_000;
 
     private final Vertx vertx;
+    private final Context loop;
     private final NodeConfig config;
     private final NodeMetrics metrics;
     private final DataFolder data;
@@ -53,10 +55,12 @@ public final class CubeNode {
     private final ReplicationVerticle replication;
     private final BridgeVerticle bridge;
     private final HttpEndpoint http;
+    private final Readiness readiness;
     private final Map<Deployable, String> deployed = new LinkedHashMap<>();
 
     private CubeNode(Vertx vertx, Context loop, NodeConfig config, NodeMetrics metrics, DataFolder data) {
         this.vertx = vertx;
+        this.loop = loop;
         this.config = config;
         this.metrics = metrics;
         this.data = data;
@@ -94,6 +98,7 @@ public final class CubeNode {
                 clockMs);
         http = new HttpEndpoint(
                 served, HttpSettings.of(config.http().host(), config.http().port()));
+        readiness = new Readiness(served);
         bridge = new BridgeVerticle(protocol, bridgeSettings, clockMs, hubs, List.of(http));
         heartbeat = new HeartbeatVerticle(protocol, incarnations, this::addresses, clockMs);
         replication = new ReplicationVerticle(protocol, clockMs);
@@ -172,6 +177,13 @@ public final class CubeNode {
     private Future<Void> undeploy(Deployable verticle) {
         String id = deployed.remove(verticle);
         return id == null ? Future.succeededFuture() : vertx.undeploy(id);
+    }
+
+    /** What the node still waits for before it can serve, in words; nothing if it is ready. */
+    public Future<List<String>> reasonsAgainstReady() {
+        Promise<List<String>> reasons = Promise.promise();
+        loop.runOnContext(nothing -> reasons.complete(readiness.reasonsAgainst()));
+        return reasons.future();
     }
 
     /** Where the node listens. */

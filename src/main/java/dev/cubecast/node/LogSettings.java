@@ -1,5 +1,6 @@
 package dev.cubecast.node;
 
+import dev.cubecast.overlay.Vertex;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -20,6 +21,11 @@ public record LogSettings(
     /** At most 60 MB for each node, and text, as people read the first log. */
     public static final LogSettings DEFAULT =
             new LogSettings(Path.of("logs"), Format.TEXT, Level.INFO, 10 << 20, 5, 20);
+
+    /** The file that a node writes. */
+    public Path fileOf(Vertex vertex) {
+        return folder.resolve("node-" + vertex + ".log");
+    }
 
     /** How a line is written. */
     public enum Format {

@@ -21,7 +21,7 @@ import java.util.function.ToDoubleFunction;
 
 /** The metrics of one node, those of its {@link Vertx} among them, in the format of Prometheus at {@code /metrics}. */
 public final class NodeMetrics implements AutoCloseable {
-    private static final long DELAY_SAMPLE_MS = 100;
+    private static final long DELAY_SAMPLE_MS = 500;
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
@@ -39,14 +39,15 @@ public final class NodeMetrics implements AutoCloseable {
 
     /**
      * A Vert.x for one node: one event loop, to which all of the node's state belongs. Vert.x's own metrics are trimmed to
-     * those without labels: event bus and pools cost more than the work they would measure.
+     * those without labels: event bus and pools cost more than the work they would measure, and links count for themselves.
      */
     public Vertx newVertx() {
         MicrometerMetricsOptions metrics = new MicrometerMetricsOptions()
                 .setEnabled(true)
                 .setLabels(EnumSet.noneOf(Label.class))
                 .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
-                .addDisabledMetricsCategory(MetricsDomain.NAMED_POOLS);
+                .addDisabledMetricsCategory(MetricsDomain.NAMED_POOLS)
+                .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT);
         VertxOptions options = new VertxOptions()
                 .setEventLoopPoolSize(1)
                 .setWorkerPoolSize(2)

@@ -16,6 +16,13 @@ public sealed interface Envelope {
 
     Bytes encode();
 
+    /** @throws WireException if the frame is no envelope of a cube of this dimension */
+    static Envelope decode(Bytes frame, int dimension) {
+        return WireReader.kindOf(frame) == Kind.MULTICAST
+                ? Multicast.decode(frame, dimension)
+                : Routed.decode(frame, dimension);
+    }
+
     /** What a payload is to its receiver. */
     enum Exchange {
         /** Nobody waits for an answer. */

@@ -169,7 +169,7 @@ final class PublishStream {
      * two nodes that take each other for the leader are not asked in turns.
      */
     private void follow(@Nullable Vertex leader, long nowMs) {
-        if (leader != null && !leader.equals(asked) && !waiting.isEmpty() && nowMs >= followAgainAtMs) {
+        if (leader != null && !leader.equals(asked) && nowMs >= followAgainAtMs) {
             followAgainAtMs = nowMs + settings.resendIntervalMs();
             ask(leader, nowMs);
         }
@@ -209,8 +209,10 @@ final class PublishStream {
             takeBack(session);
         }
         abandonSession("the leader of shard " + shard + " does not know the session any more");
-        askAgainAtMs = nowMs + settings.resendIntervalMs();
-        follow(answer.leader(), nowMs);
+        if (!waiting.isEmpty()) {
+            askAgainAtMs = nowMs + settings.resendIntervalMs();
+            follow(answer.leader(), nowMs);
+        }
     }
 
     /** What was sent, but was not stored and never will be, waits again. */

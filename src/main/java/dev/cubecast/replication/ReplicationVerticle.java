@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 
 /** Keeps the time of the shards that this node leads or follows: reminders, leases, the agreement of catalogues. */
 public final class ReplicationVerticle extends VerticleBase {
-    private static final long TICK_MS = 50;
+    private static final long TICK_MS = 100;
 
     private final NodeProtocol protocol;
     private final LongSupplier clockMs;

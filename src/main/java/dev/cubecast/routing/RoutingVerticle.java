@@ -6,6 +6,7 @@ import dev.cubecast.link.LinkView;
 import dev.cubecast.link.PeerLinks;
 import dev.cubecast.membership.Member;
 import dev.cubecast.message.Bytes;
+import dev.cubecast.overlay.Hypercube;
 import dev.cubecast.overlay.LinkLoss;
 import dev.cubecast.overlay.LinkPort;
 import dev.cubecast.overlay.Priority;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * and after it has stopped, no frame is taken.
  */
 public final class RoutingVerticle extends VerticleBase implements LinkPort {
-    private static final long TICK_MS = 50;
+    private static final long TICK_MS = 100;
 
     private final Vertex self;
     private final String cubeName;
@@ -78,7 +79,16 @@ public final class RoutingVerticle extends VerticleBase implements LinkPort {
                 new PeerLinks(vertx, identity, settings, neighbours, new Arrivals(served), random, trace, registry);
         links = opening;
         vertx.setPeriodic(TICK_MS, timer -> served.tickRouting(clockMs.getAsLong()));
-        return opening.start();
+        return opening.start().onSuccess(listening -> reportUnoccupied(served));
+    }
+
+    /** Nobody needs to wait for neighbours that the configuration does not know. */
+    private void reportUnoccupied(NodeProtocol served) {
+        for (Vertex neighbour : new Hypercube(self.dimension()).neighbours(self)) {
+            if (!neighbours.containsKey(neighbour)) {
+                served.onLinkDown(neighbour, LinkLoss.CLOSED, clockMs.getAsLong());
+            }
+        }
     }
 
     @Override

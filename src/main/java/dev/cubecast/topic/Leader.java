@@ -13,4 +13,9 @@ public record Leader(Vertex vertex, long epoch) {
     public static Leader ofEphemeral(Vertex vertex, long incarnation) {
         return new Leader(vertex, (incarnation << VERTEX_BITS) | vertex.number());
     }
+
+    /** The leader whose epoch this is, in a cube of the given dimension. */
+    public static Leader ofEpoch(long epoch, int dimension) {
+        return new Leader(new Vertex((int) (epoch & (1 << VERTEX_BITS) - 1), dimension), epoch);
+    }
 }

@@ -58,7 +58,17 @@ public sealed interface TopicQuestion {
     record Listing(String prefix, String after, int limit) implements TopicQuestion {
         public static final int LIMIT_MAX = 1_000;
 
-        private static final int TEXT_BYTES_MAX = 4 * TopicName.LENGTH_MAX;
+        /** One more character than a name has tells all that a longer text would. */
+        private static final int TEXT_BYTES_MAX = 4 * TopicName.LENGTH_MAX + 4;
+
+        public Listing {
+            prefix = cut(prefix);
+            after = cut(after);
+        }
+
+        private static String cut(String text) {
+            return text.length() <= TopicName.LENGTH_MAX ? text : text.substring(0, TopicName.LENGTH_MAX + 1);
+        }
 
         @Override
         public Bytes encode() {

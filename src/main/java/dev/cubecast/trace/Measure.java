@@ -27,7 +27,7 @@ public enum Measure {
     PUBLISHES_UNKNOWN("publishes.unknown", "Messages whose outcome nobody can tell"),
     PUBLISHES_OVERLOADED("publishes.overloaded", "Messages refused because the credits towards a leader were used up"),
 
-    TOPICS_CREATED("topics.created", "Topics created by this node as leader"),
+    TOPICS_CREATED("topics.creations", "Topics created by this node as leader"),
     TOPICS_REFUSED("topics.refused", "Topics refused because the node holds as many as it may"),
     LEADERSHIPS("leaders.changes", "Shards whose leader changed in this node's view"),
 

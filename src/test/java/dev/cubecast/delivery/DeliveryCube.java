@@ -34,7 +34,7 @@ import java.util.random.RandomGenerator;
  * topics are led by one node at a time; every node has its own belief of which.
  */
 final class DeliveryCube {
-    private static final int TICK_MS = 10;
+    private static final int TICK_MS = 20;
 
     final RandomGenerator random;
     final List<Node> nodes = new ArrayList<>();
@@ -140,9 +140,13 @@ final class DeliveryCube {
         return nodes.get(number);
     }
 
+    Leader leader(int number, long incarnation) {
+        return Leader.ofEphemeral(node(number).vertex, incarnation);
+    }
+
     /** All nodes at once believe that this one leads. */
     void lead(Node leader, long incarnation) {
-        nodes.forEach(node -> node.believe(Leader.ofEphemeral(leader.vertex, incarnation)));
+        nodes.forEach(node -> node.believe(leader(leader.vertex.number(), incarnation)));
     }
 
     /** Runs something and, like an event loop, what it left for the end of the event. */

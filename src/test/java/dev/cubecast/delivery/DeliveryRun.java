@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
 /** One seed's worth of publishing, subscribing, changing leaders and spoiling the network, watched by checkers. */
 final class DeliveryRun {
     private static final List<TopicName> TOPICS = List.of(new TopicName("a"), new TopicName("b"), new TopicName("c"));
-    private static final int STEPS = 80;
+    private static final int STEPS = 60;
 
     private final DeliverySettings settings;
     private final DeliveryCube cube;

@@ -60,6 +60,18 @@ class LastPushTest {
         assertThat(cube.sentByKind).containsOnlyKeys(Kind.INTEREST).containsEntry(Kind.INTEREST, 10);
     }
 
+    @Test
+    void ofALaterBurstArrivesToo() {
+        DeliveryCube cube = publishAndLoseTheLast(new Tuning());
+        cube.run(1_000);
+        cube.sentByKind.clear();
+        publishAndLose(cube, "later");
+        cube.run(500);
+
+        assertThat(bodies(cube)).containsExactly("first", "last", "later");
+        assertThat(cube.sentByKind).containsKey(Kind.TOPIC_ENDS);
+    }
+
     private static DeliveryCube publishAndLoseTheLast(Tuning tuning) {
         DeliveryCube cube = new DeliveryCube(1, tuning.settings(), 1);
         cube.lead(cube.node(0), 1);
@@ -67,10 +79,14 @@ class LastPushTest {
         cube.run(100);
         cube.node(0).publish(TOPIC, "first");
         cube.run(100);
-        cube.network = (kind, random) -> kind == Kind.RECORD_BATCH ? List.of() : List.of(1L);
-        cube.node(0).publish(TOPIC, "last");
-        cube.network = Network.RELIABLE;
+        publishAndLose(cube, "last");
         return cube;
+    }
+
+    private static void publishAndLose(DeliveryCube cube, String body) {
+        cube.network = (kind, random) -> kind == Kind.RECORD_BATCH ? List.of() : List.of(1L);
+        cube.node(0).publish(TOPIC, body);
+        cube.network = Network.RELIABLE;
     }
 
     private static List<String> bodies(DeliveryCube cube) {

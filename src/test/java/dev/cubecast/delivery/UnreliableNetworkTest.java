@@ -18,7 +18,7 @@ class UnreliableNetworkTest {
     @Test
     void deliversAllOnceInOrderWithoutAnyGapWhileTheLeaderStays() {
         forEachSeed(seed -> {
-            DeliveryRun run = new DeliveryRun(DeliverySettings.DEFAULT, false, seed);
+            DeliveryRun run = new DeliveryRun(new Tuning().settings(), false, seed);
             run.play(faults(Seeds.random(seed), 0.1));
             assertThat(run.gaps()).isZero();
         });

@@ -7,7 +7,9 @@ import dev.cubecast.link.Handshake.Step;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.message.Kind;
 import dev.cubecast.message.WireReader;
+import dev.cubecast.message.WireWriter;
 import dev.cubecast.overlay.Vertex;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -209,7 +211,7 @@ class HandshakeTest {
     }
 
     private static Bytes proof(Bytes mac) {
-        return new dev.cubecast.message.WireWriter()
+        return new WireWriter()
                 .writeByte(Kind.PROOF.code())
                 .writeByte(Kind.PROOF.version())
                 .writeRaw(mac)
@@ -226,7 +228,7 @@ class HandshakeTest {
 
     private static Bytes nonce(int filling) {
         byte[] nonce = new byte[Hello.NONCE_BYTES];
-        java.util.Arrays.fill(nonce, (byte) filling);
+        Arrays.fill(nonce, (byte) filling);
         return Bytes.of(nonce);
     }
 }

@@ -2,7 +2,10 @@ package dev.cubecast.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cubecast.message.Kind;
+import dev.cubecast.overlay.LinkLoss;
 import dev.cubecast.trace.Measure;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Who is found dead, how soon, and who is not. */
@@ -35,6 +38,34 @@ class FailureTest {
         assertThat(cube.viewsAgree()).isTrue();
     }
 
+    /** Only one neighbour is refused; the others still hear the victim when it asks them first. */
+    @Test
+    void asksAgainSoonWhileARefusalIsFresh() {
+        cube.vanish(VICTIM);
+        lose(4, LinkLoss.REFUSED);
+        cube.run(100);
+        assertThat(cube.states(VICTIM)).containsOnly(MemberState.ALIVE);
+        lose(1, LinkLoss.CLOSED);
+        lose(7, LinkLoss.CLOSED);
+        long tookMs = cube.runUntil(5_000, () -> cube.allSay(VICTIM, MemberState.DEAD));
+        assertThat(tookMs).isLessThan(500);
+    }
+
+    private void lose(int number, LinkLoss loss) {
+        TestMember member = cube.at(number);
+        member.event(() -> member.membership.onLinkDown(cube.vertex(VICTIM), loss, cube.nowMs));
+    }
+
+    @Test
+    void asksAgainBeforeItTakesNoAnswerForSilence() {
+        cube.block(4, 5);
+        cube.block(5, 4);
+        cube.loseNext(Kind.ROUTED, 8);
+        cube.run(5_000);
+        assertNobodyWasSuspected();
+        assertThat(cube.at(4).counted(Measure.REQUESTS_FAILED)).isPositive();
+    }
+
     @Test
     void noticesTwoNeighboursThatAreKilledTogether() {
         cube.kill(VICTIM);
@@ -55,7 +86,7 @@ class FailureTest {
                 int across = member.vertex.dimensionTowards(cube.vertex(VICTIM));
                 assertThat(member.self().brokenDimensions()).isZero();
                 assertThat(member.router.table().nextHop(cube.vertex(VICTIM)))
-                        .isNotEqualTo(java.util.Optional.of(member.vertex.neighbour(across)));
+                        .isNotEqualTo(Optional.of(member.vertex.neighbour(across)));
             }
         });
     }
@@ -183,7 +214,7 @@ class FailureTest {
     }
 
     @Test
-    void heightensNoSuspicionAfterItsOwnPause() {
+    void suspectsNobodyAfterItsOwnPause() {
         cube.at(VICTIM).stop();
         cube.run(700);
         cube.at(VICTIM).resume();

@@ -2,6 +2,7 @@ package dev.cubecast.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cubecast.overlay.LinkLoss;
 import dev.cubecast.trace.Measure;
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +95,27 @@ class ReturnTest {
         cube.kill(NODE);
         cube.startWiped(NODE);
         cube.run(600);
+        assertThat(cube.states(NODE)).containsOnly(MemberState.ALIVE);
+        assertThat(cube.opinions(NODE, Member::incarnation)).containsOnly(2L);
+    }
+
+    /** It came back unnoticed, and has written as many versions as its earlier life before it hears of that. */
+    @Test
+    void tellsItsEarlierLifeFromItsOwnByTheVersion() {
+        cube.vanish(NODE);
+        cube.at(NODE).stored = 0;
+        cube.at(NODE).start();
+        for (int times = 0; times < 8; times++) {
+            cube.at(NODE).event(() -> cube.at(NODE).membership.onLinkUp(cube.vertex(7), cube.nowMs));
+            cube.run(100);
+            cube.at(NODE).event(() -> cube.at(NODE).membership.onLinkDown(cube.vertex(7), LinkLoss.CLOSED, cube.nowMs));
+            cube.run(100);
+        }
+        assertThat(cube.states(NODE)).contains(MemberState.SUSPECT).doesNotContain(MemberState.DEAD);
+        cube.connect(NODE, 7);
+        cube.connect(NODE, 4);
+        cube.connect(NODE, 2);
+        cube.run(500);
         assertThat(cube.states(NODE)).containsOnly(MemberState.ALIVE);
         assertThat(cube.opinions(NODE, Member::incarnation)).containsOnly(2L);
     }

@@ -10,10 +10,13 @@ import dev.cubecast.overlay.RoutingTable;
 import dev.cubecast.overlay.Vertex;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /** Members with real routers on links that take two milliseconds, a clock that is moved by hand, and faults on demand. */
@@ -31,7 +34,7 @@ final class TestCube {
     private final List<TestMember> members = new ArrayList<>();
     private final Set<String> open = new TreeSet<>();
     private final Set<String> lossy = new TreeSet<>();
-    private final Set<Kind> lostKinds = new TreeSet<>();
+    private final Map<Kind, Integer> toLose = new EnumMap<>(Kind.class);
     private long ordered;
     long nowMs = 1_000_000;
     long updatesCarried;
@@ -131,6 +134,7 @@ final class TestCube {
     /** The machine is gone without a word: nothing closes, nothing is refused. */
     void vanish(int number) {
         at(number).end();
+        cube.neighbours(vertex(number)).forEach(neighbour -> open.remove(link(number, neighbour.number())));
     }
 
     /** Frames from one to the other are lost. */
@@ -155,11 +159,15 @@ final class TestCube {
     }
 
     void lose(Kind kind) {
-        lostKinds.add(kind);
+        loseNext(kind, Integer.MAX_VALUE);
+    }
+
+    void loseNext(Kind kind, int frames) {
+        toLose.put(kind, frames);
     }
 
     void loseNothing() {
-        lostKinds.clear();
+        toLose.clear();
     }
 
     boolean carry(Vertex from, Vertex to, Bytes frame) {
@@ -169,7 +177,7 @@ final class TestCube {
         Kind kind = WireReader.kindOf(frame);
         updatesCarried += kind == Kind.VIEW_UPDATE ? 1 : 0;
         summariesCarried += kind == Kind.VIEW_SUMMARY ? 1 : 0;
-        if (!lostKinds.contains(kind) && !lossy.contains(way(from.number(), to.number()))) {
+        if (!isLost(kind) && !lossy.contains(way(from.number(), to.number()))) {
             TestMember receiver = at(to.number());
             after(
                     FRAME_MS,
@@ -180,6 +188,12 @@ final class TestCube {
                     }));
         }
         return true;
+    }
+
+    private boolean isLost(Kind kind) {
+        int left = toLose.getOrDefault(kind, 0);
+        toLose.put(kind, Math.max(0, left - 1));
+        return left > 0;
     }
 
     void after(long delayMs, Runnable what) {
@@ -197,7 +211,7 @@ final class TestCube {
     }
 
     /** Runs until the condition holds; returns how long that took, or the limit. */
-    long runUntil(long limitMs, java.util.function.BooleanSupplier condition) {
+    long runUntil(long limitMs, BooleanSupplier condition) {
         long startedMs = nowMs;
         while (nowMs - startedMs < limitMs && !condition.getAsBoolean()) {
             run(1);

@@ -2,125 +2,51 @@ package dev.cubecast.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cubecast.Seeds;
+import dev.cubecast.RoutedNet;
 import dev.cubecast.message.Bytes;
-import dev.cubecast.overlay.Hypercube;
-import dev.cubecast.overlay.LiveGraph;
-import dev.cubecast.overlay.Router;
-import dev.cubecast.overlay.RouterSettings;
-import dev.cubecast.overlay.RoutingTable;
 import dev.cubecast.overlay.Vertex;
-import dev.cubecast.topic.Leader;
-import dev.cubecast.topic.Leaders;
+import dev.cubecast.publish.PublishOutcome.Reason;
 import dev.cubecast.topic.Shard;
 import dev.cubecast.topic.TopicName;
-import dev.cubecast.trace.Measure;
-import dev.cubecast.trace.Trace;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Nodes that publish to each other's shards over a network that a test can make lose, repeat and delay frames, and that
- * believe what the test tells them about who leads. All messages ever stored stand in one ledger.
- */
+/** Four nodes that publish to each other's shards. All messages ever stored stand in one ledger. */
 final class PublishWorld {
-    static final long TICK_MS = 10;
-    private static final int DIMENSION = 2;
-
     /** Where a message was stored. */
     record Place(long epoch, TopicName topic, long offset) {}
 
-    private record Arrival(long atMs, long sequence, Runnable run) {}
-
-    final Hypercube cube = new Hypercube(DIMENSION);
+    final RoutedNet net;
     final List<Node> nodes = new ArrayList<>();
-    final Map<Measure, Long> counts = new EnumMap<>(Measure.class);
     final List<String> violations = new ArrayList<>();
-
     /** The place of each message stored. */
     final Map<String, Place> places = new LinkedHashMap<>();
+
     /** The next offset of each topic in each epoch. */
     private final Map<String, Long> nextOffsets = new LinkedHashMap<>();
     /** The last publish of each entry node stored in each shard and epoch. */
     private final Map<String, Long> lastStored = new LinkedHashMap<>();
 
-    private final RandomGenerator random;
     private final PublishSettings settings;
     private final int streamsMax;
-    private final PriorityQueue<Arrival> arrivals =
-            new PriorityQueue<>(Comparator.comparingLong(Arrival::atMs).thenComparingLong(Arrival::sequence));
-    private long sequence;
-    long nowMs;
-
-    double lossChance;
-    double repeatChance;
-    double lateChance;
-    long lateMsMax = 1;
 
     PublishWorld(long seed, PublishSettings settings, int streamsMax) {
-        this.random = Seeds.random(seed);
+        this.net = new RoutedNet(2, seed);
         this.settings = settings;
         this.streamsMax = streamsMax;
-        cube.vertices().forEach(vertex -> nodes.add(new Node(vertex)));
+        net.peers.forEach(peer -> nodes.add(new Node(peer)));
     }
 
     Node node(int number) {
         return nodes.get(number);
     }
 
-    /** A topic of the shard. */
-    TopicName topic(int shard, String prefix) {
-        for (int i = 0; ; i++) {
-            TopicName name = new TopicName(prefix + "." + i);
-            if (Shard.of(name, DIMENSION).number() == shard) {
-                return name;
-            }
-        }
-    }
-
     void everybodyBelieves(int shard, int leader) {
         nodes.forEach(node -> node.believe(shard, leader));
-    }
-
-    /** Lets time pass. */
-    void run(long ms) {
-        long untilMs = nowMs + ms;
-        while (nowMs < untilMs) {
-            nowMs += TICK_MS;
-            while (!arrivals.isEmpty() && arrivals.peek().atMs <= nowMs) {
-                arrivals.poll().run.run();
-            }
-            nodes.forEach(Node::tick);
-        }
-    }
-
-    private void at(long atMs, Runnable run) {
-        arrivals.add(new Arrival(atMs, sequence++, run));
-    }
-
-    void later(long delayMs, Runnable run) {
-        at(nowMs + delayMs, run);
-    }
-
-    private boolean carry(Vertex from, Vertex to, Bytes frame) {
-        int copies = random.nextDouble() < repeatChance ? 2 : 1;
-        for (int i = 0; i < copies; i++) {
-            if (random.nextDouble() >= lossChance) {
-                long delayMs = random.nextDouble() < lateChance ? random.nextLong(lateMsMax) : 1;
-                later(delayMs, () -> node(to.number()).receive(from, frame));
-            }
-        }
-        return true;
     }
 
     /** One publish: how it was made and how it ended. */
@@ -134,7 +60,7 @@ final class PublishWorld {
 
         long endedAtMs;
 
-        Made(String id, TopicName topic, long deadlineMs) {
+        private Made(String id, TopicName topic, long deadlineMs) {
             this.id = id;
             this.topic = topic;
             this.deadlineMs = deadlineMs;
@@ -145,76 +71,57 @@ final class PublishWorld {
                 violations.add(id + " ended as " + outcome + " and again as " + ending);
             }
             outcome = ending;
-            endedAtMs = nowMs;
+            endedAtMs = net.nowMs();
+        }
+
+        @Nullable
+        Reason refusal() {
+            return outcome instanceof PublishOutcome.Refused refused ? refused.reason() : null;
         }
     }
 
-    final class Node implements Leaders {
+    /** A node that publishes, and leads when it believes so. */
+    final class Node {
+        final RoutedNet.Peer peer;
         final Vertex self;
         final List<Made> made = new ArrayList<>();
-        private final Map<Shard, Leader> believed = new LinkedHashMap<>();
-        private final Deque<Runnable> events = new ArrayDeque<>();
-        private final Router router;
+        /** The messages that it has stored as a leader, in their order. */
+        final List<String> stored = new ArrayList<>();
+
         private final PublishStreams streams;
         private PublishIntake intake;
-        private long incarnation = 1;
         private long lastId;
 
-        private final Trace trace = new Trace() {
-            @Override
-            public void note(Subject subject, String what) {}
-
-            @Override
-            public void count(Measure measure, long amount) {
-                counts.merge(measure, amount, Long::sum);
-            }
-        };
-
-        private Node(Vertex self) {
-            this.self = self;
-            router = new Router(
-                    self,
-                    RouterSettings.forDimension(DIMENSION),
-                    (to, priority, frame) -> carry(self, to, frame),
-                    events::add,
-                    random,
-                    trace);
-            router.onTable(RoutingTable.of(self, LiveGraph.full(DIMENSION)));
-            streams = new PublishStreams(self, settings, router, this, events::add, random, trace);
+        private Node(RoutedNet.Peer peer) {
+            this.peer = peer;
+            this.self = peer.self;
+            streams = new PublishStreams(self, settings, peer.router, peer, peer, net.random, peer);
             intake = newIntake();
+            peer.onTick(streams::tick);
+            peer.onLeaders(nowMs -> {
+                intake.onLeadersChanged();
+                streams.onLeadersChanged(nowMs);
+            });
         }
 
         private PublishIntake newIntake() {
-            return new PublishIntake(self, streamsMax, router, this, events::add, random, this::store, trace);
-        }
-
-        @Override
-        public Optional<Leader> leaderOf(Shard shard) {
-            return Optional.ofNullable(believed.get(shard));
+            return new PublishIntake(self, streamsMax, peer.router, peer, peer, net.random, this::store, peer);
         }
 
         void believe(int shard, int leader) {
-            Node led = nodes.get(leader);
-            believed.put(new Shard(cube.vertex(shard)), Leader.ofEphemeral(led.self, led.incarnation));
-            intake.onLeadersChanged();
-            streams.onLeadersChanged(nowMs);
-            settle();
+            peer.believe(new Shard(net.cube.vertex(shard)), node(leader).peer.asLeader());
         }
 
         /** Forgets all that it knows as a leader and comes back with the next incarnation. */
         void restartAsLeader() {
-            incarnation++;
+            peer.incarnation++;
             intake = newIntake();
         }
 
-        long epoch() {
-            return Leader.ofEphemeral(self, incarnation).epoch();
-        }
-
         Made publish(TopicName topic, int bytes, long waitMs) {
-            Made publish = new Made(self + "/" + ++lastId, topic, nowMs + waitMs);
+            Made publish = new Made(self + "/" + ++lastId, topic, net.nowMs() + waitMs);
             made.add(publish);
-            Bytes message = Bytes.utf8(publish.id + " ".repeat(bytes));
+            Bytes message = Bytes.utf8(publish.id + " ".repeat(Math.max(0, bytes - publish.id.length())));
             boolean[] within = {true};
             streams.publish(
                     topic,
@@ -226,7 +133,7 @@ final class PublishWorld {
                         }
                         publish.end(outcome);
                     },
-                    nowMs);
+                    net.nowMs());
             within[0] = false;
             return publish;
         }
@@ -237,45 +144,34 @@ final class PublishWorld {
 
         private Verdict store(Shard shard, long epoch, TopicName topic, List<Bytes> messages, long at) {
             if (topic.text().startsWith("refused")) {
-                return new Verdict.Refused(PublishOutcome.Reason.UNKNOWN_TOPIC);
+                return new Verdict.Refused(Reason.UNKNOWN_TOPIC);
             }
-            assertThat(epoch).as("epoch of the leader").isEqualTo(epoch());
-            assertThat(at).isEqualTo(nowMs);
+            assertThat(epoch)
+                    .as("epoch of the leader")
+                    .isEqualTo(peer.asLeader().epoch());
+            assertThat(at).isEqualTo(net.nowMs());
             String id = messages.get(0).toUtf8().trim();
+            stored.add(id);
             long offset = nextOffsets.merge(epoch + topic.text(), 1L, Long::sum) - 1;
             Place before = places.put(id, new Place(epoch, topic, offset));
             if (before != null) {
                 violations.add(id + " stored at " + before + " and again in epoch " + epoch);
             }
+            checkOrder(shard, epoch, id);
+            return new Verdict.Stored(offset);
+        }
+
+        private void checkOrder(Shard shard, long epoch, String id) {
             String[] parts = id.split("/", -1);
             long number = Long.parseLong(parts[1]);
             Long last = lastStored.put(parts[0] + " " + shard + " " + epoch, number);
             if (last != null && last >= number) {
                 violations.add(id + " stored after " + last + " in epoch " + epoch);
             }
-            return new Verdict.Stored(offset);
-        }
-
-        /** Ends the current event. */
-        void settle() {
-            while (!events.isEmpty()) {
-                events.poll().run();
-            }
-        }
-
-        private void receive(Vertex from, Bytes frame) {
-            router.onFrame(from, frame, nowMs);
-            settle();
-        }
-
-        private void tick() {
-            router.tick(nowMs);
-            streams.tick(nowMs);
-            settle();
         }
     }
 
-    /** All that must hold once every publish's deadline has passed and all frames have arrived. */
+    /** What is wrong once every publish's deadline has passed and all frames have arrived. */
     List<String> violations() {
         List<String> found = new ArrayList<>(violations);
         for (Node node : nodes) {
@@ -288,7 +184,7 @@ final class PublishWorld {
     }
 
     private Optional<String> judge(Made publish) {
-        if (publish.outcome == null || publish.endedAtMs > publish.deadlineMs + TICK_MS) {
+        if (publish.outcome == null || publish.endedAtMs > publish.deadlineMs + RoutedNet.TICK_MS) {
             return Optional.of(publish.id + " did not end in time: " + publish.outcome);
         }
         Place place = places.get(publish.id);

@@ -1,0 +1,136 @@
+package dev.cubecast.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+
+/** JSON as text: recognised, quoted, put on one line, without changing a digit of its numbers. */
+final class JsonText {
+    private static final JsonFactory FACTORY = new JsonFactory();
+
+    private JsonText() {}
+
+    /** The line itself if it is one JSON value, else a JSON string of it. */
+    static String ofLine(String line) {
+        return compact(line).isPresent() ? line.strip() : quote(line);
+    }
+
+    static String quote(String text) {
+        StringWriter quoted = new StringWriter(text.length() + 2);
+        try (JsonGenerator generator = FACTORY.createGenerator(quoted)) {
+            generator.writeString(text);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return quoted.toString();
+    }
+
+    static Optional<JsonObject> parseObject(String text) {
+        try {
+            return Optional.of(new JsonObject(text));
+        } catch (DecodeException | ClassCastException notOne) {
+            return Optional.empty();
+        }
+    }
+
+    /** The object that a node answered with. */
+    static JsonObject requireObject(String text) {
+        return parseObject(text)
+                .orElseThrow(() -> new CommandFailure("expected a JSON object from the node, but found: " + text));
+    }
+
+    /** The same value without spaces and line ends; nothing if the text is not exactly one JSON value. */
+    static Optional<String> compact(String json) {
+        StringWriter text = new StringWriter(json.length());
+        try (JsonParser parser = FACTORY.createParser(json);
+                JsonGenerator generator = FACTORY.createGenerator(text)) {
+            if (parser.nextToken() == null) {
+                return Optional.empty();
+            }
+            copyValue(parser, generator);
+            if (parser.nextToken() != null) {
+                return Optional.empty();
+            }
+            generator.flush();
+            return Optional.of(text.toString());
+        } catch (JsonProcessingException notJson) {
+            return Optional.empty();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    /** A field of an object for people: a string as its text, any other value on one line; nothing if it is missing. */
+    static Optional<String> readableField(String object, String field) {
+        try (JsonParser parser = FACTORY.createParser(object)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return Optional.empty();
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                boolean wanted = parser.currentName().equals(field);
+                JsonToken value = parser.nextToken();
+                if (wanted) {
+                    return Optional.of(value == JsonToken.VALUE_STRING ? onOneLine(parser.getText()) : text(parser));
+                }
+                parser.skipChildren();
+            }
+            return Optional.empty();
+        } catch (JsonProcessingException notJson) {
+            return Optional.empty();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private static String text(JsonParser parser) throws IOException {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator generator = FACTORY.createGenerator(text)) {
+            copyValue(parser, generator);
+        }
+        return text.toString();
+    }
+
+    private static void copyValue(JsonParser parser, JsonGenerator generator) throws IOException {
+        int depth = 0;
+        do {
+            JsonToken token = parser.currentToken();
+            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+            copyToken(parser, token, generator);
+        } while (depth > 0 && parser.nextToken() != null);
+    }
+
+    /** Numbers are copied as they are written: as numbers of Java they could lose digits. */
+    private static void copyToken(JsonParser parser, JsonToken token, JsonGenerator generator) throws IOException {
+        if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
+            generator.writeNumber(parser.getText());
+        } else {
+            generator.copyCurrentEvent(parser);
+        }
+    }
+
+    /** Control characters but the tab are escaped: a body stays on its line and cannot steer the terminal. */
+    private static String onOneLine(String text) {
+        StringBuilder line = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char next = text.charAt(i);
+            if (next == '\n') {
+                line.append("\\n");
+            } else if (next == '\r') {
+                line.append("\\r");
+            } else if (next != '\t' && Character.isISOControl(next)) {
+                line.append(String.format("\\u%04x", (int) next));
+            } else {
+                line.append(next);
+            }
+        }
+        return line.toString();
+    }
+}

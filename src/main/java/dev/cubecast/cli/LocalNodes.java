@@ -1,0 +1,172 @@
+package dev.cubecast.cli;
+
+import dev.cubecast.node.CubeNode;
+import dev.cubecast.node.NodeConfig;
+import dev.cubecast.node.NodeLogs;
+import dev.cubecast.node.NodeMetrics;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Nodes that run in this process, each with a Vert.x of its own, until the user ends them or one of them cannot go on. */
+final class LocalNodes {
+    private static final long START_TIMEOUT_MS = 30_000;
+    private static final long STOP_TIMEOUT_MS = 10_000;
+    private static final long READY_POLL_MS = 20;
+    private static final long PROGRESS_INTERVAL_MS = 2_000;
+
+    private final Terminal terminal;
+    private final List<NodeConfig> configs;
+    private final List<Vertx> vertxs = new ArrayList<>();
+    private final List<NodeMetrics> metrics = new ArrayList<>();
+    private final List<CubeNode> nodes = new ArrayList<>();
+    /** Completes with what to tell the user; empty if it was the user who wanted the end. */
+    private final CompletableFuture<String> end = new CompletableFuture<>();
+
+    LocalNodes(Terminal terminal, List<NodeConfig> configs) {
+        this.terminal = terminal;
+        this.configs = configs;
+    }
+
+    List<CubeNode> nodes() {
+        return nodes;
+    }
+
+    /**
+     * Starts all nodes.
+     *
+     * @throws CommandFailure if one cannot start; all are stopped then
+     */
+    void start() {
+        PortCheck.requireFree(configs);
+        try {
+            NodeLogs.install(configs.get(0).log());
+        } catch (IOException unwritable) {
+            throw new CommandFailure(
+                    "cannot write logs to " + configs.get(0).log().folder() + ": " + unwritable);
+        }
+        terminal.stop().whenRequested(() -> end.complete(""));
+        List<Future<CubeNode>> starts = configs.stream().map(this::start).toList();
+        Optional<CommandFailure> failure = failureOf(starts);
+        starts.stream().filter(Future::succeeded).map(Future::result).forEach(nodes::add);
+        if (failure.isPresent()) {
+            stop();
+            throw failure.get();
+        }
+        nodes.forEach(node -> node.failure().onSuccess(cause -> end.complete("node " + node.vertex() + ": " + cause)));
+    }
+
+    /** Waits until each has started or failed. */
+    private static Optional<CommandFailure> failureOf(List<Future<CubeNode>> starts) {
+        try {
+            await(Future.join(starts).mapEmpty(), START_TIMEOUT_MS);
+            return Optional.empty();
+        } catch (CommandFailure failure) {
+            return Optional.of(failure);
+        }
+    }
+
+    private Future<CubeNode> start(NodeConfig config) {
+        NodeMetrics measured = new NodeMetrics();
+        metrics.add(measured);
+        Vertx vertx = measured.newVertx();
+        vertxs.add(vertx);
+        return CubeNode.start(vertx, config, measured)
+                .recover(cause -> Future.failedFuture(
+                        new CommandFailure("node " + config.vertex() + " cannot start: " + cause.getMessage())));
+    }
+
+    /** Waits until all nodes are ready, telling now and then how far they are; returns early if the end comes first. */
+    void awaitReady() {
+        long sinceProgressMs = 0;
+        List<String> waiting = whatIsMissing();
+        while (!waiting.isEmpty() && !isEnding(READY_POLL_MS)) {
+            sinceProgressMs += READY_POLL_MS;
+            if (sinceProgressMs >= PROGRESS_INTERVAL_MS) {
+                sinceProgressMs = 0;
+                terminal.say(configs.size() - waiting.size() + " of " + configs.size() + " ready; " + waiting.get(0));
+            }
+            waiting = whatIsMissing();
+        }
+    }
+
+    /** A line for each node that is not ready. */
+    private List<String> whatIsMissing() {
+        List<String> lines = new ArrayList<>();
+        for (CubeNode node : nodes) {
+            List<String> reasons = await(node.reasonsAgainstReady(), START_TIMEOUT_MS);
+            if (!reasons.isEmpty()) {
+                lines.add("node " + node.vertex() + " waits: " + String.join("; ", reasons));
+            }
+        }
+        return lines;
+    }
+
+    /**
+     * Waits for the end and stops all nodes.
+     *
+     * @return the exit code
+     */
+    int runToTheEnd() {
+        String failure = end.join();
+        if (!failure.isEmpty()) {
+            terminal.say(failure);
+        }
+        boolean stopped = stop();
+        return failure.isEmpty() && stopped ? 0 : 1;
+    }
+
+    boolean isEnding() {
+        return end.isDone();
+    }
+
+    private boolean isEnding(long withinMs) {
+        try {
+            end.get(withinMs, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException goesOn) {
+            return false;
+        } catch (ExecutionException | InterruptedException stopped) {
+            return true;
+        }
+    }
+
+    /** @return whether all ended in time */
+    boolean stop() {
+        Future<Void> stops = Future.join(nodes.stream().map(CubeNode::stop).toList())
+                .eventually(() -> Future.join(vertxs.stream().map(Vertx::close).toList()))
+                .mapEmpty();
+        try {
+            await(stops, STOP_TIMEOUT_MS);
+            return true;
+        } catch (CommandFailure notStopped) {
+            terminal.say("not all ended well: " + notStopped.getMessage());
+            return false;
+        } finally {
+            metrics.forEach(NodeMetrics::close);
+            NodeLogs.uninstall();
+        }
+    }
+
+    private static <T> T await(Future<T> future, long timeoutMs) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(timeoutMs, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof CommandFailure failure
+                    ? failure
+                    : new CommandFailure(String.valueOf(failed.getCause()));
+        } catch (TimeoutException late) {
+            throw new CommandFailure("a node did not answer within " + timeoutMs / 1_000 + " seconds");
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailure("interrupted");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.cubecast.cli;
+
+import dev.cubecast.overlay.Limits;
+import dev.cubecast.topic.TopicName;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "pub",
+        description = {
+            "Publishes a message, or each line of standard input as soon as it is there.",
+            "What is JSON is sent as that value, anything else as a JSON string."
+        })
+final class PublishCommand implements Callable<Integer> {
+    private static final String STANDARD_INPUT = "-";
+
+    private final Terminal terminal;
+
+    @Parameters(index = "0", paramLabel = "TOPIC")
+    private TopicName topic;
+
+    @Parameters(
+            index = "1",
+            paramLabel = "BODY",
+            arity = "0..1",
+            defaultValue = STANDARD_INPUT,
+            description = "The message; - or nothing for the lines of standard input.")
+    private String body;
+
+    @Option(
+            names = "--retry-for",
+            paramLabel = "SECONDS",
+            defaultValue = "10",
+            description = "How long a message may wait for a node that takes it (${DEFAULT-VALUE}).")
+    private int retryForSeconds;
+
+    @Mixin
+    private NodeOptions nodes;
+
+    PublishCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws RequestFailure, InterruptedException {
+        Publishing publishing = new Publishing(nodes.connect(terminal), terminal, topic, retryForSeconds * 1_000L);
+        try {
+            if (body.equals(STANDARD_INPUT)) {
+                publishLines(publishing);
+            } else {
+                publishing.publish(List.of(JsonText.ofLine(body)));
+            }
+        } finally {
+            print(publishing.totals());
+        }
+        return publishing.totals().allAcknowledged() ? 0 : 1;
+    }
+
+    private void print(PublishTotals totals) {
+        terminal.print(nodes.json() ? totals.toJson().put("topic", topic.text()).encode() : totals.forPeople());
+    }
+
+    /** The lines that come while a request is under way go together in the next one. */
+    private void publishLines(Publishing publishing) throws RequestFailure, InterruptedException {
+        LineQueue queue = new LineQueue();
+        // What was read before the user ended the command is still published.
+        terminal.stop().whenRequested(queue::close);
+        LineReader lines = new LineReader(terminal.in(), Limits.MESSAGE_BYTES_MAX, number -> {
+            publishing.totals().refuse(1);
+            terminal.say(
+                    "line " + number + " is left out: a message has at most " + Limits.MESSAGE_BYTES_MAX + " bytes");
+        });
+        Thread reader = new Thread(() -> readAll(lines, queue), "standard-input");
+        reader.setDaemon(true);
+        reader.start();
+        for (List<String> batch = queue.take(); !batch.isEmpty(); batch = queue.take()) {
+            publishing.publish(batch);
+        }
+    }
+
+    private void readAll(LineReader lines, LineQueue queue) {
+        try {
+            for (@Nullable String line = lines.next(); line != null; line = lines.next()) {
+                queue.put(JsonText.ofLine(line));
+            }
+        } catch (IOException broken) {
+            terminal.say("standard input cannot be read any further: " + broken.getMessage());
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        } finally {
+            queue.close();
+        }
+    }
+}

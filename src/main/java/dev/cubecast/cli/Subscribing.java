@@ -1,0 +1,127 @@
+package dev.cubecast.cli;
+
+import dev.cubecast.cli.EventStreamParser.Event;
+import dev.cubecast.cli.RequestFailure.Conclusion;
+import dev.cubecast.topic.TopicName;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.TimeUnit;
+
+/** Watches a topic: prints what comes, and comes back when the node goes away, to it or to the next one. */
+final class Subscribing {
+    /** Three signs of life of a node that has nothing to say. */
+    private static final long IDLE_MS_MAX = 45_000;
+
+    private static final int BUFFER_BYTES = 64 << 10;
+
+    private final NodeClient client;
+    private final Terminal terminal;
+    private final String path;
+    private final boolean json;
+    private final long countMax;
+    private final long firstConnectMs;
+    private final RetryPauses pauses = new RetryPauses();
+    private String lastEventId = "";
+    private boolean connectedBefore;
+    private boolean lost;
+    private long received;
+    private boolean ended;
+
+    /**
+     * @param countMax messages after which it ends
+     * @param firstConnectMs how long to try before the first success; afterwards it tries for ever
+     */
+    Subscribing(
+            NodeClient client, Terminal terminal, TopicName topic, boolean json, long countMax, long firstConnectMs) {
+        this.client = client;
+        this.terminal = terminal;
+        this.path = TopicCommand.path(topic) + "/events";
+        this.json = json;
+        this.countMax = countMax;
+        this.firstConnectMs = firstConnectMs;
+    }
+
+    /** Returns when as many messages have come as were asked for, nobody reads any more, or the user ends it. */
+    void run() throws RequestFailure {
+        long startNs = System.nanoTime();
+        while (!isOver()) {
+            try {
+                watch();
+            } catch (RequestFailure failure) {
+                if (isOver()) {
+                    return;
+                }
+                long goneMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
+                boolean hopeless = !connectedBefore && goneMs >= firstConnectMs;
+                if (failure.conclusion() == Conclusion.NEVER_VALID || hopeless) {
+                    throw failure;
+                }
+                waitAndGoOn(failure);
+            }
+        }
+    }
+
+    private boolean isOver() {
+        return ended || received >= countMax || terminal.stop().isRequested();
+    }
+
+    private void watch() throws RequestFailure {
+        try (InputStream stream = client.events(path, lastEventId);
+                IdleWatch idle = new IdleWatch(stream, IDLE_MS_MAX)) {
+            idle.start();
+            onConnected();
+            EventStreamParser parser = new EventStreamParser(lastEventId, this::onEvent);
+            byte[] buffer = new byte[BUFFER_BYTES];
+            int length = stream.read(buffer);
+            while (length >= 0 && !isOver()) {
+                idle.touch();
+                parser.feed(buffer, length);
+                ended |= !terminal.flush();
+                length = isOver() ? -1 : stream.read(buffer);
+            }
+            if (!isOver()) {
+                throw RequestFailure.ofConnection(client.current(), new IOException("the node ended it"));
+            }
+        } catch (IOException broken) {
+            throw RequestFailure.ofConnection(client.current(), broken);
+        }
+    }
+
+    private void onConnected() {
+        pauses.reset();
+        if (lost) {
+            terminal.say("connected to " + client.current());
+        }
+        connectedBefore = true;
+        lost = false;
+    }
+
+    private void onEvent(Event event) {
+        if (isOver()) {
+            return;
+        }
+        lastEventId = event.lastEventId();
+        if (event.type().equals("gap")) {
+            String gap = JsonText.readableField(event.data(), "gap").orElse(event.data());
+            terminal.say("gap: " + gap);
+        } else if (event.type().isEmpty()) {
+            received++;
+            terminal.print(
+                    json
+                            ? JsonText.compact(event.data()).orElse(event.data())
+                            : JsonText.readableField(event.data(), "body").orElse(event.data()));
+        }
+    }
+
+    private void waitAndGoOn(RequestFailure failure) {
+        long pauseMs = pauses.nextMs();
+        terminal.say(failure.getMessage() + "; trying again");
+        lost = true;
+        client.goToNextNode();
+        try {
+            Thread.sleep(pauseMs);
+        } catch (InterruptedException stopped) {
+            ended = true;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.cubecast.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** What surrounds a command: its streams, all in UTF-8, its environment, and the wish that it end. */
+public record Terminal(
+        InputStream in, PrintStream out, PrintStream err, Map<String, String> environment, StopSignal stop) {
+    private static final int BUFFER_BYTES = 64 << 10;
+
+    /** That of this process. */
+    public static Terminal ofProcess() {
+        return new Terminal(
+                System.in, stream(FileDescriptor.out), stream(FileDescriptor.err), System.getenv(), new StopSignal());
+    }
+
+    private static PrintStream stream(FileDescriptor descriptor) {
+        return new PrintStream(
+                new BufferedOutputStream(new FileOutputStream(descriptor), BUFFER_BYTES),
+                false,
+                StandardCharsets.UTF_8);
+    }
+
+    /** A result; it is written out by {@link #flush}. */
+    void print(String line) {
+        out.println(line);
+    }
+
+    /** Something about the run, which is no result; written at once. */
+    void say(String line) {
+        err.println("cubecast: " + line);
+        err.flush();
+    }
+
+    /** @return false if nobody reads any more, as after {@code | head}: the command should end quietly */
+    boolean flush() {
+        return !out.checkError();
+    }
+}

@@ -1,0 +1,191 @@
+package dev.cubecast.cli;
+
+import dev.cubecast.topic.Durability;
+import dev.cubecast.topic.SlowConsumer;
+import dev.cubecast.topic.TopicName;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "topic", description = "Creates, lists and describes topics.", synopsisSubcommandLabel = "COMMAND")
+final class TopicCommand {
+    private TopicCommand() {}
+
+    /** The command with its subcommands. */
+    static CommandLine of(Terminal terminal) {
+        return new CommandLine(new TopicCommand())
+                .addSubcommand(new Create(terminal))
+                .addSubcommand(new ListAll(terminal))
+                .addSubcommand(new Describe(terminal));
+    }
+
+    /** The path of a topic at a node. */
+    static String path(TopicName topic) {
+        return "/topics/" + NodeOptions.encode(topic.text());
+    }
+
+    @Command(name = "create", description = "Creates a topic; one with the same settings may be there already.")
+    static final class Create implements Callable<Integer> {
+        private final Terminal terminal;
+
+        @Parameters(paramLabel = "TOPIC")
+        private TopicName topic;
+
+        @Option(
+                names = "--durability",
+                paramLabel = "LEVEL",
+                description = "What is stored before a publisher is told so: quorum, leader or none.")
+        private @Nullable Durability durability;
+
+        @Option(
+                names = "--slow-consumer",
+                paramLabel = "POLICY",
+                description = "What happens to a subscriber that does not keep up: drop-oldest, latest-only or"
+                        + " disconnect.")
+        private @Nullable SlowConsumer slowConsumer;
+
+        @Mixin
+        private NodeOptions nodes;
+
+        Create(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        @Override
+        public Integer call() throws RequestFailure {
+            NodeClient.Answer answer =
+                    nodes.connect(terminal).put(path(topic), settings().encode());
+            if (nodes.json()) {
+                terminal.print(answer.body());
+            } else {
+                terminal.print(answer.status() == 201 ? "created" : "exists already with these settings");
+                printDescription(terminal, JsonText.requireObject(answer.body()));
+            }
+            return 0;
+        }
+
+        private JsonObject settings() {
+            JsonObject settings = new JsonObject();
+            if (durability != null) {
+                settings.put("durability", durability.text());
+            }
+            if (slowConsumer != null) {
+                settings.put("slowConsumer", slowConsumer.text());
+            }
+            return settings;
+        }
+    }
+
+    @Command(name = "describe", description = "Shows where a topic lives, its offsets and its settings.")
+    static final class Describe implements Callable<Integer> {
+        private final Terminal terminal;
+
+        @Parameters(paramLabel = "TOPIC")
+        private TopicName topic;
+
+        @Mixin
+        private NodeOptions nodes;
+
+        Describe(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        @Override
+        public Integer call() throws RequestFailure {
+            String answer = nodes.connect(terminal).get(path(topic)).body();
+            if (nodes.json()) {
+                terminal.print(answer);
+            } else {
+                printDescription(terminal, JsonText.requireObject(answer));
+            }
+            return 0;
+        }
+    }
+
+    @Command(name = "list", description = "Lists the topics of the cube by name.")
+    static final class ListAll implements Callable<Integer> {
+        private final Terminal terminal;
+        private final List<JsonObject> topics = new ArrayList<>();
+        private final List<Object> silent = new ArrayList<>();
+
+        @Option(names = "--prefix", defaultValue = "", description = "Only topics whose names start with this.")
+        private String prefix;
+
+        @Mixin
+        private NodeOptions nodes;
+
+        ListAll(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        @Override
+        public Integer call() throws RequestFailure {
+            readPages(nodes.connect(terminal));
+            if (nodes.json()) {
+                terminal.print(new JsonObject()
+                        .put("topics", new JsonArray(topics))
+                        .put("silent", new JsonArray(silent))
+                        .encode());
+            } else {
+                printTable();
+            }
+            if (!silent.isEmpty()) {
+                terminal.say("the list is not complete: no answer came from " + silent);
+            }
+            return silent.isEmpty() ? 0 : 1;
+        }
+
+        private void readPages(NodeClient client) throws RequestFailure {
+            String after = "";
+            do {
+                JsonObject page = JsonText.requireObject(client.get(
+                                "/topics?prefix=" + NodeOptions.encode(prefix) + "&after=" + NodeOptions.encode(after))
+                        .body());
+                page.getJsonArray("topics", new JsonArray()).forEach(topic -> topics.add((JsonObject) topic));
+                page.getJsonArray("silent", new JsonArray()).stream()
+                        .filter(vertex -> !silent.contains(vertex))
+                        .forEach(silent::add);
+                after = page.getString("after", "");
+            } while (!after.isEmpty());
+        }
+
+        private void printTable() {
+            Table table = new Table("TOPIC", "SHARD", "LEADER", "FIRST", "NEXT", "DURABILITY", "SLOW CONSUMER");
+            for (JsonObject topic : topics) {
+                JsonObject settings = topic.getJsonObject("settings", new JsonObject());
+                table.row(
+                        topic.getValue("topic"),
+                        topic.getValue("shard"),
+                        topic.getValue("leader"),
+                        topic.getValue("first"),
+                        topic.getValue("next"),
+                        settings.getValue("durability"),
+                        settings.getValue("slowConsumer"));
+            }
+            table.print(terminal);
+        }
+    }
+
+    private static void printDescription(Terminal terminal, JsonObject topic) {
+        Table table = new Table("topic", String.valueOf(topic.getValue("topic")));
+        for (String field : List.of("shard", "home", "leader", "replicas", "epoch", "first", "next")) {
+            Object value = topic.getValue(field);
+            table.row(field, value instanceof JsonArray list ? words(list) : value);
+        }
+        topic.getJsonObject("settings", new JsonObject())
+                .forEach(setting -> table.row(setting.getKey(), setting.getValue()));
+        table.print(terminal);
+    }
+
+    private static String words(JsonArray list) {
+        return String.join(" ", list.stream().map(String::valueOf).toList());
+    }
+}

@@ -1,0 +1,5 @@
+/** The process. */
+@NullMarked
+package dev.cubecast;
+
+import org.jspecify.annotations.NullMarked;

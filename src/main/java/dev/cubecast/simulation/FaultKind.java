@@ -1,0 +1,31 @@
+package dev.cubecast.simulation;
+
+/** What can be wrong with the world that the nodes run in. */
+public enum FaultKind {
+    /** Single frames are lost on a link, in one direction or both. */
+    LOSS,
+    /** Frames take longer, and those of different priorities overtake each other by much. */
+    DELAY,
+    /** Frames arrive twice. */
+    DUPLICATION,
+    /** A connection breaks and comes back. */
+    CUT,
+    /** Nothing passes between two parts of the cube; connections stay open. */
+    PARTITION,
+    /** Nothing passes one way over a link. */
+    ONE_WAY,
+    /** A process ends and comes back with the incarnation it had written. */
+    CRASH,
+    /** A process ends and comes back with an empty disk. */
+    WIPE,
+    /** A process stands still, its connections stay open. */
+    PAUSE,
+    /** A link takes nothing. */
+    FULL_QUEUE,
+    /** A node starts long after the others. */
+    LATE_START,
+    /** A vertex that nobody occupies. */
+    VACANCY,
+    /** Once all is quiet, the frame with the last messages of a topic is lost on one link. */
+    LAST_PUSH_LOST
+}

@@ -1,0 +1,64 @@
+package dev.cubecast.simulation;
+
+import dev.cubecast.publish.PublishOutcome;
+import dev.cubecast.topic.TopicName;
+import java.util.function.BiConsumer;
+
+/** A client that publishes numbered messages to one topic through one process. */
+final class Publisher {
+    private final String name;
+    private final TopicName topic;
+    private final NodeProcess process;
+    private final History history;
+    private long lastNumber;
+
+    Publisher(String name, TopicName topic, NodeProcess process, History history) {
+        this.name = name;
+        this.topic = topic;
+        this.process = process;
+        this.history = history;
+    }
+
+    /** Publishes the next few messages at once. */
+    void publish(int count, long timeoutMs) {
+        publish(count, timeoutMs, (publication, outcome) -> {});
+    }
+
+    void publish(int count, long timeoutMs, BiConsumer<Publication, PublishOutcome> whenDone) {
+        if (process.hasEnded() || process.isPaused()) {
+            return;
+        }
+        Publication publication = history.onPublish(name, topic, lastNumber + 1, count);
+        lastNumber += count;
+        long deadlineMs = process.nowMs() + timeoutMs;
+        var operation = process.operations().open("the publish of " + publication, deadlineMs);
+        process.execute(() -> process.protocol()
+                .publishes()
+                .publish(
+                        topic,
+                        publication.messages(),
+                        deadlineMs,
+                        outcome -> {
+                            operation.end();
+                            history.onOutcome(publication, outcome);
+                            whenDone.accept(publication, outcome);
+                        },
+                        process.nowMs()));
+    }
+
+    TopicName topic() {
+        return topic;
+    }
+
+    NodeProcess process() {
+        return process;
+    }
+
+    String name() {
+        return name;
+    }
+
+    long lastNumber() {
+        return lastNumber;
+    }
+}

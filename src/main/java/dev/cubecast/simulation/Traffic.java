@@ -1,0 +1,152 @@
+package dev.cubecast.simulation;
+
+import dev.cubecast.overlay.Vertex;
+import dev.cubecast.topic.TopicName;
+import dev.cubecast.topic.TopicOutcome;
+import dev.cubecast.topic.TopicSettings;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/** Clients at all nodes: they publish in bursts, subscribe and unsubscribe, ask for topics and for echoes. */
+final class Traffic {
+    private static final long TIMEOUT_MS_MIN = 500;
+    private static final long TIMEOUT_MS_MAX = 5_000;
+    private static final int BURST_MAX = 12;
+    private static final int MESSAGES_MAX = 3;
+
+    private final SimulatedCube cube;
+    private final Scheduler scheduler;
+    private final Probes probes;
+    private final RandomGenerator random;
+    private final List<TopicName> topics;
+    private final Load load;
+    private int publishers;
+    private boolean stopped;
+
+    /**
+     * How much goes on. Shares are in percent and hold for each process and topic.
+     *
+     * @param idleMsMax between a client's doings
+     */
+    record Load(int topics, int publisherShare, int subscriberShare, long idleMsMax) {}
+
+    Traffic(SimulatedCube cube, Probes probes, Load load) {
+        this.cube = cube;
+        this.scheduler = cube.scheduler();
+        this.probes = probes;
+        this.random = cube.split();
+        this.load = load;
+        this.topics = IntStream.range(0, load.topics())
+                .mapToObj(number -> new TopicName("topic-" + number))
+                .toList();
+    }
+
+    List<TopicName> topics() {
+        return topics;
+    }
+
+    /** Brings clients to a process that starts. */
+    void attach(NodeProcess process) {
+        for (TopicName topic : topics) {
+            if (isDrawn(load.subscriberShare())) {
+                scheduler.afterMs(random.nextLong(load.idleMsMax()), () -> subscribe(process, topic));
+            }
+            if (isDrawn(load.publisherShare())) {
+                Publisher publisher = publisher(process, topic);
+                afterIdle(process, () -> burst(publisher));
+            }
+        }
+        afterIdle(process, () -> ask(process));
+    }
+
+    /** Nothing new is asked for from now on. Subscriptions stay. */
+    void stop() {
+        stopped = true;
+    }
+
+    Publisher publisher(NodeProcess process, TopicName topic) {
+        return new Publisher("publisher-" + publishers++ + "@" + process, topic, process, cube.history());
+    }
+
+    private void afterIdle(NodeProcess process, Runnable doing) {
+        after(random.nextLong(load.idleMsMax()), process, doing);
+    }
+
+    private void after(long delayMs, NodeProcess process, Runnable doing) {
+        scheduler.afterMs(delayMs, () -> {
+            if (!stopped && !process.hasEnded()) {
+                process.execute(doing);
+            }
+        });
+    }
+
+    private void subscribe(NodeProcess process, TopicName topic) {
+        process.execute(() -> process.subscriptions().subscribe(topic));
+        if (isDrawn(20)) {
+            afterIdle(process, () -> {
+                process.subscriptions().unsubscribe(topic);
+                afterIdle(process, () -> process.subscriptions().subscribe(topic));
+            });
+        }
+    }
+
+    private void burst(Publisher publisher) {
+        int publishes = 1 + random.nextInt(BURST_MAX);
+        long atMs = 0;
+        for (int i = 0; i < publishes; i++) {
+            atMs += random.nextInt(20);
+            after(
+                    atMs,
+                    publisher.process(),
+                    () -> publisher.publish(1 + random.nextInt(MESSAGES_MAX), drawTimeoutMs()));
+        }
+        afterIdle(publisher.process(), () -> burst(publisher));
+    }
+
+    private void ask(NodeProcess process) {
+        TopicName topic = topics.get(random.nextInt(topics.size()));
+        long timeoutMs = drawTimeoutMs();
+        long deadlineMs = process.nowMs() + timeoutMs;
+        var directory = process.protocol().topics();
+        switch (random.nextInt(6)) {
+            case 0 ->
+                directory.create(
+                        topic,
+                        TopicSettings.EPHEMERAL,
+                        deadlineMs,
+                        expectOne(process, "create", deadlineMs),
+                        process.nowMs());
+            case 1 ->
+                directory.describe(topic, deadlineMs, expectOne(process, "describe", deadlineMs), process.nowMs());
+            case 2 -> directory.list("", "", 100, deadlineMs, expectOne(process, "list", deadlineMs), process.nowMs());
+            case 3 -> {
+                var operation = process.operations().open("route trace", deadlineMs);
+                process.protocol()
+                        .routeTrace()
+                        .trace(drawOccupied(), drawOccupied(), deadlineMs, result -> operation.end(), process::nowMs);
+            }
+            default -> probes.request(process, drawOccupied(), timeoutMs, outcome -> {});
+        }
+        afterIdle(process, () -> ask(process));
+    }
+
+    private Consumer<TopicOutcome> expectOne(NodeProcess process, String what, long deadlineMs) {
+        var operation = process.operations().open(what, deadlineMs);
+        return outcome -> operation.end();
+    }
+
+    private Vertex drawOccupied() {
+        List<SimulatedNode> occupied = cube.occupied();
+        return occupied.get(random.nextInt(occupied.size())).vertex();
+    }
+
+    private long drawTimeoutMs() {
+        return random.nextLong(TIMEOUT_MS_MIN, TIMEOUT_MS_MAX);
+    }
+
+    private boolean isDrawn(int percent) {
+        return random.nextInt(100) < percent;
+    }
+}

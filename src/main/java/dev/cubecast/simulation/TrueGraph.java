@@ -1,0 +1,53 @@
+package dev.cubecast.simulation;
+
+import dev.cubecast.overlay.LiveGraph;
+import dev.cubecast.overlay.RoutingTable;
+import dev.cubecast.overlay.Vertex;
+import dev.cubecast.overlay.VertexSet;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/** Which processes really run and which links really work, whatever the nodes believe. */
+final class TrueGraph {
+    private final SimulatedCube cube;
+    private final LiveGraph graph;
+
+    TrueGraph(SimulatedCube cube) {
+        this.cube = cube;
+        this.graph = new LiveGraph(cube.nodes().get(0).vertex().dimension());
+        cube.processes().forEach(process -> graph.add(process.vertex(), openDimensions(process.vertex())));
+    }
+
+    private int openDimensions(Vertex vertex) {
+        int open = 0;
+        List<SimulatedLink> links = cube.network().linksOf(vertex);
+        for (int across = 0; across < links.size(); across++) {
+            open |= links.get(across).works() ? 1 << across : 0;
+        }
+        return open;
+    }
+
+    /** The processes in groups within which there are paths and between which there are none. */
+    List<List<NodeProcess>> components() {
+        List<List<NodeProcess>> components = new ArrayList<>();
+        BitSet seen = new BitSet();
+        for (NodeProcess process : cube.processes()) {
+            if (!seen.get(process.vertex().number())) {
+                RoutingTable paths = RoutingTable.of(process.vertex(), graph);
+                List<NodeProcess> component = cube.processes().stream()
+                        .filter(other -> paths.reaches(other.vertex()))
+                        .toList();
+                component.forEach(member -> seen.set(member.vertex().number()));
+                components.add(component);
+            }
+        }
+        return components;
+    }
+
+    static VertexSet verticesOf(List<NodeProcess> processes) {
+        return VertexSet.of(
+                processes.get(0).vertex().dimension(),
+                processes.stream().map(NodeProcess::vertex).toList());
+    }
+}
