@@ -47,7 +47,8 @@ public final class NodeMetrics implements AutoCloseable {
                 .setLabels(EnumSet.noneOf(Label.class))
                 .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
                 .addDisabledMetricsCategory(MetricsDomain.NAMED_POOLS)
-                .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT);
+                .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)
+                .addDisabledMetricsCategory(MetricsDomain.NET_SERVER);
         VertxOptions options = new VertxOptions()
                 .setEventLoopPoolSize(1)
                 .setWorkerPoolSize(2)
