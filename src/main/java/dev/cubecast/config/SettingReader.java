@@ -2,6 +2,7 @@ package dev.cubecast.config;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
 public final class SettingReader {
     private final Settings settings;
     private final Map<String, String> defaults = new LinkedHashMap<>();
+    private final Set<String> sections = new LinkedHashSet<>();
     private final List<ConfigProblem> problems = new ArrayList<>();
 
     public SettingReader(Settings settings) {
@@ -51,6 +53,19 @@ public final class SettingReader {
                 .orElse(byDefault);
     }
 
+    /** A whole number in a range; one outside reads as the default. */
+    public int integer(String path, int byDefault, int least, int most) {
+        int value = integer(path, byDefault);
+        return isWithin(path, least <= value && value <= most, least + " to " + most) ? value : byDefault;
+    }
+
+    private boolean isWithin(String path, boolean holds, String range) {
+        if (!holds) {
+            reject(path, "", "a value from " + range);
+        }
+        return holds;
+    }
+
     private static int wholeNumber(String text) {
         try {
             return Integer.parseInt(text);
@@ -81,9 +96,19 @@ public final class SettingReader {
         return quantity(path, Quantity.DURATION, byDefaultMs);
     }
 
+    /** Milliseconds in a range; what is outside reads as the default. */
+    public long duration(String path, long byDefaultMs, long leastMs, long mostMs) {
+        return quantity(path, Quantity.DURATION, byDefaultMs, leastMs, mostMs);
+    }
+
     /** Bytes. */
     public long size(String path, long byDefaultBytes) {
         return quantity(path, Quantity.SIZE, byDefaultBytes);
+    }
+
+    /** Bytes in a range; what is outside reads as the default. */
+    public long size(String path, long byDefaultBytes, long leastBytes, long mostBytes) {
+        return quantity(path, Quantity.SIZE, byDefaultBytes, leastBytes, mostBytes);
     }
 
     /** Bytes, at most 2 GiB − 1. */
@@ -107,12 +132,19 @@ public final class SettingReader {
                 .orElse(byDefault);
     }
 
+    private long quantity(String path, Quantity quantity, long byDefault, long least, long most) {
+        long value = quantity(path, quantity, byDefault);
+        String range = quantity.format(least) + " to " + quantity.format(most);
+        return isWithin(path, least <= value && value <= most, range) ? value : byDefault;
+    }
+
     private static long amount(String text, Quantity quantity) {
         return quantity.parse(text).orElseThrow(() -> new IllegalArgumentException(quantity.form()));
     }
 
     /** The keys that somebody wrote directly below a section of free keys. */
     public Set<String> keysBelow(String section) {
+        sections.add(section);
         return settings.keysBelow(section);
     }
 
@@ -133,6 +165,9 @@ public final class SettingReader {
 
     private Optional<Setting> found(String path, String byDefault) {
         defaults.put(path, byDefault);
+        for (int dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
+            sections.add(path.substring(0, dot));
+        }
         return settings.find(path);
     }
 
@@ -144,7 +179,7 @@ public final class SettingReader {
     /** @throws ConfigException if anything was wrong, unknown settings included */
     public void finish() {
         List<ConfigProblem> all = new ArrayList<>(problems);
-        all.addAll(settings.unknown(defaults.keySet()));
+        all.addAll(settings.unknown(defaults.keySet(), sections));
         if (!all.isEmpty()) {
             throw new ConfigException(all);
         }

@@ -56,6 +56,13 @@ public final class Settings {
                 .filter(setting -> !setting.text().isEmpty());
     }
 
+    /** What the file says, by path, empty values included. */
+    public Map<String, String> inFile() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        fromFile.forEach((path, setting) -> texts.put(path, setting.text()));
+        return texts;
+    }
+
     /** Where a value that is missing should have been written. */
     Origin mainOrigin() {
         return mainOrigin;
@@ -84,13 +91,22 @@ public final class Settings {
         return keys;
     }
 
-    /** What was written under a path that is none of the known ones. */
-    List<ConfigProblem> unknown(Collection<String> knownPaths) {
+    /**
+     * What was written under a path that is none of the known ones.
+     *
+     * @param sections paths with keys below them; such a section without keys is no mistake
+     */
+    List<ConfigProblem> unknown(Collection<String> knownPaths, Collection<String> sections) {
         List<ConfigProblem> problems = new ArrayList<>();
         for (Map<String, Setting> layer : List.of(fromFile, fromArguments)) {
-            layer.values().stream()
-                    .filter(setting -> !isKnown(setting, knownPaths))
-                    .forEach(setting -> problems.add(unknownKey(setting, knownPaths)));
+            for (Setting setting : layer.values()) {
+                boolean section = sections.contains(setting.path());
+                if (section && !setting.text().isEmpty()) {
+                    problems.add(ConfigProblem.of(setting, "a section of keys, as in conf/reference.yaml"));
+                } else if (!section && !knownPaths.contains(setting.path())) {
+                    problems.add(unknownKey(setting, knownPaths));
+                }
+            }
         }
         Map<String, String> pathsByVariable = new TreeMap<>();
         knownPaths.forEach(path -> pathsByVariable.put(variableOf(path), path));
@@ -100,17 +116,7 @@ public final class Settings {
         return problems;
     }
 
-    /** A section without keys is no mistake. */
-    private static boolean isKnown(Setting setting, Collection<String> knownPaths) {
-        return knownPaths.contains(setting.path())
-                || (setting.text().isEmpty()
-                        && knownPaths.stream().anyMatch(path -> path.startsWith(setting.path() + ".")));
-    }
-
     private static ConfigProblem unknownKey(Setting setting, Collection<String> knownPaths) {
-        if (knownPaths.stream().anyMatch(path -> path.startsWith(setting.path() + "."))) {
-            return ConfigProblem.of(setting, "a section of keys, as in conf/reference.yaml");
-        }
         return new ConfigProblem(
                 setting.origin(), setting.path(), "an unknown key", nearest(setting.path(), knownPaths));
     }

@@ -7,6 +7,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all nodes of a cube know and nobody else does. Whoever answers as a neighbour's address sees one proof made with it
@@ -48,6 +49,16 @@ public final class Secret {
     /** Whether two proofs are the same, in a time that does not depend on where they differ. */
     static boolean equal(Bytes one, Bytes other) {
         return MessageDigest.isEqual(one.toByteArray(), other.toByteArray());
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Secret secret && key.equals(secret.key);
+    }
+
+    @Override
+    public int hashCode() {
+        return key.hashCode();
     }
 
     /** Never the secret: settings get printed. */

@@ -8,10 +8,7 @@ import dev.cubecast.heartbeat.HeartbeatVerticle;
 import dev.cubecast.heartbeat.IncarnationFile;
 import dev.cubecast.http.HttpEndpoint;
 import dev.cubecast.http.HttpNode;
-import dev.cubecast.http.HttpSettings;
 import dev.cubecast.http.Readiness;
-import dev.cubecast.link.LinkSettings;
-import dev.cubecast.link.Secret;
 import dev.cubecast.membership.Addresses;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.protocol.NodeProtocol;
@@ -69,15 +66,12 @@ public final class CubeNode {
         trace = new TraceLog(metrics.registry(), config.log().notesPerSecondMax(), clockMs);
         TurnEnd events = new TurnEnd(loop);
         IncarnationFile incarnations = new IncarnationFile(vertx, data.path(), this::fail);
-        BridgeSettings bridgeSettings = BridgeSettings.DEFAULT;
+        BridgeSettings bridgeSettings = config.clients();
         TopicHubs hubs = new TopicHubs(bridgeSettings, new ClientMetrics(metrics.registry()), events, clockMs);
         routing = new RoutingVerticle(
                 config.vertex(),
                 config.cube().name(),
-                LinkSettings.of(
-                        config.link().host(),
-                        config.link().port(),
-                        new Secret(config.cube().secret())),
+                config.link(),
                 neighbours(config),
                 clockMs,
                 random,
@@ -96,8 +90,7 @@ public final class CubeNode {
                 hubs,
                 metrics.registry(),
                 clockMs);
-        http = new HttpEndpoint(
-                served, HttpSettings.of(config.http().host(), config.http().port()));
+        http = new HttpEndpoint(served, config.http());
         readiness = new Readiness(served);
         bridge = new BridgeVerticle(protocol, bridgeSettings, clockMs, hubs, List.of(http));
         heartbeat = new HeartbeatVerticle(protocol, incarnations, this::addresses, clockMs);

@@ -1,9 +1,12 @@
 package dev.cubecast.node;
 
+import dev.cubecast.bridge.BridgeSettings;
 import dev.cubecast.config.ConfigException;
 import dev.cubecast.config.ConfigProblem;
 import dev.cubecast.config.Origin;
+import dev.cubecast.http.HttpSettings;
 import dev.cubecast.link.HostPort;
+import dev.cubecast.link.LinkSettings;
 import dev.cubecast.membership.Addresses;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.protocol.ProtocolSettings;
@@ -15,14 +18,16 @@ import java.util.SortedMap;
 /**
  * All that one node is told. {@link NodeConfigReader} reads one, {@link NodeConfigRules} says what is right.
  *
+ * @param clients what is kept for the clients that watch topics
  * @param peers where the links of neighbours listen, by vertex; a neighbour that is missing is taken for unoccupied
  * @param dataFolder holds a folder {@code node-<vertex>} of each node
  */
 public record NodeConfig(
         Cube cube,
         Node node,
-        Http http,
-        Link link,
+        HttpSettings http,
+        BridgeSettings clients,
+        LinkSettings link,
         Bridge bridge,
         SortedMap<Vertex, HostPort> peers,
         Path dataFolder,
@@ -48,12 +53,6 @@ public record NodeConfig(
 
     /** @param host the name or address under which peers and clients reach the node */
     public record Node(Vertex vertex, String host) {}
-
-    /** @param host the address to listen on */
-    public record Http(String host, int port) {}
-
-    /** @param host the address to listen on */
-    public record Link(String host, int port) {}
 
     /** The port is kept free for the event bus bridge; nothing listens on it yet. */
     public record Bridge(int port) {}

@@ -56,13 +56,15 @@ public final class NodeConfigReader {
         NodeConfig.Cube cube = new NodeConfig.Cube(settings.text("cube.name", "cubecast"), secret());
         Optional<Vertex> vertex = vertex();
         String host = settings.text("node.host", "127.0.0.1");
+        EndpointSettingsReader endpoints = new EndpointSettingsReader(settings);
         NodeConfig config = new NodeConfig(
                 cube,
                 new NodeConfig.Node(vertex.orElse(NO_VERTEX), host),
-                new NodeConfig.Http(settings.text("http.host", host), settings.integer("http.port", 8080)),
-                new NodeConfig.Link(settings.text("link.host", host), settings.integer("link.port", 7100)),
+                endpoints.http(host),
+                endpoints.clients(),
+                endpoints.link(host, cube.secret().isEmpty() ? NO_SECRET : cube.secret()),
                 new NodeConfig.Bridge(settings.integer("bridge.port", 7000)),
-                vertex.map(this::peersOf).orElse(Collections.emptySortedMap()),
+                peers(vertex),
                 Path.of(settings.text("data.folder", "data")),
                 log(),
                 ProtocolSettingsReader.read(
@@ -120,19 +122,25 @@ public final class NodeConfigReader {
         }
     }
 
-    private SortedMap<Vertex, HostPort> peersOf(Vertex self) {
+    /** Addresses are checked even if there is no vertex whose neighbours they could be. */
+    private SortedMap<Vertex, HostPort> peers(Optional<Vertex> self) {
         SortedMap<Vertex, HostPort> peers = new TreeMap<>();
-        List<String> neighbours = new Hypercube(self.dimension())
-                .neighbours(self).stream().map(Vertex::toString).sorted().toList();
         for (String key : settings.keysBelow("peers")) {
             Optional<HostPort> address = settings.parsed("peers." + key, HostPort::parse);
-            if (!neighbours.contains(key)) {
-                settings.rejectKey("peers." + key, "a neighbour of " + self + ": " + String.join(", ", neighbours));
-            } else if (address.isPresent()) {
-                peers.put(Vertex.parse(key), address.get());
+            if (self.isPresent() && isNeighbour(key, self.get())) {
+                address.ifPresent(known -> peers.put(Vertex.parse(key), known));
             }
         }
         return Collections.unmodifiableSortedMap(peers);
+    }
+
+    private boolean isNeighbour(String key, Vertex self) {
+        List<String> neighbours = new Hypercube(self.dimension())
+                .neighbours(self).stream().map(Vertex::toString).sorted().toList();
+        if (!neighbours.contains(key)) {
+            settings.rejectKey("peers." + key, "a neighbour of " + self + ": " + String.join(", ", neighbours));
+        }
+        return neighbours.contains(key);
     }
 
     private LogSettings log() {

@@ -11,7 +11,10 @@ import dev.cubecast.publish.PublishSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What must hold of a configuration, rule by rule. Forms of single values are the reader's part. */
+/**
+ * What must hold of a configuration, rule by rule. Forms of single values, and the ranges of those of clients' and
+ * neighbours' endpoints, are the reader's part.
+ */
 final class NodeConfigRules {
     private static final int LONGEST_TIMING_MS = 86_400_000;
 
@@ -56,6 +59,7 @@ final class NodeConfigRules {
     }
 
     private void listeners() {
+        within("bridge.port", config.bridge().port(), 0, HostPort.PORT_MAX);
         Map<String, HostPort> listeners = new LinkedHashMap<>();
         listeners.put(
                 "http.port", new HostPort(config.http().host(), config.http().port()));
@@ -66,7 +70,6 @@ final class NodeConfigRules {
                 "link.port", new HostPort(config.link().host(), config.link().port()));
         Map<String, HostPort> taken = new LinkedHashMap<>();
         listeners.forEach((path, own) -> {
-            within(path, own.port(), 0, HostPort.PORT_MAX);
             taken.forEach((other, at) -> require(
                     !own.clashesWith(at), path, String.valueOf(own.port()), "another port than that of " + other));
             taken.put(path, own);

@@ -56,6 +56,8 @@ public final class NodeLogs {
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.valueOf(settings.level().name()));
         LIBRARIES.forEach(library -> context.getLogger(library).setLevel(Level.WARN));
+        // It warns of connections that arrive while a node stops.
+        context.getLogger("io.netty.bootstrap").setLevel(Level.ERROR);
         root.addAppender(fileOfEachVertex(settings, context));
     }
 

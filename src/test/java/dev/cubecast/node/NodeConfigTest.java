@@ -137,6 +137,10 @@ class NodeConfigTest {
             delivery:;  lease: 1s           | 6 | delivery.lease         | "1s"           | longer than delivery.renew-interval
             topics:;  create-on-use: yes    | 6 | topics.create-on-use   | "yes"          | one of true, false
             topics:;  default:;   durability: quorum | 7 | topics.default.durability | "quorum" | one of none
+            http:;  idle-timeout: 25h       | 6 | http.idle-timeout      | "25h"          | a value from 1ms to 24h
+            link:;  queue-bytes-max:;   publish: 1KiB | 7 | link.queue-bytes-max.publish | "1KiB" | a value from 1088KiB
+            link:;  redial-min: 5s          | 6 | link.redial-min        | "5s"           | at most half of link.redial-max
+            clients:;  sessions-max: 0      | 6 | clients.sessions-max   | "0"            | a value from 1 to
             log:;  format: xml              | 6 | log.format             | "xml"          | one of text, json
             """)
     void namesPlaceValueAndWhatWouldBeRight(String added, int line, String path, String found, String advice) {
