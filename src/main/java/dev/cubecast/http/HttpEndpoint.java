@@ -51,7 +51,7 @@ public final class HttpEndpoint implements ClientEndpoint {
                 .connectionHandler(this::onConnection)
                 .invalidRequestHandler(HttpRoutes::onInvalid)
                 .exceptionHandler(broken -> LOG.debug("a connection broke: {}", broken.toString()))
-                .requestHandler(routes.handler());
+                .requestHandler(routes::handle);
         server = starting;
         return starting.listen().recover(this::explain).onSuccess(listening -> startTimers(runningOn));
     }

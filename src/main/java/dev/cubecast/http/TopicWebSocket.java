@@ -8,7 +8,10 @@ import dev.cubecast.bridge.Session;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.overlay.Limits;
 import dev.cubecast.topic.TopicName;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -23,6 +26,7 @@ final class TopicWebSocket implements WatchingClient {
     private static final short GOING_AWAY = 1001;
     private static final short TOO_BIG = 1009;
     private static final short TRY_AGAIN_LATER = 1013;
+    private static final String VERSION = "13";
     private static final Buffer PING = Buffer.buffer("cubecast");
 
     private final RoutingContext ctx;
@@ -60,16 +64,23 @@ final class TopicWebSocket implements WatchingClient {
     static void start(RoutingContext ctx, Watchers watchers, Publishing publishing) {
         TopicName topic = Query.topic(ctx);
         Query.requireFromLatest(ctx);
-        if (!ctx.request().canUpgradeToWebSocket()) {
-            throw new ProblemException(
-                    ErrorCode.INVALID_REQUEST,
-                    "the request asks for a WebSocket, but lacks what its handshake needs (RFC 6455, section 4.2.1)");
-        }
+        requireHandshake(ctx.request());
         TopicWebSocket client = new TopicWebSocket(ctx, watchers, topic, publishing);
         // The handshake needs the end of the request, which must not go by before.
         ctx.request().pause();
         ctx.response().closeHandler(gone -> client.onClosed());
         client.session = watchers.open(topic, client);
+    }
+
+    private static void requireHandshake(HttpServerRequest request) {
+        boolean complete = request.canUpgradeToWebSocket()
+                && request.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_KEY)
+                && VERSION.equals(request.getHeader(HttpHeaderNames.SEC_WEBSOCKET_VERSION));
+        if (!complete) {
+            throw new ProblemException(
+                    ErrorCode.INVALID_REQUEST,
+                    "the request asks for a WebSocket, but lacks what its handshake needs (RFC 6455, section 4.2.1)");
+        }
     }
 
     private void onClosed() {
@@ -103,9 +114,18 @@ final class TopicWebSocket implements WatchingClient {
             reader.onFrame(frame);
         });
         opened.pongHandler(pong -> silent = false);
-        opened.exceptionHandler(broken -> onClosed());
+        opened.exceptionHandler(this::onBroken);
         opened.closeHandler(gone -> onClosed());
         session.ifPresent(Session::onWritable);
+    }
+
+    /** Frames that break the protocol end the connection; the client is told why, as the protocol has it. */
+    private void onBroken(Throwable broken) {
+        if (broken instanceof CorruptedWebSocketFrameException corrupted) {
+            close((short) corrupted.closeStatus().code(), "that is no WebSocket frame that this node takes");
+        } else {
+            onClosed();
+        }
     }
 
     private final class Incoming implements WebSocketReader.Listener {

@@ -51,16 +51,37 @@ final class ServedNode implements AutoCloseable {
     private final HttpEndpoint endpoint;
     private String deployment = "";
 
+    /** A node with the shipped settings that is ready. */
     ServedNode() {
-        this(HttpSettings.of("127.0.0.1", 0), BridgeSettings.DEFAULT, ProtocolSettings.defaults("test", 1));
+        this(TestSettings.onAnyPort().build());
     }
 
-    ServedNode(HttpSettings http, BridgeSettings bridge, ProtocolSettings settings) {
+    /** A node that is ready. */
+    ServedNode(HttpSettings http) {
+        this(http, BridgeSettings.DEFAULT);
+    }
+
+    /** A node on any port that is ready. */
+    ServedNode(BridgeSettings bridge) {
+        this(TestSettings.onAnyPort().build(), bridge);
+    }
+
+    private ServedNode(HttpSettings http, BridgeSettings bridge) {
+        this(http, bridge, true);
+        awaitTrue("ready", () -> get("/health/ready").statusCode() == 200);
+    }
+
+    /** A node that waits for its neighbour and knows no leader until then. */
+    static ServedNode unsettled(HttpSettings http) {
+        return new ServedNode(http, BridgeSettings.DEFAULT, false);
+    }
+
+    private ServedNode(HttpSettings http, BridgeSettings bridge, boolean settled) {
         EventQueue events = task -> loop.runOnContext(nothing -> task.run());
         hubs = new TopicHubs(bridge, new ClientMetrics(registry), events, ServedNode::nowMs);
         protocol = new NodeProtocol(
                 SELF,
-                settings,
+                ProtocolSettings.defaults("test", 1),
                 new ProtocolPorts(
                         (neighbour, priority, frame) -> false,
                         events,
@@ -69,16 +90,26 @@ final class ServedNode implements AutoCloseable {
                         hubs,
                         Seeds.random(1),
                         Trace.NONE));
-        endpoint = new HttpEndpoint(new HttpNode(protocol, "test", 3, hubs, registry, ServedNode::nowMs), http);
+        endpoint = newEndpoint(http);
         BridgeVerticle verticle = new BridgeVerticle(protocol, bridge, ServedNode::nowMs, hubs, List.of(endpoint));
         deployment = await(vertx.deployVerticle(verticle));
         run(() -> {
             protocol.start(new Addresses("127.0.0.1:" + endpoint.port(), "", "127.0.0.1:1"), 0, nowMs());
-            protocol.onLinkDown(NOBODY, LinkLoss.REFUSED, nowMs());
+            if (settled) {
+                protocol.onLinkDown(NOBODY, LinkLoss.REFUSED, nowMs());
+            }
             vertx.setPeriodic(5, id -> tick());
             return true;
         });
-        awaitTrue("ready", () -> get("/health/ready").statusCode() == 200);
+    }
+
+    private HttpEndpoint newEndpoint(HttpSettings http) {
+        return new HttpEndpoint(new HttpNode(protocol, "test", 3, hubs, registry, ServedNode::nowMs), http);
+    }
+
+    /** Serves the same node on one more port. */
+    Future<?> serveAlsoOn(int anotherPort) {
+        return newEndpoint(HttpSettings.defaults(anotherPort)).start(vertx);
     }
 
     private static long nowMs() {

@@ -1,0 +1,150 @@
+package dev.cubecast.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.json.JsonObject;
+import java.net.ConnectException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Test;
+
+/** What clients meet while a node comes and goes. */
+class EndpointLifecycleTest {
+
+    @Test
+    void saysWhichPortIsTaken() {
+        try (ServedNode node = new ServedNode()) {
+            assertThatThrownBy(() -> ServedNode.await(node.serveAlsoOn(node.port())))
+                    .hasMessageContaining("cannot listen for HTTP on 127.0.0.1:" + node.port() + ": the port is taken");
+            node.assertServesOthers();
+        }
+    }
+
+    @Test
+    void endsItsClientsConnectionsWhenItStops() {
+        try (ServedNode node = new ServedNode();
+                EventReader events = new EventReader(node, "t");
+                SocketClient socket = new SocketClient(node, "t")) {
+            assertThat(node.publish("t", "\"last\"").statusCode()).isEqualTo(200);
+            assertThat(events.nextMessage().getString("body")).isEqualTo("last");
+
+            node.stopServing();
+
+            events.awaitEnd();
+            assertThat(socket.awaitCloseCode()).isEqualTo(1001);
+            assertThat(node.run(node.hubs::sessions)).isZero();
+            assertThatThrownBy(() -> node.get("/health/live")).hasCauseInstanceOf(ConnectException.class);
+        }
+    }
+
+    @Test
+    void isNotReadyBeforeItKnowsItsNeighbours() {
+        try (ServedNode node = ServedNode.unsettled(
+                TestSettings.onAnyPort().subscribeTimeoutMs(100).build())) {
+            JsonObject notReady = Problems.assertProblem(node.get("/health/ready"), 503, "not_ready");
+            assertThat(notReady.getJsonArray("reasons")).isNotEmpty();
+            assertThat(node.get("/health/live").statusCode()).isEqualTo(200);
+            assertThat(node.get("/cube").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void refusesWhatNeedsALeaderWhileItKnowsNone() {
+        try (ServedNode node = ServedNode.unsettled(
+                TestSettings.onAnyPort().subscribeTimeoutMs(100).build())) {
+            HttpResponse<String> published = node.post("/topics/t/messages?deadlineMs=100", "application/json", "1");
+            Problems.assertProblem(published, 503, "unavailable");
+            assertThat(published.headers().firstValue("Retry-After")).isPresent();
+
+            Problems.assertProblem(node.get("/topics/t?deadlineMs=100"), 503, "unavailable");
+            Problems.assertProblem(node.get("/topics/t/events"), 503, "unavailable");
+            try (RawClient socket = new RawClient(node)) {
+                socket.send(RawClient.upgrade("t"));
+                assertThat(socket.readHead()).startsWith("HTTP/1.1 503 ");
+            }
+            assertThat(node.run(node.hubs::sessions)).isZero();
+        }
+    }
+
+    @Test
+    void aClientThatLeavesBeforeItsSubscriptionIsForgotten() {
+        try (ServedNode node = ServedNode.unsettled(
+                        TestSettings.onAnyPort().subscribeTimeoutMs(60_000).build());
+                RawClient stream = new RawClient(node)) {
+            stream.send("GET /topics/t/events HTTP/1.1\r\nHost: x\r\n\r\n");
+            node.awaitTrue("the stream waits", () -> node.run(node.hubs::sessions) == 1);
+
+            stream.hangUp();
+
+            node.awaitTrue("the session is gone", () -> node.run(node.hubs::sessions) == 0);
+            assertThat(node.run(node.hubs::topics)).isZero();
+        }
+    }
+
+    @Test
+    void showsThatItIsThere() {
+        try (ServedNode node =
+                        new ServedNode(TestSettings.onAnyPort().keepAliveMs(50).build());
+                RawClient stream = new RawClient(node);
+                RawClient silent = RawClient.ofSocket(node, "quiet", 64 << 10);
+                SocketClient answers = new SocketClient(node, "quiet")) {
+            stream.send("GET /topics/quiet/events HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(stream.readHead()).startsWith("HTTP/1.1 200 ");
+
+            StringBuilder comments = new StringBuilder();
+            while (comments.indexOf("\n:\n\n") < 0) {
+                comments.append((char) stream.read());
+            }
+            // A WebSocket that answers no ping is closed; one that does stays open.
+            silent.readToEnd();
+            answers.send("\"still here\"");
+            assertThat(answers.next().getString("body")).isEqualTo("still here");
+        }
+    }
+
+    @Test
+    void holdsNoMoreOfAllBodiesThanItMay() {
+        HttpSettings tight = TestSettings.onAnyPort().bodiesBytesMax(1_000).build();
+        try (ServedNode node = new ServedNode(tight);
+                RawClient holder = new RawClient(node)) {
+            holder.send("POST /topics/t/messages HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: 2000\r\n\r\n" + " ".repeat(900));
+            node.awaitTrue("the bytes are held", () -> bytesHeld(node) == 900);
+
+            HttpResponse<String> refused = node.publish("t", " ".repeat(200) + "1");
+            Problems.assertProblem(refused, 429, "overloaded");
+            assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+
+            holder.hangUp();
+            node.awaitTrue("the bytes are let go", () -> bytesHeld(node) == 0);
+            assertThat(node.publish("t", " ".repeat(200) + "1").statusCode()).isEqualTo(200);
+        }
+    }
+
+    private static double bytesHeld(ServedNode node) {
+        return node.registry.get("cubecast.http.bodies.bytes").gauge().value();
+    }
+
+    @Test
+    void refusesMoreClientsThanItMayHave() {
+        try (ServedNode node = new ServedNode(TestSettings.sessions(1));
+                EventReader only = new EventReader(node, "t")) {
+            Problems.assertProblem(node.get("/topics/t/events"), 503, "too_many_sessions");
+            node.publish("t", "1");
+            assertThat(only.nextMessage().getInteger("body")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aRequestForNothingIsAnsweredOnce() {
+        try (ServedNode node = new ServedNode()) {
+            HttpResponse<String> head = node.send(
+                    HttpRequest.newBuilder(node.uri("/cube")).method("HEAD", HttpRequest.BodyPublishers.noBody()));
+
+            assertThat(head.statusCode()).isEqualTo(405);
+            assertThat(head.body()).isEmpty();
+            assertThat(node.get("/cube").statusCode()).isEqualTo(200);
+        }
+    }
+}
