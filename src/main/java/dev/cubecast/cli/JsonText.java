@@ -5,8 +5,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -31,20 +29,6 @@ final class JsonText {
             throw new UncheckedIOException(impossible);
         }
         return quoted.toString();
-    }
-
-    static Optional<JsonObject> parseObject(String text) {
-        try {
-            return Optional.of(new JsonObject(text));
-        } catch (DecodeException | ClassCastException notOne) {
-            return Optional.empty();
-        }
-    }
-
-    /** The object that a node answered with. */
-    static JsonObject requireObject(String text) {
-        return parseObject(text)
-                .orElseThrow(() -> new CommandFailure("expected a JSON object from the node, but found: " + text));
     }
 
     /** The same value without spaces and line ends; nothing if the text is not exactly one JSON value. */

@@ -12,7 +12,7 @@ import java.util.List;
 final class PortCheck {
     private PortCheck() {}
 
-    /** @throws CommandFailure that names every port that cannot be listened on */
+    /** @throws CommandFailure that names the first port that cannot be listened on, and says how many others there are */
     static void requireFree(List<NodeConfig> configs) {
         List<String> taken = new ArrayList<>();
         for (NodeConfig config : configs) {
@@ -20,8 +20,9 @@ final class PortCheck {
             check(config, "link.port", config.link().host(), config.link().port(), taken);
         }
         if (!taken.isEmpty()) {
-            throw new CommandFailure(String.join(", ", taken)
-                    + "; is it running already? Stop what listens there, or choose other ports.");
+            String others = taken.size() == 1 ? "" : " and on " + (taken.size() - 1) + " other ports";
+            throw new CommandFailure(
+                    taken.get(0) + others + "; is it running already? Stop what listens there, or choose other ports.");
         }
     }
 
@@ -36,7 +37,7 @@ final class PortCheck {
             socket.setReuseAddress(true);
             socket.bind(address);
         } catch (IOException refused) {
-            taken.add("cannot listen on " + place + ": " + refused.getMessage());
+            taken.add("cannot listen on " + place + " (" + refused.getMessage() + ")");
         }
     }
 }

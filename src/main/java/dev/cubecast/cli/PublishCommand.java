@@ -63,7 +63,7 @@ final class PublishCommand implements Callable<Integer> {
     }
 
     private void print(PublishTotals totals) {
-        terminal.print(nodes.json() ? totals.toJson().put("topic", topic.text()).encode() : totals.forPeople());
+        terminal.print(nodes.json() ? JsonTree.encode(totals.toJson().put("topic", topic.text())) : totals.forPeople());
     }
 
     /** The lines that come while a request is under way go together in the next one. */

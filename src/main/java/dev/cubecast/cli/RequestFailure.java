@@ -68,7 +68,7 @@ final class RequestFailure extends Exception {
 
     /** The answer was an error: {@code application/problem+json} if it came from a node. */
     static RequestFailure ofAnswer(URI node, int status, String body) {
-        JsonObject problem = JsonText.parseObject(body).orElse(new JsonObject());
+        JsonObject problem = JsonTree.parse(body).orElse(new JsonObject());
         Conclusion byStatus = status >= 500 ? Conclusion.OUTCOME_UNKNOWN : Conclusion.NEVER_VALID;
         String detail = text(problem, "detail", text(problem, "title", "no reason was given"));
         return new RequestFailure(

@@ -33,7 +33,7 @@ final class RouteCommand implements Callable<Integer> {
         if (nodes.json()) {
             terminal.print(JsonText.compact(answer).orElse(answer));
         } else {
-            JsonArray hops = JsonText.requireObject(answer).getJsonArray("hops", new JsonArray());
+            JsonArray hops = JsonTree.require(answer).getJsonArray("hops", new JsonArray());
             int links = hops.size() - 1;
             terminal.print(hops.stream().map(String::valueOf).collect(Collectors.joining(" → "))
                     + (links == 1 ? "  (1 hop)" : "  (" + links + " hops)"));

@@ -25,7 +25,7 @@ final class StatusCommand implements Callable<Integer> {
         if (nodes.json()) {
             terminal.print(JsonText.compact(answer).orElse(answer));
         } else {
-            print(JsonText.requireObject(answer));
+            print(JsonTree.require(answer));
         }
         return 0;
     }

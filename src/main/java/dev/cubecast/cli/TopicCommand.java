@@ -61,13 +61,12 @@ final class TopicCommand {
 
         @Override
         public Integer call() throws RequestFailure {
-            NodeClient.Answer answer =
-                    nodes.connect(terminal).put(path(topic), settings().encode());
+            NodeClient.Answer answer = nodes.connect(terminal).put(path(topic), JsonTree.encode(settings()));
             if (nodes.json()) {
                 terminal.print(answer.body());
             } else {
                 terminal.print(answer.status() == 201 ? "created" : "exists already with these settings");
-                printDescription(terminal, JsonText.requireObject(answer.body()));
+                printDescription(terminal, JsonTree.require(answer.body()));
             }
             return 0;
         }
@@ -104,7 +103,7 @@ final class TopicCommand {
             if (nodes.json()) {
                 terminal.print(answer);
             } else {
-                printDescription(terminal, JsonText.requireObject(answer));
+                printDescription(terminal, JsonTree.require(answer));
             }
             return 0;
         }
@@ -130,10 +129,8 @@ final class TopicCommand {
         public Integer call() throws RequestFailure {
             readPages(nodes.connect(terminal));
             if (nodes.json()) {
-                terminal.print(new JsonObject()
-                        .put("topics", new JsonArray(topics))
-                        .put("silent", new JsonArray(silent))
-                        .encode());
+                terminal.print(JsonTree.encode(
+                        new JsonObject().put("topics", new JsonArray(topics)).put("silent", new JsonArray(silent))));
             } else {
                 printTable();
             }
@@ -146,7 +143,7 @@ final class TopicCommand {
         private void readPages(NodeClient client) throws RequestFailure {
             String after = "";
             do {
-                JsonObject page = JsonText.requireObject(client.get(
+                JsonObject page = JsonTree.require(client.get(
                                 "/topics?prefix=" + NodeOptions.encode(prefix) + "&after=" + NodeOptions.encode(after))
                         .body());
                 page.getJsonArray("topics", new JsonArray()).forEach(topic -> topics.add((JsonObject) topic));

@@ -10,7 +10,13 @@ import java.util.Map;
 
 /** One run of the command line with its streams captured. */
 final class CommandRun {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream() {
+        @Override
+        public synchronized void write(byte[] bytes, int offset, int length) {
+            super.write(bytes, offset, length);
+            notifyAll();
+        }
+    };
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final StopSignal stop = new StopSignal();
@@ -44,6 +50,16 @@ final class CommandRun {
 
     StopSignal stop() {
         return stop;
+    }
+
+    /** Waits for the first line of output. */
+    String awaitLine() throws InterruptedException {
+        synchronized (out) {
+            while (!out().contains("\n")) {
+                out.wait();
+            }
+        }
+        return out().lines().findFirst().orElseThrow();
     }
 
     String out() {

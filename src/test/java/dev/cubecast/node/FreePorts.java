@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Ranges of ports that nobody listens on, below those that the system gives to outgoing connections. */
-final class FreePorts {
+public final class FreePorts {
     private static final int FIRST = 20_000;
     private static final int LAST = 32_000;
     private static final AtomicInteger NEXT =
@@ -17,7 +17,7 @@ final class FreePorts {
     private FreePorts() {}
 
     /** The layout of a cube whose ports are free. */
-    static CubeLayout layout(int dimension) {
+    public static CubeLayout layout(int dimension) {
         int nodes = 1 << dimension;
         int base = range(3 * nodes);
         return new CubeLayout(dimension, base, base + nodes, base + 2 * nodes);
