@@ -45,17 +45,25 @@ final class CubeCommand implements Callable<Integer> {
     @Option(names = "--dimension", paramLabel = "D", defaultValue = "3", description = "2^D nodes (${DEFAULT-VALUE}).")
     private int dimension;
 
-    @Option(names = "--http-port", paramLabel = "PORT", defaultValue = "8080", description = "${DEFAULT-VALUE}")
+    @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            defaultValue = "8080",
+            description = "HTTP of node 0 (${DEFAULT-VALUE}).")
     private int httpPort;
 
     @Option(
             names = "--bridge-port",
             paramLabel = "PORT",
             defaultValue = "7000",
-            description = "${DEFAULT-VALUE}; kept free for the event bus bridge")
+            description = "Event bus bridge of node 0 (${DEFAULT-VALUE}); kept free, nothing listens there yet.")
     private int bridgePort;
 
-    @Option(names = "--link-port", paramLabel = "PORT", defaultValue = "7100", description = "${DEFAULT-VALUE}")
+    @Option(
+            names = "--link-port",
+            paramLabel = "PORT",
+            defaultValue = "7100",
+            description = "Links of node 0 (${DEFAULT-VALUE}).")
     private int linkPort;
 
     @Option(names = "--data", paramLabel = "DIR", description = "Folder for node-<vertex> of each node (data).")

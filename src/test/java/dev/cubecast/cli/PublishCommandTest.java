@@ -259,6 +259,17 @@ class PublishCommandTest {
     }
 
     @Test
+    void goesToTheNextNodeWhenOneCannotTakeIt() {
+        try (FakeNode full = new FakeNode().answers(503, problem("too_many_topics", "go_elsewhere", ""))) {
+            assertThat(run.execute("pub", "t", "x", "--node", full.url(), "--node", node.url()))
+                    .isZero();
+
+            assertThat(full.asked()).hasSize(1);
+        }
+        assertThat(node.asked()).extracting(FakeNode.Asked::body).containsExactly("\"x\"");
+    }
+
+    @Test
     void leavesOutALineThatIsTooLong() {
         run.input("a\n" + "x".repeat((1 << 20) + 1) + "\nb\n");
 
