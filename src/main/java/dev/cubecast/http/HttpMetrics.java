@@ -5,14 +5,20 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.AsyncResult;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** What clients ask for over HTTP. The only labels are protocols and the codes of {@link ErrorCode}. */
 final class HttpMetrics {
     private static final String STORED = "stored";
+    /** A publish takes a few milliseconds while all is well, and three seconds until its default deadline. */
+    private static final Duration[] LATENCY_BUCKETS = IntStream.of(1, 2, 5, 10, 20, 50, 100, 250, 500, 1_000, 3_000)
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
 
     private final MeterRegistry registry;
     private final Timer publishLatency;
@@ -23,7 +29,7 @@ final class HttpMetrics {
         this.registry = registry;
         publishLatency = Timer.builder("cubecast.http.publish")
                 .description("From the head of a publish request to its answer")
-                .publishPercentileHistogram(false)
+                .serviceLevelObjectives(LATENCY_BUCKETS)
                 .register(registry);
         connectionsRefused = Counter.builder("cubecast.http.connections.refused")
                 .description("Connections closed because there were as many as there may be")

@@ -5,6 +5,7 @@ import dev.cubecast.publish.PublishOutcome.Stored;
 import dev.cubecast.publish.PublishStreams;
 import dev.cubecast.topic.Durability;
 import dev.cubecast.topic.TopicName;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -50,7 +51,7 @@ final class PublishHandler {
                 .onFailure(ctx::fail);
     }
 
-    private io.vertx.core.Future<Stored> publish(TopicName topic, List<Bytes> encoded, long timeoutMs) {
+    private Future<Stored> publish(TopicName topic, List<Bytes> encoded, long timeoutMs) {
         return PublishSequence.publish(publishes, topic, encoded, nowMs.getAsLong() + timeoutMs, nowMs);
     }
 

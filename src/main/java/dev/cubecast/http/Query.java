@@ -22,7 +22,7 @@ final class Query {
         }
         if (topic.isReserved()) {
             throw new ProblemException(
-                    ErrorCode.RESERVED_TOPIC, "names that start with cubecast. are the node's own, as is " + topic);
+                    ErrorCode.RESERVED_TOPIC, "clients use names that do not start with cubecast., but found " + topic);
         }
         return topic;
     }

@@ -131,6 +131,7 @@ class PublishingTest {
                 Arguments.of("/topics/t/messages", JSON, " ".repeat(1 << 20) + "1", 413, "too_large"),
                 Arguments.of("/topics/t/messages", JSON, " ".repeat(9 << 20), 413, "too_large"),
                 Arguments.of("/topics/t/messages", "text/plain", "1", 415, "unsupported_type"),
+                Arguments.of("/topics/t/messages", "text/plain", "x".repeat(5 << 20), 415, "unsupported_type"),
                 Arguments.of("/topics/t/messages", "application/octet-stream", "1", 415, "unsupported_type"),
                 Arguments.of("/topics/t/messages", "application/json; charset=utf-16", "1", 415, "unsupported_type"),
                 Arguments.of("/topics/cubecast.own/messages", JSON, "1", 403, "reserved_topic"),
