@@ -26,8 +26,11 @@ class HostileClientsTest {
 
     @BeforeAll
     static void start() {
-        HttpSettings impatient =
-                TestSettings.onAnyPort().bodyTimeoutMs(300).idleTimeoutMs(1_500).build();
+        HttpSettings impatient = TestSettings.onAnyPort()
+                .bodyTimeoutMs(300)
+                .idleTimeoutMs(2_000)
+                .keepAliveMs(500)
+                .build();
         node = new ServedNode(impatient);
     }
 
