@@ -35,7 +35,9 @@ public final class BridgeVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        ticker = vertx.setPeriodic(settings.tickIntervalMs(), id -> protocol.tickClients(nowMs.getAsLong()));
+        long untilNextTickMs = settings.tickIntervalMs() - nowMs.getAsLong() % settings.tickIntervalMs();
+        ticker = vertx.setPeriodic(
+                untilNextTickMs, settings.tickIntervalMs(), id -> protocol.tickClients(nowMs.getAsLong()));
         Future<?> started = Future.succeededFuture();
         for (ClientEndpoint endpoint : endpoints) {
             started = started.compose(ready -> endpoint.start(vertx));

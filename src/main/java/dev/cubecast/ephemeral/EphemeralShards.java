@@ -29,6 +29,7 @@ public class EphemeralShards {
     private final WallClock wallClock;
     private final Trace trace;
 
+    private final Function<Shard, List<Vertex>> replicas;
     private final TopicCatalogue catalogue;
     private final CatalogueSync sync;
     private final LedShards led;
@@ -55,7 +56,7 @@ public class EphemeralShards {
         this.settings = settings;
         this.wallClock = wallClock;
         this.trace = trace;
-        Function<Shard, List<Vertex>> replicas = shard -> placement.replicaSet(shard, settings.replicas(), isLive);
+        replicas = shard -> placement.replicaSet(shard, settings.replicas(), isLive);
         catalogue = new TopicCatalogue(self.dimension(), settings.topicsMax());
         sync = new CatalogueSync(self, router, events, catalogue, replicas, this::dropUnled, trace);
         led = new LedShards(self, leaders, sync);
@@ -63,6 +64,11 @@ public class EphemeralShards {
         pushes = new TopicPushes(self, delivery, router, events, topics, trace);
         intake = new PublishIntake(self, settings.streamsMax(), router, led, events, random, this::store, trace);
         new TopicDesk(self, led, topics, catalogue, pushes, replicas).receive(router);
+    }
+
+    /** The live vertices that know a shard's topics, in the order in which they would lead it. */
+    public List<Vertex> replicas(Shard shard) {
+        return replicas.apply(shard);
     }
 
     public void onLeadersChanged(long nowMs) {
@@ -109,5 +115,15 @@ public class EphemeralShards {
     /** Topics this node knows as leader or replica. */
     public int topics() {
         return catalogue.size();
+    }
+
+    /** Interests of nodes in topics that this node leads. */
+    public int interests() {
+        return pushes.interests();
+    }
+
+    /** Bytes of messages that this node keeps for repairs. */
+    public long tailBytes() {
+        return pushes.tailBytes();
     }
 }

@@ -32,9 +32,13 @@ public final class HeartbeatVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return incarnations.read().onSuccess(persisted -> {
+        return incarnations.read().map(persisted -> {
             protocol.start(own.get(), persisted, clockMs.getAsLong());
-            vertx.setPeriodic(TICK_MS, timer -> protocol.tickMembership(clockMs.getAsLong()));
+            // All ticks of a node begin at multiples of their period, so that an idle node wakes up once for all of
+            // them.
+            long untilNextTickMs = TICK_MS - clockMs.getAsLong() % TICK_MS;
+            vertx.setPeriodic(untilNextTickMs, TICK_MS, timer -> protocol.tickMembership(clockMs.getAsLong()));
+            return persisted;
         });
     }
 }

@@ -60,9 +60,9 @@ public final class IncarnationFile implements IncarnationStore {
         String text = Files.size(file) > BYTES_MAX
                 ? "more than " + BYTES_MAX + " bytes"
                 : Files.readString(file, StandardCharsets.ISO_8859_1).strip();
-        if (!text.matches("[0-9]{1,18}")) {
+        if (!text.matches("[0-9]{1,14}")) {
             throw new IOException(
-                    file + " must hold one decimal number, but holds \"" + text
+                    file + " must hold one decimal number of at most 14 digits, but holds \"" + text
                             + "\". Remove the file to start over: the node then learns from its neighbours which numbers it has used.");
         }
         return Long.parseLong(text);

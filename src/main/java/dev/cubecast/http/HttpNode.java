@@ -1,7 +1,6 @@
 package dev.cubecast.http;
 
 import dev.cubecast.bridge.TopicHubs;
-import dev.cubecast.membership.MemberState;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.protocol.NodeProtocol;
 import dev.cubecast.topic.Shard;
@@ -12,33 +11,19 @@ import java.util.function.LongSupplier;
 /**
  * The node that is served over HTTP.
  *
- * @param replicas vertices that hold a shard
  * @param registry what {@code /metrics} shows
  * @param nowMs the monotonic milliseconds that the protocol runs on
  */
 public record HttpNode(
-        NodeProtocol protocol,
-        String cubeName,
-        int replicas,
-        TopicHubs hubs,
-        PrometheusMeterRegistry registry,
-        LongSupplier nowMs) {
+        NodeProtocol protocol, String cubeName, TopicHubs hubs, PrometheusMeterRegistry registry, LongSupplier nowMs) {
 
     /** Whether messages for a neighbour take the link to it at this moment. */
     boolean hasLinkTo(Vertex neighbour) {
         return protocol.router().table().distanceTo(neighbour) == 1;
     }
 
-    /** The vertices that hold a shard, in the order in which they would lead it. */
+    /** The live vertices that hold a shard, in the order in which they would lead it. */
     List<Vertex> replicas(Shard shard) {
-        return protocol.placement().replicaSet(shard, replicas, this::isOccupied);
-    }
-
-    private boolean isOccupied(Vertex vertex) {
-        return protocol.membership()
-                .view()
-                .member(vertex)
-                .filter(member -> member.state() != MemberState.LEFT)
-                .isPresent();
+        return protocol.shards().replicas(shard);
     }
 }

@@ -15,11 +15,13 @@ import dev.cubecast.protocol.NodeProtocol;
 import dev.cubecast.protocol.ProtocolPorts;
 import dev.cubecast.replication.ReplicationVerticle;
 import dev.cubecast.routing.RoutingVerticle;
+import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Context;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,6 +56,8 @@ public final class CubeNode {
     private final HttpEndpoint http;
     private final Readiness readiness;
     private final Map<Deployable, String> deployed = new LinkedHashMap<>();
+    private long delaySampler;
+    private long logTicker;
 
     private CubeNode(Vertx vertx, Context loop, NodeConfig config, NodeMetrics metrics, DataFolder data) {
         this.vertx = vertx;
@@ -83,13 +87,7 @@ public final class CubeNode {
                 new ProtocolPorts(
                         routing, events, incarnations, nowMs -> System.currentTimeMillis(), hubs, random, trace));
         routing.serve(protocol);
-        HttpNode served = new HttpNode(
-                protocol,
-                config.cube().name(),
-                config.protocol().ephemeral().replicas(),
-                hubs,
-                metrics.registry(),
-                clockMs);
+        HttpNode served = new HttpNode(protocol, config.cube().name(), hubs, metrics.registry(), clockMs);
         http = new HttpEndpoint(served, config.http());
         readiness = new Readiness(served);
         bridge = new BridgeVerticle(protocol, bridgeSettings, clockMs, hubs, List.of(http));
@@ -115,25 +113,42 @@ public final class CubeNode {
      */
     public static Future<CubeNode> start(Vertx vertx, NodeConfig config, NodeMetrics metrics) {
         config.validate();
+        requireOneEventLoop(vertx);
         Context loop = vertx.getOrCreateContext();
         return vertx.executeBlocking(() -> DataFolder.open(config.nodeFolder()))
                 .compose(data -> {
                     Promise<CubeNode> made = Promise.promise();
                     loop.runOnContext(nothing -> {
                         NodeLogs.bindThread(config.vertex());
-                        made.complete(new CubeNode(vertx, loop, config, metrics, data));
+                        try {
+                            made.complete(new CubeNode(vertx, loop, config, metrics, data));
+                        } catch (RuntimeException refused) {
+                            made.fail(refused);
+                        }
                     });
-                    return made.future();
+                    return made.future().onFailure(refused -> data.close());
                 })
                 .compose(node -> node.startParts()
                         .map(node)
                         .recover(cause -> node.stop().transform(stopped -> Future.failedFuture(cause))));
     }
 
+    private static void requireOneEventLoop(Vertx vertx) {
+        int loops = 0;
+        for (EventExecutor ignored : ((VertxInternal) vertx).nettyEventLoopGroup()) {
+            loops++;
+        }
+        if (loops != 1) {
+            throw new IllegalArgumentException("a node needs a Vertx with one event loop"
+                    + " (VertxOptions.setEventLoopPoolSize(1)), but this one has " + loops);
+        }
+    }
+
     /** Clients come first, so that the node can tell its neighbours where it listens for them; links come last. */
     private Future<Void> startParts() {
-        metrics.observe(vertx, protocol);
-        vertx.setPeriodic(LOG_TICK_MS, timer -> trace.tick());
+        metrics.observe(protocol);
+        delaySampler = metrics.sampleDelay(vertx);
+        logTicker = vertx.setPeriodic(LOG_TICK_MS, timer -> trace.tick());
         return deploy(bridge)
                 .compose(nothing -> deploy(heartbeat))
                 .compose(nothing -> deploy(replication))
@@ -160,10 +175,15 @@ public final class CubeNode {
                 .eventually(() -> undeploy(routing))
                 .eventually(() -> undeploy(replication))
                 .eventually(() -> undeploy(heartbeat))
-                .eventually(() -> vertx.executeBlocking(() -> {
-                    data.close();
-                    return null;
-                }))
+                .eventually(() -> {
+                    vertx.cancelTimer(delaySampler);
+                    vertx.cancelTimer(logTicker);
+                    trace.tick();
+                    return vertx.executeBlocking(() -> {
+                        data.close();
+                        return null;
+                    });
+                })
                 .onSuccess(nothing -> LOG.info("node {} has stopped", config.vertex()));
     }
 

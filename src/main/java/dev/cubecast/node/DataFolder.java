@@ -1,6 +1,7 @@
 package dev.cubecast.node;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -46,7 +47,11 @@ final class DataFolder implements AutoCloseable {
 
     /** Gives the lock back. */
     @Override
-    public void close() throws IOException {
-        channel.close();
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot give back the lock of " + path, failure);
+        }
     }
 }

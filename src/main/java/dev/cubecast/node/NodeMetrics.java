@@ -61,8 +61,8 @@ public final class NodeMetrics implements AutoCloseable {
                 .build();
     }
 
-    /** Follows the state of a node's protocol, and how late the event loop runs what was due. Call on the event loop. */
-    void observe(Vertx vertx, NodeProtocol protocol) {
+    /** Follows the state of a node's protocol. */
+    void observe(NodeProtocol protocol) {
         gauge(
                 "cubecast.members.live",
                 "Members that are not dead, this node included",
@@ -88,11 +88,38 @@ public final class NodeMetrics implements AutoCloseable {
                 "Topics that this node knows as leader or replica",
                 protocol,
                 observed -> observed.shards().topics());
+        gauge(
+                "cubecast.interests",
+                "Interests of nodes in topics that this node leads",
+                protocol,
+                observed -> observed.shards().interests());
+        gauge(
+                "cubecast.tail.bytes",
+                "Messages that this node keeps for repairs",
+                protocol,
+                observed -> observed.shards().tailBytes());
+        gauge(
+                "cubecast.feeds.held.bytes",
+                "Messages that wait for earlier ones to arrive",
+                protocol,
+                observed -> observed.feeds().heldBytes());
+    }
+
+    /** Watches how late the event loop runs what was due. Returns the timer to cancel. */
+    long sampleDelay(Vertx vertx) {
         Timer delay = Timer.builder("cubecast.eventloop.delay")
                 .description("How late the event loop runs a timer")
                 .publishPercentiles(0.5, 0.99, 0.999)
                 .register(registry);
-        sampleDelay(vertx, delay);
+        long periodNs = TimeUnit.MILLISECONDS.toNanos(DELAY_SAMPLE_MS);
+        long[] dueNs = {System.nanoTime()};
+        return vertx.setPeriodic(DELAY_SAMPLE_MS, timer -> {
+            long now = System.nanoTime();
+            dueNs[0] += periodNs;
+            delay.record(Math.max(0, now - dueNs[0]), TimeUnit.NANOSECONDS);
+            // What was missed while the loop stood still is one delay, not many.
+            dueNs[0] = Math.max(dueNs[0], now - periodNs);
+        });
     }
 
     private static double liveMembers(NodeProtocol protocol) {
@@ -103,14 +130,6 @@ public final class NodeMetrics implements AutoCloseable {
 
     private void gauge(String name, String description, NodeProtocol protocol, ToDoubleFunction<NodeProtocol> value) {
         Gauge.builder(name, protocol, value).description(description).register(registry);
-    }
-
-    private static void sampleDelay(Vertx vertx, Timer delay) {
-        long dueNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DELAY_SAMPLE_MS);
-        vertx.setTimer(DELAY_SAMPLE_MS, timer -> {
-            delay.record(Math.max(0, System.nanoTime() - dueNs), TimeUnit.NANOSECONDS);
-            sampleDelay(vertx, delay);
-        });
     }
 
     @Override

@@ -20,7 +20,8 @@ public final class ReplicationVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        vertx.setPeriodic(TICK_MS, timer -> protocol.tickShards(clockMs.getAsLong()));
+        long untilNextTickMs = TICK_MS - clockMs.getAsLong() % TICK_MS;
+        vertx.setPeriodic(untilNextTickMs, TICK_MS, timer -> protocol.tickShards(clockMs.getAsLong()));
         return Future.succeededFuture();
     }
 }

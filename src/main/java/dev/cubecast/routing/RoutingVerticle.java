@@ -78,7 +78,8 @@ public final class RoutingVerticle extends VerticleBase implements LinkPort {
         PeerLinks opening =
                 new PeerLinks(vertx, identity, settings, neighbours, new Arrivals(served), random, trace, registry);
         links = opening;
-        vertx.setPeriodic(TICK_MS, timer -> served.tickRouting(clockMs.getAsLong()));
+        long untilNextTickMs = TICK_MS - clockMs.getAsLong() % TICK_MS;
+        vertx.setPeriodic(untilNextTickMs, TICK_MS, timer -> served.tickRouting(clockMs.getAsLong()));
         return opening.start().onSuccess(listening -> reportUnoccupied(served));
     }
 

@@ -41,7 +41,9 @@ class IncarnationFileTest {
         new IncarnationFile(vertx, folder, context::failNow)
                 .read()
                 .onComplete(context.failing(refused -> context.verify(() -> {
-                    assertThat(refused).hasMessageContaining("must hold one decimal number, but holds \"12x\"");
+                    assertThat(refused)
+                            .hasMessageContaining(
+                                    "must hold one decimal number of at most 14 digits, but holds \"12x\"");
                     context.completeNow();
                 })));
     }

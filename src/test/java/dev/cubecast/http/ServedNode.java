@@ -104,7 +104,7 @@ final class ServedNode implements AutoCloseable {
     }
 
     private HttpEndpoint newEndpoint(HttpSettings http) {
-        return new HttpEndpoint(new HttpNode(protocol, "test", 3, hubs, registry, ServedNode::nowMs), http);
+        return new HttpEndpoint(new HttpNode(protocol, "test", hubs, registry, ServedNode::nowMs), http);
     }
 
     /** Serves the same node on one more port. */
