@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.impl.HttpServerConnection;
 import java.net.BindException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +98,12 @@ public final class HttpEndpoint implements ClientEndpoint {
             return;
         }
         connections++;
-        connection.closeHandler(closed -> connections--);
+        // The connection's own close handler is not called once it has become a WebSocket.
+        ((HttpServerConnection) connection)
+                .channelHandlerContext()
+                .channel()
+                .closeFuture()
+                .addListener(closed -> connections--);
     }
 
     /** The port that is listened on, once started. */

@@ -222,6 +222,24 @@ class HostileClientsTest {
         }
     }
 
+    @Test
+    void aWebSocketThatIsClosedIsNoConnectionAnyMore() {
+        HttpSettings few = TestSettings.onAnyPort().connectionsMax(3).build();
+        try (ServedNode small = new ServedNode(few)) {
+            for (int i = 0; i < 4; i++) {
+                RawClient socket = RawClient.ofSocket(small, "t", 64 << 10);
+                socket.hangUp();
+                small.awaitTrue("the session is gone", () -> small.run(small.hubs::sessions) == 0);
+            }
+            // What is left is the connection over which the node was asked whether it is ready.
+            small.awaitTrue("the sockets are gone", () -> connections(small) <= 1);
+        }
+    }
+
+    private static double connections(ServedNode node) {
+        return node.registry.get("cubecast.http.connections").gauge().value();
+    }
+
     private static byte[] bytes(int... values) {
         byte[] bytes = new byte[values.length];
         for (int i = 0; i < values.length; i++) {
