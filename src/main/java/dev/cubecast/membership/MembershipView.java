@@ -1,7 +1,7 @@
 package dev.cubecast.membership;
 
 import dev.cubecast.overlay.Vertex;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -27,10 +27,13 @@ public final class MembershipView {
 
     /** All known members by vertex. */
     public Collection<Member> members() {
-        return Arrays.stream(members)
-                .filter(Objects::nonNull)
-                .map(Objects::requireNonNull)
-                .toList();
+        List<Member> known = new ArrayList<>(members.length);
+        for (Member member : members) {
+            if (member != null) {
+                known.add(member);
+            }
+        }
+        return known;
     }
 
     /** The same for two views exactly if they hold the same records, but for a chance of 2^-64. */

@@ -11,8 +11,8 @@ import dev.cubecast.topic.Shard;
 import dev.cubecast.trace.Measure;
 import dev.cubecast.trace.Trace;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * Who leads each shard of ephemeral topics: the first vertex of its placement that is alive and steady; while nobody is
@@ -20,6 +20,8 @@ import java.util.function.Predicate;
  */
 final class ShardLeaders implements Leaders {
     private static final long NOBODY = -1;
+    /** More changes at once than this are summed up in one note: the cube is starting, or a large part of it is lost. */
+    private static final int NOTES_MAX = 8;
 
     private final Hypercube cube;
     private final Membership membership;
@@ -33,7 +35,8 @@ final class ShardLeaders implements Leaders {
         this.membership = membership;
         this.placement = placement;
         this.trace = trace;
-        this.epochs = nobody();
+        this.epochs = new long[cube.size()];
+        Arrays.fill(epochs, NOBODY);
     }
 
     @Override
@@ -44,40 +47,36 @@ final class ShardLeaders implements Leaders {
 
     /** Looks at the view again. Returns whether any leader or epoch has changed. */
     boolean refresh() {
-        long[] candidates = candidates();
-        boolean changed = false;
+        long[] epochByVertex = new long[cube.size()];
+        BitSet candidates = candidates(epochByVertex);
+        BitSet changed = new BitSet();
         for (int number = 0; number < epochs.length; number++) {
-            Shard shard = new Shard(cube.vertex(number));
-            long epoch = elect(shard, candidates);
+            int leader = placement.first(shard(number), candidates);
+            long epoch = leader < 0 ? NOBODY : epochByVertex[leader];
             if (epoch != epochs[number]) {
                 epochs[number] = epoch;
-                report(shard);
-                changed = true;
+                changed.set(number);
             }
         }
-        return changed;
+        report(changed);
+        return !changed.isEmpty();
     }
 
-    /** By vertex, the epoch that it would lead in, or {@link #NOBODY} if it may not lead. */
-    private long[] candidates() {
-        if (!membership.isSettled()) {
-            return nobody();
-        }
-        long[] steady = candidatesWhere(member -> membership.isSteady(member.vertex()));
-        return Arrays.stream(steady).anyMatch(epoch -> epoch != NOBODY)
-                ? steady
-                : candidatesWhere(member -> member.state().isLive());
-    }
-
-    private long[] candidatesWhere(Predicate<Member> mayLead) {
-        long[] byVertex = nobody();
+    /** The vertices that may lead. Sets the epochs that they would lead in. */
+    private BitSet candidates(long[] epochByVertex) {
+        BitSet steady = new BitSet(cube.size());
+        BitSet live = new BitSet(cube.size());
         for (Member member : membership.view().members()) {
-            if (mayLead.test(member)) {
-                byVertex[member.vertex().number()] = Leader.ofEphemeral(member.vertex(), member.incarnation())
-                        .epoch();
-            }
+            int number = member.vertex().number();
+            epochByVertex[number] =
+                    Leader.ofEphemeral(member.vertex(), member.incarnation()).epoch();
+            steady.set(number, membership.isSteady(member.vertex()));
+            live.set(number, member.state().isLive());
         }
-        return byVertex;
+        if (!membership.isSettled()) {
+            return new BitSet();
+        }
+        return steady.isEmpty() ? live : steady;
     }
 
     boolean isLive(Vertex vertex) {
@@ -88,21 +87,20 @@ final class ShardLeaders implements Leaders {
                 .isPresent();
     }
 
-    private long elect(Shard shard, long[] candidates) {
-        return placement
-                .first(shard, vertex -> candidates[vertex.number()] != NOBODY)
-                .map(vertex -> candidates[vertex.number()])
-                .orElse(NOBODY);
+    private Shard shard(int number) {
+        return new Shard(cube.vertex(number));
     }
 
-    private long[] nobody() {
-        long[] epochs = new long[cube.size()];
-        Arrays.fill(epochs, NOBODY);
-        return epochs;
+    private void report(BitSet changed) {
+        trace.count(Measure.LEADERSHIPS, changed.cardinality());
+        if (changed.cardinality() > NOTES_MAX) {
+            trace.note(Trace.Subject.LEADERS, changed.cardinality() + " shards are led by others than before");
+        } else {
+            changed.stream().mapToObj(this::shard).forEach(this::report);
+        }
     }
 
     private void report(Shard shard) {
-        trace.count(Measure.LEADERSHIPS);
         trace.note(
                 Trace.Subject.LEADERS,
                 leaderOf(shard)

@@ -5,14 +5,15 @@ import dev.cubecast.topic.TopicId;
 import dev.cubecast.topic.TopicName;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What the clients of a cube did and saw, as far as it takes more than one of them to judge it. */
 final class History {
     private final Scheduler scheduler;
     private final SimulationTrace trace;
     private final Map<String, PublishedMessage> messages = new HashMap<>();
-    private final Map<Place, String> places = new HashMap<>();
-    private long stored;
+    private final Map<Place, String> placed = new HashMap<>();
+    private final Map<String, Place> places = new HashMap<>();
 
     /** A message by its publish and its place in that. */
     record PublishedMessage(Publication publication, int index) {
@@ -21,7 +22,7 @@ final class History {
         }
     }
 
-    /** No two messages ever have the same. */
+    /** No two messages ever have the same, and no message ever two. */
     private record Place(TopicId topic, long epoch, long offset) {}
 
     History(Scheduler scheduler, SimulationTrace trace) {
@@ -41,9 +42,6 @@ final class History {
     void onOutcome(Publication publication, PublishOutcome outcome) {
         trace.note(() -> "outcome of " + publication + ": " + outcome);
         trace.mix(outcome.hashCode());
-        if (outcome instanceof PublishOutcome.Stored) {
-            stored++;
-        }
         publication.ended(outcome);
     }
 
@@ -53,18 +51,26 @@ final class History {
         if (message == null || !message.publication().topic.equals(topic)) {
             throw new Violation("deliveries", text + " was delivered from " + topic + " but never published to it");
         }
-        String other = places.putIfAbsent(new Place(id, epoch, offset), text);
-        if (other != null && !other.equals(text)) {
-            throw new Violation(
-                    "deliveries",
-                    "offset " + offset + " of epoch " + epoch + " of " + topic + " is " + other + " and " + text);
-        }
+        Place place = new Place(id, epoch, offset);
+        String other = placed.putIfAbsent(place, text);
+        Place before = places.putIfAbsent(text, place);
+        Violation.unless(
+                other == null || other.equals(text),
+                "deliveries",
+                place + " of " + topic + " is " + other + " and " + text);
+        Violation.unless(
+                before == null || before.equals(place), "deliveries", text + " is at " + before + " and at " + place);
         message.publication().deliveredAs(message.index(), epoch, offset);
         return message;
     }
 
-    /** Publishes that a leader stored. */
-    long stored() {
-        return stored;
+    /** Every message whose publisher was told that it is stored. */
+    Stream<PublishedMessage> stored() {
+        return messages.values().stream()
+                .filter(message -> message.publication().isStored());
+    }
+
+    long nowMs() {
+        return scheduler.nowMs();
     }
 }

@@ -41,6 +41,10 @@ final class Operations {
         return operation;
     }
 
+    boolean isEmpty() {
+        return open.isEmpty();
+    }
+
     void onTick(long nowMs) {
         for (Operation operation : open) {
             if (nowMs >= operation.deadlineMs && ++operation.ticksAfterDeadline > TICKS_AFTER_DEADLINE_MAX) {

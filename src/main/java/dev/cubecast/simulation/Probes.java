@@ -8,6 +8,7 @@ import dev.cubecast.overlay.Envelope;
 import dev.cubecast.overlay.Outcome;
 import dev.cubecast.overlay.Priority;
 import dev.cubecast.overlay.Receiver;
+import dev.cubecast.overlay.RouteTrace;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.overlay.VertexSet;
 import java.util.Map;
@@ -22,12 +23,11 @@ final class Probes {
     private static final Kind ANSWER = Kind.PROOF;
     private static final Kind NEWS = Kind.REFUSAL;
 
-    private final SimulatedCube cube;
     private final Map<Long, MulticastProbe> multicasts = new TreeMap<>();
     private long lastNumber;
 
     Probes(SimulatedCube cube) {
-        this.cube = cube;
+        cube.network().watch(this::onCrossing);
     }
 
     /** What became of one multicast. */
@@ -65,28 +65,50 @@ final class Probes {
                 .request(target, Priority.CONTROL, encode(QUESTION, number), deadlineMs, checked, from.nowMs()));
     }
 
+    /** Asks the nodes on the way for the route to a vertex; the result comes exactly once. */
+    void trace(NodeProcess from, Vertex target, long timeoutMs, Consumer<RouteTrace.Result> whenDone) {
+        long deadlineMs = from.nowMs() + timeoutMs;
+        var operation = from.operations().open("tracing the route to " + target, deadlineMs);
+        from.execute(() -> from.protocol()
+                .routeTrace()
+                .trace(
+                        from.vertex(),
+                        target,
+                        deadlineMs,
+                        result -> {
+                            operation.end();
+                            whenDone.accept(result);
+                        },
+                        from::nowMs));
+    }
+
     /** Sends to a set of vertices and counts what crosses links and what arrives, as long as the simulation lasts. */
     MulticastProbe multicast(NodeProcess from, VertexSet targets) {
         MulticastProbe probe = new MulticastProbe(targets);
         long number = ++lastNumber;
         multicasts.put(number, probe);
         Bytes payload = encode(NEWS, number);
-        cube.network().watch(parcel -> {
-            if (parcel.envelope() instanceof Envelope.Multicast multicast
-                    && multicast.payload().equals(payload)) {
-                probe.crossings++;
-            }
-        });
         from.execute(() -> from.protocol().router().multicast(targets, Priority.DELIVERY, payload, from.nowMs()));
         return probe;
     }
 
+    private void onCrossing(Parcel parcel) {
+        if (parcel.envelope() instanceof Envelope.Multicast multicast
+                && WireReader.kindOf(multicast.payload()) == NEWS) {
+            probe(decode(NEWS, multicast.payload())).crossings++;
+        }
+    }
+
     private void onMulticast(Vertex at, long number) {
+        probe(number).arrivals.merge(at, 1, Integer::sum);
+    }
+
+    private MulticastProbe probe(long number) {
         MulticastProbe probe = multicasts.get(number);
         if (probe == null) {
-            throw new Violation("multicast", at + " got number " + number + ", which nobody sent");
+            throw new Violation("multicast", "number " + number + " is under way, which nobody sent");
         }
-        probe.arrivals.merge(at, 1, Integer::sum);
+        return probe;
     }
 
     private static Bytes encode(Kind kind, long number) {

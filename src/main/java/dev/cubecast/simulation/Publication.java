@@ -73,6 +73,10 @@ final class Publication {
         return outcome instanceof PublishOutcome.Stored;
     }
 
+    boolean isStoredIn(long epoch) {
+        return outcome instanceof PublishOutcome.Stored stored && stored.epoch() == epoch;
+    }
+
     @Override
     public String toString() {
         return textOf(0) + (count > 1 ? " and " + (count - 1) + " more" : "") + " for " + topic;

@@ -46,10 +46,6 @@ final class Publisher {
                         process.nowMs()));
     }
 
-    TopicName topic() {
-        return topic;
-    }
-
     NodeProcess process() {
         return process;
     }
@@ -60,5 +56,10 @@ final class Publisher {
 
     long lastNumber() {
         return lastNumber;
+    }
+
+    @Override
+    public String toString() {
+        return name + " of " + topic;
     }
 }

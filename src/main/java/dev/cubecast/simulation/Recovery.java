@@ -1,14 +1,10 @@
 package dev.cubecast.simulation;
 
-import dev.cubecast.overlay.Envelope;
 import dev.cubecast.overlay.Outcome;
-import dev.cubecast.overlay.Priority;
+import dev.cubecast.overlay.RouteTrace;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.overlay.VertexSet;
 import dev.cubecast.publish.PublishOutcome;
-import dev.cubecast.topic.TopicDescription;
-import dev.cubecast.topic.TopicName;
-import dev.cubecast.topic.TopicOutcome;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -16,30 +12,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /** What must hold once faults have ended and views have settled: everything works again for everyone who can be reached. */
 final class Recovery {
     private static final long REQUEST_MS = 1_000;
-    private static final int REQUESTS_MAX = 256;
+    private static final int PAIRS_MAX = 256;
     private static final long PUBLISH_MS = 1_000;
     private static final long PUBLISH_AGAIN_MS = 100;
     /** Of the time within which a publish must succeed; leaders may still change as members become steady. */
     private static final long PROGRESS_MS = 4_000;
 
     private static final int PROGRESS_NODES_MAX = 64;
-    /** A member that came back too often leads nothing for up to 30 s. */
-    private static final long STEADY_WITHIN_MS = 31_000;
-    /** Longer than the longest deadline of a client. */
-    private static final long DRAIN_MS = 5_200;
-    /** The longest time after which a lost last push has arrived (REPLICATION.md rule 22). */
-    private static final long SILENCE_MS_MAX = 2_000;
-
     private static final long MULTICAST_MS = 500;
     private static final int BROADCASTS = 3;
-    private static final long POLL_MS = 250;
 
     private final SimulatedCube cube;
     private final Scheduler scheduler;
@@ -56,66 +42,81 @@ final class Recovery {
     }
 
     /** Parts of an incomplete cube that no path connects are each a cube of their own. */
-    void expect() {
-        List<List<NodeProcess>> components = new TrueGraph(cube).components();
+    void expect(List<List<NodeProcess>> components) {
         components.forEach(this::expectAnswers);
         components.forEach(this::expectMulticasts);
         components.forEach(this::expectProgress);
-        becomeQuiet(components);
-        for (List<NodeProcess> component : components) {
-            traffic.topics().forEach(topic -> expectEndReached(component, topic));
-            traffic.topics().forEach(topic -> expectLastPush(component, topic));
+    }
+
+    private interface OfPair {
+        void take(NodeProcess from, Vertex target);
+    }
+
+    /** Every pair with a path between them, or as many as there is time for. */
+    private void forPairs(List<NodeProcess> component, OfPair action) {
+        int pairs = component.size() * component.size();
+        for (int i = 0; i < Math.min(pairs, PAIRS_MAX); i++) {
+            int pair = pairs <= PAIRS_MAX ? i : random.nextInt(pairs);
+            action.take(
+                    component.get(pair / component.size()),
+                    component.get(pair % component.size()).vertex());
         }
     }
 
-    /** Every pair with a path between them, or as many as there is time for, exchanges a request. */
+    /** Requests are answered, and routes are as short as the cube allows. */
     private void expectAnswers(List<NodeProcess> component) {
         List<String> failures = new ArrayList<>();
-        int pairs = component.size() * component.size();
-        for (int i = 0; i < Math.min(pairs, REQUESTS_MAX); i++) {
-            int pair = pairs <= REQUESTS_MAX ? i : random.nextInt(pairs);
-            NodeProcess from = component.get(pair / component.size());
-            Vertex target = component.get(pair % component.size()).vertex();
+        TrueGraph truth = new TrueGraph(cube);
+        forPairs(component, (from, target) -> {
             probes.request(from, target, REQUEST_MS, outcome -> {
                 if (outcome instanceof Outcome.Failed failed) {
                     failures.add(from + " asked " + target + ": " + failed);
                 }
             });
-        }
-        cube.runFor(REQUEST_MS + 2 * cube.tickMs());
-        require("requests", failures.isEmpty(), failures.size() + " without an answer, of which " + first(failures));
+            int shortest = truth.pathsFrom(from).distanceTo(target);
+            probes.trace(from, target, REQUEST_MS, result -> {
+                if (!(result instanceof RouteTrace.Result.Complete)
+                        || result.hops().size() - 1 != shortest) {
+                    failures.add("the route from " + from + " to " + target + " is " + result + ", but " + shortest
+                            + " hops would do");
+                }
+            });
+        });
+        cube.runUntil(() -> areIdle(component), REQUEST_MS + 2 * cube.tickMs());
+        Violation.unless(failures.isEmpty(), "requests", failures.size() + " failed, among them: " + first(failures));
+    }
+
+    private static boolean areIdle(List<NodeProcess> component) {
+        return component.stream().allMatch(process -> process.operations().isEmpty());
     }
 
     private void expectMulticasts(List<NodeProcess> component) {
         VertexSet everyone = TrueGraph.verticesOf(component);
         for (int i = 0; i < BROADCASTS; i++) {
-            NodeProcess from = draw(component);
-            Probes.MulticastProbe probe = probes.multicast(from, everyone);
-            cube.runFor(MULTICAST_MS);
-            expectOnceEach(from, probe);
-            require(
-                    "multicast",
+            Probes.MulticastProbe probe = expectOnceEach(draw(component), everyone);
+            Violation.unless(
                     probe.crossings == component.size() - 1,
-                    "from " + from + " to all " + component.size() + " crossed " + probe.crossings + " links");
+                    "multicast",
+                    "a broadcast to " + component.size() + " crossed " + probe.crossings + " links");
         }
         BitSet some = new BitSet();
         component.stream()
                 .filter(member -> random.nextBoolean())
                 .forEach(member -> some.set(member.vertex().number()));
         NodeProcess from = draw(component);
-        Probes.MulticastProbe probe =
-                probes.multicast(from, VertexSet.of(from.vertex().dimension(), some));
-        cube.runFor(MULTICAST_MS);
-        expectOnceEach(from, probe);
+        expectOnceEach(from, VertexSet.of(from.vertex().dimension(), some));
     }
 
-    private static void expectOnceEach(NodeProcess from, Probes.MulticastProbe probe) {
-        Set<Vertex> targets = new TreeSet<>(probe.targets.vertices());
-        require(
-                "multicast",
-                probe.arrivals.keySet().equals(targets)
+    private Probes.MulticastProbe expectOnceEach(NodeProcess from, VertexSet targets) {
+        Probes.MulticastProbe probe = probes.multicast(from, targets);
+        cube.runFor(MULTICAST_MS);
+        Set<Vertex> expected = new TreeSet<>(targets.vertices());
+        Violation.unless(
+                probe.arrivals.keySet().equals(expected)
                         && probe.arrivals.values().stream().allMatch(times -> times == 1),
-                "from " + from + " to " + targets + " arrived as often as " + probe.arrivals);
+                "multicast",
+                "from " + from + " to " + expected + " arrived as often as " + probe.arrivals);
+        return probe;
     }
 
     /** Publishing to any topic works at every node, or as many as there is time for, if publishers retry for a while. */
@@ -124,110 +125,30 @@ final class Recovery {
         while (publishing.size() > PROGRESS_NODES_MAX) {
             publishing.remove(random.nextInt(publishing.size()));
         }
-        Map<Publisher, PublishOutcome> last = new LinkedHashMap<>();
+        Map<Publisher, String> failures = new LinkedHashMap<>();
         for (NodeProcess process : publishing) {
             traffic.topics()
                     .forEach(topic -> publishUntilStored(
-                            traffic.publisher(process, topic), scheduler.nowMs() + PROGRESS_MS, last));
+                            traffic.publisher(process, topic), scheduler.nowMs() + PROGRESS_MS, failures));
         }
-        cube.runFor(PROGRESS_MS + PUBLISH_MS);
-        last.forEach((publisher, outcome) -> require(
-                "progress",
-                outcome instanceof PublishOutcome.Stored,
-                publisher.name() + " could not publish to " + publisher.topic() + " for " + PROGRESS_MS + " ms: "
-                        + outcome));
-    }
-
-    private void publishUntilStored(Publisher publisher, long giveUpMs, Map<Publisher, PublishOutcome> last) {
-        publisher.publish(1, PUBLISH_MS, (publication, outcome) -> {
-            last.put(publisher, outcome);
-            if (!(outcome instanceof PublishOutcome.Stored) && scheduler.nowMs() < giveUpMs) {
-                scheduler.afterMs(PUBLISH_AGAIN_MS, () -> publishUntilStored(publisher, giveUpMs, last));
-            }
+        cube.runUntil(failures::isEmpty, PROGRESS_MS + PUBLISH_MS + 2 * cube.tickMs());
+        failures.forEach((publisher, outcome) -> {
+            throw new Violation(
+                    "progress",
+                    publisher + " could not publish for " + PROGRESS_MS + " ms: the last outcome is " + outcome);
         });
     }
 
-    /** Nobody publishes any more and no leader changes any more. */
-    private void becomeQuiet(List<List<NodeProcess>> components) {
-        traffic.stop();
-        for (List<NodeProcess> component : components) {
-            traffic.topics().forEach(topic -> subscribeSomewhere(component, topic));
-        }
-        cube.runFor(DRAIN_MS);
-        long giveUpMs = scheduler.nowMs() + STEADY_WITHIN_MS;
-        while (new Convergence(cube).unsteady().isPresent() && scheduler.nowMs() < giveUpMs) {
-            cube.runFor(POLL_MS);
-        }
-        new Convergence(cube).unsteady().ifPresent(vertex -> require("views", false, vertex + " never becomes steady"));
-        cube.runFor(SILENCE_MS_MAX);
-    }
-
-    private void subscribeSomewhere(List<NodeProcess> component, TopicName topic) {
-        NodeProcess process = draw(component);
-        if (process.subscriptions().find(topic).isEmpty()) {
-            process.execute(() -> process.subscriptions().subscribe(topic));
-        }
-    }
-
-    /** Every subscriber has got what was published last, or was told that it misses something. */
-    private void expectEndReached(List<NodeProcess> component, TopicName topic) {
-        NodeProcess asked = draw(component);
-        List<TopicOutcome> outcomes = new ArrayList<>();
-        asked.execute(() ->
-                asked.protocol().topics().describe(topic, asked.nowMs() + REQUEST_MS, outcomes::add, asked.nowMs()));
-        cube.runFor(REQUEST_MS + 2 * cube.tickMs());
-        require(
-                "topics",
-                outcomes.size() == 1 && outcomes.get(0) instanceof TopicOutcome.Described,
-                "describing " + topic + " at " + asked + " ended with " + outcomes);
-        TopicDescription end = ((TopicOutcome.Described) outcomes.get(0)).topic();
-        subscriptionsOf(component, topic)
-                .forEach(subscription -> require(
-                        "deliveries",
-                        subscription.hasReached(end.epoch(), end.nextOffset()),
-                        subscription + " though its leader is at offset " + end.nextOffset() + " of epoch "
-                                + end.epoch()));
-    }
-
-    /** A few messages of which one push is lost on a link reach everyone within two seconds, once and without a gap. */
-    private void expectLastPush(List<NodeProcess> component, TopicName topic) {
-        List<Subscription> subscriptions = subscriptionsOf(component, topic);
-        long gapsBefore = gapsOf(subscriptions);
-        cube.network().loseNext(isPushAfter(random.nextInt(1 + subscriptions.size())));
-        Publisher publisher = traffic.publisher(draw(component), topic);
-        publisher.publish(1, PUBLISH_MS);
-        publisher.publish(
-                2,
-                PUBLISH_MS,
-                (publication, outcome) -> require(
-                        "progress", publication.isStored(), publication + " in a quiet cube ended with " + outcome));
-        cube.runFor(SILENCE_MS_MAX + MULTICAST_MS);
-        cube.network().loseNext(parcel -> false);
-        subscriptions.forEach(subscription -> require(
-                "deliveries",
-                subscription.lastNumberOf(publisher.name()) == publisher.lastNumber(),
-                subscription + " misses the last of " + publisher.name() + " after " + SILENCE_MS_MAX + " ms"));
-        require(
-                "deliveries",
-                gapsOf(subscriptions) == gapsBefore,
-                "a subscriber of " + topic + " was told of a gap in a quiet cube");
-    }
-
-    private static long gapsOf(List<Subscription> subscriptions) {
-        return subscriptions.stream().mapToLong(Subscription::gaps).sum();
-    }
-
-    private static Predicate<Parcel> isPushAfter(int others) {
-        AtomicInteger left = new AtomicInteger(others);
-        return parcel -> parcel.envelope() instanceof Envelope.Multicast multicast
-                && multicast.priority() == Priority.DELIVERY
-                && left.getAndDecrement() == 0;
-    }
-
-    private static List<Subscription> subscriptionsOf(List<NodeProcess> component, TopicName topic) {
-        return component.stream()
-                .flatMap(process -> process.subscriptions().find(topic).stream())
-                .toList();
+    private void publishUntilStored(Publisher publisher, long giveUpMs, Map<Publisher, String> failures) {
+        failures.putIfAbsent(publisher, "none");
+        publisher.publish(1, PUBLISH_MS, (publication, outcome) -> {
+            if (outcome instanceof PublishOutcome.Stored) {
+                failures.remove(publisher);
+            } else if (scheduler.nowMs() < giveUpMs) {
+                failures.put(publisher, outcome.toString());
+                scheduler.afterMs(PUBLISH_AGAIN_MS, () -> publishUntilStored(publisher, giveUpMs, failures));
+            }
+        });
     }
 
     private NodeProcess draw(List<NodeProcess> component) {
@@ -236,11 +157,5 @@ final class Recovery {
 
     private static String first(List<String> failures) {
         return failures.isEmpty() ? "none" : failures.get(0);
-    }
-
-    private static void require(String check, boolean holds, String otherwise) {
-        if (!holds) {
-            throw new Violation(check, otherwise);
-        }
     }
 }

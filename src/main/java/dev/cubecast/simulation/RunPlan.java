@@ -1,7 +1,12 @@
 package dev.cubecast.simulation;
 
+import dev.cubecast.delivery.DeliverySettings;
+import dev.cubecast.ephemeral.EphemeralSettings;
 import dev.cubecast.overlay.Hypercube;
 import dev.cubecast.overlay.VertexSet;
+import dev.cubecast.protocol.ProtocolSettings;
+import dev.cubecast.publish.PublishSettings;
+import dev.cubecast.topic.TopicSettings;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -11,6 +16,8 @@ import java.util.random.RandomGenerator;
 /**
  * What a run is to be, drawn from its seed.
  *
+ * @param tight whether the limits of queues and tables are so small that they are reached
+ * @param startWithinMs how far apart the nodes start that do not start late
  * @param kinds what may go wrong between the start and the end of the faults
  * @param faults how often something does
  * @param lateStarts nodes that start seconds after the others
@@ -20,6 +27,8 @@ import java.util.random.RandomGenerator;
 public record RunPlan(
         long seed,
         CubeShape shape,
+        boolean tight,
+        long startWithinMs,
         List<FaultKind> kinds,
         int faults,
         int lateStarts,
@@ -36,6 +45,8 @@ public record RunPlan(
             FaultKind.WIPE,
             FaultKind.PAUSE,
             FaultKind.FULL_QUEUE);
+    private static final DeliverySettings TIGHT_DELIVERY =
+            new DeliverySettings(100, 1_000, 5_000, 200, 200, 4, 200, 300, 600, 3_000, 100_000, 400, 100, 2);
     private static final int[] DIMENSIONS = {1, 1, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 4, 4, 4, 5, 6};
     private static final long FULL_CUBE_TICK_MS = 50;
 
@@ -50,14 +61,17 @@ public record RunPlan(
         return new RunPlan(
                 seed,
                 drawShape(dimension, random.nextInt(3) == 0, FULL_CUBE_TICK_MS, random),
+                random.nextInt(4) == 0,
+                500,
                 drawKinds(random),
-                1 + random.nextInt(8 + 3 * dimension),
+                drawFaults(dimension, random),
                 random.nextInt(4) == 0 ? 1 + random.nextInt(2) : 0,
                 new Period(3_000, 3_000 + random.nextLong(2_000, 25_000)),
                 new Traffic.Load(
                         1 + random.nextInt(4),
                         Math.max(1, Math.min(50, 150 / nodes)),
                         Math.min(60, 600 / nodes),
+                        Math.min(100, 800 / nodes),
                         1_000 + random.nextLong(4_000)));
     }
 
@@ -67,11 +81,33 @@ public record RunPlan(
         return new RunPlan(
                 seed,
                 drawShape(10, random.nextBoolean(), 2 * FULL_CUBE_TICK_MS, random),
+                false,
+                20,
                 DRAWN,
                 12,
                 3,
                 new Period(3_000, 8_000),
-                new Traffic.Load(4, 1, 3, 4_000));
+                new Traffic.Load(2, 1, 2, 1, 4_000));
+    }
+
+    /** A few, or in one of six runs so many that hardly anything works until they end. */
+    private static int drawFaults(int dimension, RandomGenerator random) {
+        int few = 1 + random.nextInt(8 + 3 * dimension);
+        return random.nextInt(6) == 0 ? 10 * few : few;
+    }
+
+    /** Of every node. */
+    ProtocolSettings settings() {
+        ProtocolSettings usual = ProtocolSettings.defaults(SimulatedCube.CUBE_NAME, shape.dimension());
+        return tight
+                ? new ProtocolSettings(
+                        usual.cubeName(),
+                        usual.router(),
+                        usual.membership(),
+                        new PublishSettings(500, 8, 250),
+                        TIGHT_DELIVERY,
+                        new EphemeralSettings(100, 3, true, TopicSettings.EPHEMERAL, 3))
+                : usual;
     }
 
     private static CubeShape drawShape(int dimension, boolean incomplete, long tickMs, RandomGenerator random) {

@@ -17,7 +17,8 @@ public record RunReport(
     @Override
     public String toString() {
         return "seed " + plan.seed() + " (" + plan.shape().occupied().size() + " nodes in "
-                + plan.shape().dimension() + " dimensions, " + plan.faults() + " of " + plan.kinds() + " until "
+                + plan.shape().dimension() + " dimensions" + (plan.tight() ? " with tight limits, " : ", ")
+                + plan.faults() + " of " + plan.kinds() + " until "
                 + plan.faultsMs().until() + " ms), converged after " + convergedMs + " ms: "
                 + failure.map(Throwable::toString).orElse("well") + "\n  " + counts;
     }

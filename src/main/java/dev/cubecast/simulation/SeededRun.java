@@ -11,16 +11,19 @@ import java.util.random.RandomGenerator;
 
 /**
  * One run from a seed: nodes start, clients work, faults come and end, and then all must become well again. What must hold
- * always is checked all the time; what must hold once faults have ended, by {@link Recovery}.
+ * always is checked all the time; what must hold once faults have ended, by {@link Recovery} and {@link
+ * Quiet}.
  */
 public final class SeededRun {
-    private static final long START_WITHIN_MS = 500;
     private static final long LATE_START_WITHIN_MS = 8_000;
     /**
      * After the last fault: five seconds of silence until a member is dead, four until a broken link is dialled again, and one
      * for questions, refutations and views to go round.
      */
     private static final long SETTLE_MS = 10_000;
+
+    /** The time for which all must have been well, so that nothing is still under way. */
+    private static final long CALM_MS = 2_000;
 
     private static final long POLL_MS = 100;
 
@@ -30,15 +33,17 @@ public final class SeededRun {
     private final Traffic traffic;
     private final RandomGenerator random;
     private final Recovery recovery;
+    private final Quiet quiet;
     private long convergedMs = -1;
 
     private SeededRun(RunPlan plan, ProtocolFactory protocols, boolean readable) {
         this.plan = plan;
-        this.cube = new SimulatedCube(plan.shape(), protocols, plan.seed(), readable);
+        this.cube = new SimulatedCube(plan.shape(), plan.settings(), protocols, plan.seed(), readable);
         this.random = cube.split();
         this.probes = new Probes(cube);
         this.traffic = new Traffic(cube, probes, plan.clients());
         this.recovery = new Recovery(cube, probes, traffic);
+        this.quiet = new Quiet(cube, traffic, !plan.tight());
     }
 
     /** Runs the real protocol. */
@@ -79,7 +84,9 @@ public final class SeededRun {
         cube.trace().note(() -> "no more faults from here on");
         settle();
         long suspicions = cube.counts().of(Measure.SUSPICIONS);
-        recovery.expect();
+        List<List<NodeProcess>> components = new TrueGraph(cube).components();
+        recovery.expect(components);
+        quiet.expect(components);
         if (cube.counts().of(Measure.SUSPICIONS) > suspicions) {
             throw new Violation("views", "a node was suspected in a cube without faults");
         }
@@ -104,18 +111,21 @@ public final class SeededRun {
 
     private long drawStartMs(int place) {
         if (place >= plan.lateStarts()) {
-            return random.nextLong(START_WITHIN_MS);
+            return random.nextLong(plan.startWithinMs());
         }
         cube.counts().fired(FaultKind.LATE_START);
         return random.nextLong(
-                START_WITHIN_MS, Math.min(LATE_START_WITHIN_MS, plan.faultsMs().until()));
+                plan.startWithinMs(),
+                Math.min(LATE_START_WITHIN_MS, plan.faultsMs().until()));
     }
 
+    /** Until all is as it should be and has been so for a while. */
     private void settle() {
         long healedMs = cube.scheduler().nowMs();
-        while (cube.scheduler().nowMs() < healedMs + SETTLE_MS) {
+        while (cube.scheduler().nowMs() < healedMs + SETTLE_MS && !isSettled(healedMs)) {
             cube.runFor(POLL_MS);
-            boolean agreed = new Convergence(cube).disagreement().isEmpty();
+            boolean agreed = new TrueGraph(cube).isWhole()
+                    && new Convergence(cube).disagreement().isEmpty();
             if (!agreed) {
                 convergedMs = -1;
             } else if (convergedMs < 0) {
@@ -123,6 +133,11 @@ public final class SeededRun {
             }
         }
         expectAgreement();
+        Violation.unless(new TrueGraph(cube).isWhole(), "links", "not all have come back");
+    }
+
+    private boolean isSettled(long healedMs) {
+        return convergedMs >= 0 && cube.scheduler().nowMs() - healedMs - convergedMs >= CALM_MS;
     }
 
     private void expectAgreement() {

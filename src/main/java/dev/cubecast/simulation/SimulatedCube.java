@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -16,7 +17,8 @@ import java.util.random.RandomGenerator;
  * All that happens follows from the seed.
  */
 public final class SimulatedCube {
-    private static final String CUBE_NAME = "simulated";
+    /** The name in {@link ProtocolSettings}. */
+    static final String CUBE_NAME = "simulated";
 
     private final CubeShape shape;
     private final ProtocolFactory protocols;
@@ -30,11 +32,17 @@ public final class SimulatedCube {
     private final SimulatedNetwork network;
     private Consumer<NodeProcess> whenStarted = process -> {};
 
-    /** @param readable whether the trace is to have lines for people, which takes time */
-    public SimulatedCube(CubeShape shape, ProtocolFactory protocols, long seed, boolean readable) {
+    /**
+     * A cube in which nothing runs yet.
+     *
+     * @param settings of every node
+     * @param readable whether the trace is to have lines for people, which takes time
+     */
+    public SimulatedCube(
+            CubeShape shape, ProtocolSettings settings, ProtocolFactory protocols, long seed, boolean readable) {
         this.shape = shape;
+        this.settings = settings;
         this.protocols = protocols;
-        this.settings = ProtocolSettings.defaults(CUBE_NAME, shape.dimension());
         this.random = new SplittableRandom(seed);
         this.trace = new SimulationTrace(scheduler, readable);
         this.history = new History(scheduler, trace);
@@ -106,6 +114,15 @@ public final class SimulatedCube {
     /** Lets virtual time pass up to a moment. */
     void runUntil(long timeMs) {
         scheduler.runUntilMs(timeMs);
+    }
+
+    /** Lets virtual time pass until something is so, or for a while at most. Returns whether it is so. */
+    boolean runUntil(BooleanSupplier isSo, long maxMs) {
+        long untilMs = scheduler.nowMs() + maxMs;
+        while (!isSo.getAsBoolean() && scheduler.nowMs() < untilMs) {
+            runFor(Math.min(tickMs(), untilMs - scheduler.nowMs()));
+        }
+        return isSo.getAsBoolean();
     }
 
     public SimulatedNode node(Vertex vertex) {

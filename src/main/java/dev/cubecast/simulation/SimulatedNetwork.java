@@ -79,13 +79,9 @@ public final class SimulatedNetwork {
         counts.fired(kind);
     }
 
-    /** From now on shows the watcher every parcel that is put on a link, those that get lost included. */
+    /** Shows the watcher every parcel that is put on a link, those that get lost included. */
     void watch(Consumer<Parcel> watcher) {
         watchers.add(watcher);
-    }
-
-    void unwatch(Consumer<Parcel> watcher) {
-        watchers.remove(watcher);
     }
 
     /** Loses the next parcel that is one of these, wherever it is sent. */

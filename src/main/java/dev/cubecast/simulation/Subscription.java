@@ -6,7 +6,9 @@ import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.TopicId;
 import dev.cubecast.topic.TopicName;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +21,13 @@ final class Subscription {
     private final History history;
     private final Map<String, Long> lastNumberOf = new HashMap<>();
     private final Map<Stretch, Long> nextOf = new HashMap<>();
+    private final Set<History.PublishedMessage> got = new HashSet<>();
     private @Nullable Stretch stretch;
     private long nextOffset;
     private boolean ready;
+    /** Since when the subscriber has been promised everything, {@link Long#MAX_VALUE} until it is. */
+    private long promisedSinceMs = Long.MAX_VALUE;
+
     private boolean broken;
     private long gaps;
 
@@ -41,6 +47,7 @@ final class Subscription {
         ready = true;
         stretch = new Stretch(id, epoch);
         nextOffset = next;
+        promisedSinceMs = history.nowMs();
     }
 
     void onBatch(RecordBatch batch) {
@@ -67,6 +74,7 @@ final class Subscription {
     }
 
     private void onMessage(History.PublishedMessage message) {
+        got.add(message);
         String publisher = message.publication().publisher;
         Long last = lastNumberOf.put(publisher, message.number());
         if (last != null && last >= message.number()) {
@@ -76,6 +84,7 @@ final class Subscription {
 
     void onGap(Gap gap) {
         gaps++;
+        promisedSinceMs = history.nowMs();
         if (gap instanceof Gap.Range range) {
             if (range.first() > range.last() || (!broken && range.first() != nextOffset)) {
                 throw broken("expects offset " + nextOffset + " and is told of " + range);
@@ -86,12 +95,17 @@ final class Subscription {
         }
     }
 
-    TopicName topic() {
-        return topic;
-    }
-
-    boolean isReady() {
-        return ready;
+    /**
+     * Whether the message was published after everything was promised to this subscriber, in the epoch that it follows, and did
+     * not come. While views differ there can be a second leader with an epoch of its own; what that one stores nobody else gets.
+     */
+    boolean misses(History.PublishedMessage message) {
+        Publication publication = message.publication();
+        return publication.topic.equals(topic)
+                && publication.publishedAtMs > promisedSinceMs
+                && stretch != null
+                && publication.isStoredIn(stretch.epoch())
+                && !got.contains(message);
     }
 
     /** Gaps that the subscriber was told of. */

@@ -26,11 +26,14 @@ final class Traffic {
     private boolean stopped;
 
     /**
-     * How much goes on. Shares are in percent and hold for each process and topic.
+     * How much goes on.
      *
+     * @param publisherShare percent of all pairs of a process and a topic that have a publisher
+     * @param subscriberShare the same for subscribers
+     * @param askerShare percent of the processes with a client that asks for topics, routes and echoes
      * @param idleMsMax between a client's doings
      */
-    record Load(int topics, int publisherShare, int subscriberShare, long idleMsMax) {}
+    record Load(int topics, int publisherShare, int subscriberShare, int askerShare, long idleMsMax) {}
 
     Traffic(SimulatedCube cube, Probes probes, Load load) {
         this.cube = cube;
@@ -58,7 +61,9 @@ final class Traffic {
                 afterIdle(process, () -> burst(publisher));
             }
         }
-        afterIdle(process, () -> ask(process));
+        if (isDrawn(load.askerShare())) {
+            afterIdle(process, () -> ask(process));
+        }
     }
 
     /** Nothing new is asked for from now on. Subscriptions stay. */
@@ -121,12 +126,7 @@ final class Traffic {
             case 1 ->
                 directory.describe(topic, deadlineMs, expectOne(process, "describe", deadlineMs), process.nowMs());
             case 2 -> directory.list("", "", 100, deadlineMs, expectOne(process, "list", deadlineMs), process.nowMs());
-            case 3 -> {
-                var operation = process.operations().open("route trace", deadlineMs);
-                process.protocol()
-                        .routeTrace()
-                        .trace(drawOccupied(), drawOccupied(), deadlineMs, result -> operation.end(), process::nowMs);
-            }
+            case 3 -> probes.trace(process, drawOccupied(), timeoutMs, result -> {});
             default -> probes.request(process, drawOccupied(), timeoutMs, outcome -> {});
         }
         afterIdle(process, () -> ask(process));

@@ -28,13 +28,25 @@ final class TrueGraph {
         return open;
     }
 
+    /** Where the shortest paths from a process lead. */
+    RoutingTable pathsFrom(NodeProcess process) {
+        return RoutingTable.of(process.vertex(), graph);
+    }
+
+    /** Whether every link between two running processes works. */
+    boolean isWhole() {
+        return cube.network().links().stream()
+                .filter(link -> graph.isLive(link.lower()) && graph.isLive(link.upper()))
+                .allMatch(SimulatedLink::works);
+    }
+
     /** The processes in groups within which there are paths and between which there are none. */
     List<List<NodeProcess>> components() {
         List<List<NodeProcess>> components = new ArrayList<>();
         BitSet seen = new BitSet();
         for (NodeProcess process : cube.processes()) {
             if (!seen.get(process.vertex().number())) {
-                RoutingTable paths = RoutingTable.of(process.vertex(), graph);
+                RoutingTable paths = pathsFrom(process);
                 List<NodeProcess> component = cube.processes().stream()
                         .filter(other -> paths.reaches(other.vertex()))
                         .toList();

@@ -11,6 +11,12 @@ public final class Violation extends RuntimeException {
         this.check = check;
     }
 
+    static void unless(boolean holds, String check, String otherwise) {
+        if (!holds) {
+            throw new Violation(check, otherwise);
+        }
+    }
+
     /** The name of the checker that found it. */
     public String check() {
         return check;

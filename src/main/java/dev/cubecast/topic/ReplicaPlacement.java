@@ -1,10 +1,9 @@
 package dev.cubecast.topic;
 
 import dev.cubecast.overlay.Vertex;
-import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -20,13 +19,7 @@ public final class ReplicaPlacement {
 
     public ReplicaPlacement(String cubeName, int dimension) {
         this.dimension = dimension;
-        List<Integer> dimensions = drawOrder(cubeName, dimension);
-        this.flips = IntStream.range(0, 1 << dimension)
-                .boxed()
-                .sorted(Comparator.<Integer>comparingInt(Integer::bitCount)
-                        .thenComparing(flip -> ranks(flip, dimensions), ReplicaPlacement::compareRanks))
-                .mapToInt(Integer::intValue)
-                .toArray();
+        this.flips = flipsInOrder(drawOrder(cubeName, dimension));
     }
 
     /** Every vertex of the cube in the order in which it would hold the shard; the home is first. */
@@ -43,15 +36,20 @@ public final class ReplicaPlacement {
                 .toList();
     }
 
-    /** The first candidate that fits. */
-    public Optional<Vertex> first(Shard shard, Predicate<Vertex> fits) {
+    /**
+     * The first candidate that fits.
+     *
+     * @param fits numbers of vertices
+     * @return the candidate's number, or −1 if none fits
+     */
+    public int first(Shard shard, BitSet fits) {
         for (int flip : flips) {
-            Vertex candidate = flipped(shard, flip);
-            if (fits.test(candidate)) {
-                return Optional.of(candidate);
+            int candidate = shard.number() ^ flip;
+            if (fits.get(candidate)) {
+                return candidate;
             }
         }
-        return Optional.empty();
+        return -1;
     }
 
     private Vertex flipped(Shard shard, int flip) {
@@ -65,24 +63,25 @@ public final class ReplicaPlacement {
                 .toList();
     }
 
-    /** The positions of a flip's bits in the order of dimensions, ascending. */
-    private static List<Integer> ranks(int flip, List<Integer> dimensions) {
-        List<Integer> ranks = new ArrayList<>();
-        for (int rank = 0; rank < dimensions.size(); rank++) {
-            if ((flip & (1 << dimensions.get(rank))) != 0) {
-                ranks.add(rank);
-            }
-        }
-        return ranks;
+    /**
+     * Fewer flipped bits come first, and of as many those that come earlier in the order of dimensions. If the first dimension
+     * of that order is the highest bit of a number, the second the next and so on, then that is: greater numbers come first.
+     */
+    private static int[] flipsInOrder(List<Integer> dimensions) {
+        return IntStream.iterate((1 << dimensions.size()) - 1, ranked -> ranked >= 0, ranked -> ranked - 1)
+                .boxed()
+                .sorted(Comparator.comparingInt(Integer::bitCount))
+                .mapToInt(ranked -> unranked(ranked, dimensions))
+                .toArray();
     }
 
-    private static int compareRanks(List<Integer> a, List<Integer> b) {
-        for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
-            int order = Integer.compare(a.get(i), b.get(i));
-            if (order != 0) {
-                return order;
+    private static int unranked(int ranked, List<Integer> dimensions) {
+        int flip = 0;
+        for (int rank = 0; rank < dimensions.size(); rank++) {
+            if ((ranked & (1 << (dimensions.size() - 1 - rank))) != 0) {
+                flip |= 1 << dimensions.get(rank);
             }
         }
-        return Integer.compare(a.size(), b.size());
+        return flip;
     }
 }

@@ -56,8 +56,9 @@ final class EphemeralCube {
     }
 
     Node leader(Shard shard) {
-        return placement
-                .first(shard, vertex -> !dead.contains(vertex))
+        return placement.candidates(shard).stream()
+                .filter(vertex -> !dead.contains(vertex))
+                .findFirst()
                 .map(this::node)
                 .orElseThrow();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cubecast.membership.MemberState;
 import dev.cubecast.protocol.NodeProtocol;
+import dev.cubecast.protocol.ProtocolSettings;
 import dev.cubecast.trace.Measure;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +44,12 @@ class PausesTest {
     }
 
     private static SimulatedCube running(long seed) {
-        SimulatedCube cube = new SimulatedCube(CubeShape.full(DIMENSION), NodeProtocol::new, seed, false);
+        SimulatedCube cube = new SimulatedCube(
+                CubeShape.full(DIMENSION),
+                ProtocolSettings.defaults(SimulatedCube.CUBE_NAME, DIMENSION),
+                NodeProtocol::new,
+                seed,
+                false);
         cube.startAll();
         cube.runFor(START_MS);
         assertThat(new Convergence(cube).disagreement()).as("seed %d", seed).isEmpty();
