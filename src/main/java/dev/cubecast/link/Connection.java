@@ -51,6 +51,8 @@ final class Connection {
     private @Nullable User user;
     private String lossReason = "closed by the peer";
     private boolean heard;
+    private boolean heardSinceCheck;
+    private int silentChecks;
     private long lastHeardNanos = System.nanoTime();
     private long timer;
 
@@ -128,11 +130,22 @@ final class Connection {
         return (System.nanoTime() - lastHeardNanos) / 1_000_000;
     }
 
+    /**
+     * How many times in a row this was asked while nothing came in between. Unlike {@link #silentMs} it does not count the
+     * time for which this process was paused and could not read.
+     */
+    int checkSilence() {
+        silentChecks = heardSinceCheck ? 0 : silentChecks + 1;
+        heardSinceCheck = false;
+        return silentChecks;
+    }
+
     private void onChunk(Buffer chunk) {
         if (phase == Phase.CLOSED) {
             return;
         }
         heard = true;
+        heardSinceCheck = true;
         lastHeardNanos = System.nanoTime();
         if (user != null) {
             user.onReceived(chunk.length());

@@ -66,6 +66,7 @@ final class LinkMetrics {
         private final Counter connects;
         private final Counter dialsRefused;
         private final Counter malformed;
+        private final Counter givenUp;
         private final Map<Priority, Counter> framesSent;
         private final Map<Priority, Counter> framesReceived;
         private final Map<Priority, Counter> dropped;
@@ -79,6 +80,7 @@ final class LinkMetrics {
             connects = total("connects", "Times that a link came up");
             dialsRefused = total("dials.refused", "Dials that the neighbour's host refused");
             malformed = total("malformed", "Connections closed because their bytes were no link frames");
+            givenUp = total("given.up", "Connections closed because nothing came over them for long");
             framesSent = byPriority("frames.sent", "Frames taken for sending");
             framesReceived = byPriority("frames.received", "Whole frames that came over a link");
             dropped = byPriority("dropped", "Frames dropped because a queue was full or the link was lost");
@@ -114,6 +116,10 @@ final class LinkMetrics {
 
         void onMalformed() {
             malformed.increment();
+        }
+
+        void onGivenUp() {
+            givenUp.increment();
         }
 
         void onFrameSent(Priority priority) {

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param redialMinMs the shortest pause before a neighbour is dialled again, but for the first time after a loss
  * @param redialMaxMs the longest pause, reached by doubling; a link that was up for as long is dialled at once when lost
  * @param silentMs a connection on which nothing came for this long gives way to any new one of the same peer
+ * @param giveUpAfterSilenceMs a connection on which nothing came for this long is closed, and the peer dialled again
  * @param stopTimeoutMs what a stopping node waits for its queues to be sent
  */
 public record LinkSettings(
@@ -32,6 +33,7 @@ public record LinkSettings(
         long redialMinMs,
         long redialMaxMs,
         long silentMs,
+        long giveUpAfterSilenceMs,
         long stopTimeoutMs) {
 
     public LinkSettings {
@@ -49,6 +51,7 @@ public record LinkSettings(
         requirePositive("unauthenticatedMax", unauthenticatedMax);
         requirePositive("redialMinMs", redialMinMs);
         requirePositive("silentMs", silentMs);
+        requirePositive("giveUpAfterSilenceMs", giveUpAfterSilenceMs);
         requirePositive("stopTimeoutMs", stopTimeoutMs);
         if (redialMaxMs < 2 * redialMinMs) {
             throw new IllegalArgumentException(
@@ -73,6 +76,9 @@ public record LinkSettings(
                 2_000,
                 // Five heartbeats.
                 1_000,
+                // A peer that stands still for some seconds keeps its connections; a network that swallows packets for
+                // longer is not waited for until TCP sends again, which by then may take as long once more.
+                10_000,
                 500);
     }
 

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * been told.
  */
 final class PeerLink implements Connection.User, Dialler.Listener {
+    /** Looks at a link's silence in the time after which it is given up. */
+    static final int SILENCE_CHECKS = 10;
+
     private final Vertex neighbour;
     private final LinkSurroundings shared;
     private final SendQueue queue;
@@ -178,6 +181,14 @@ final class PeerLink implements Connection.User, Dialler.Listener {
         note("down: " + reason);
         dialler.start();
         shared.listener().onLinkDown(neighbour, LinkLoss.CLOSED);
+    }
+
+    /** Expects to be called {@link #SILENCE_CHECKS} times in {@link LinkSettings#giveUpAfterSilenceMs}. */
+    void checkSilence() {
+        if (used != null && used.checkSilence() >= SILENCE_CHECKS) {
+            metrics.onGivenUp();
+            onLost("silent for " + shared.settings().giveUpAfterSilenceMs() + " ms", false);
+        }
     }
 
     private void disconnect() {

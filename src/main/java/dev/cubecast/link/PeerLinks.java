@@ -50,6 +50,7 @@ public final class PeerLinks implements LinkPort {
     private final LinkSurroundings shared;
     private final Map<Vertex, PeerLink> links = new TreeMap<>();
     private final Set<Connection> unauthenticated = new LinkedHashSet<>();
+    private long silenceTimer = -1;
     private boolean stopping;
 
     /**
@@ -113,8 +114,20 @@ public final class PeerLinks implements LinkPort {
                         "cannot listen for links on " + new HostPort(settings.host(), settings.port()) + ": "
                                 + failure.getMessage(),
                         failure)))
-                .onSuccess(listening -> links.values().forEach(PeerLink::start))
+                .onSuccess(listening -> {
+                    links.values().forEach(PeerLink::start);
+                    checkSilenceLater();
+                })
                 .mapEmpty();
+    }
+
+    /** Armed anew by each check: a periodic timer would make up for those that a pause of this process has swallowed. */
+    private void checkSilenceLater() {
+        long pauseMs = Math.max(1, settings.giveUpAfterSilenceMs() / PeerLink.SILENCE_CHECKS);
+        silenceTimer = vertx.setTimer(pauseMs, id -> {
+            checkSilenceLater();
+            links.values().forEach(PeerLink::checkSilence);
+        });
     }
 
     /**
@@ -123,6 +136,7 @@ public final class PeerLinks implements LinkPort {
      */
     public Future<Void> stop() {
         stopping = true;
+        vertx.cancelTimer(silenceTimer);
         Promise<Void> outOfTime = Promise.promise();
         long timer = vertx.setTimer(settings.stopTimeoutMs(), id -> outOfTime.complete());
         Future<?> drained =

@@ -72,6 +72,7 @@ final class EndpointSettingsReader {
                 redialMinMs(defaults.redialMinMs(), redialMaxMs),
                 redialMaxMs,
                 time("link.silent", defaults.silentMs()),
+                time("link.give-up-after-silence", defaults.giveUpAfterSilenceMs()),
                 time("link.stop-timeout", defaults.stopTimeoutMs()));
     }
 

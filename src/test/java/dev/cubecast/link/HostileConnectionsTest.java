@@ -37,29 +37,12 @@ class HostileConnectionsTest {
 
     @BeforeEach
     void linkAFriend() {
-        node = LinkNode.started(vertx, "001", with(200, 64), Map.of());
+        node = LinkNode.started(vertx, "001", LinkNode.settings(200, 64, 10_000), Map.of());
         friend = LinkNode.started(vertx, "011");
         friend.dials(node);
         node.expect(new Up(OTHER, 1));
         friend.expect(new Up(node.vertex, 1));
         node.notes.clear();
-    }
-
-    private static LinkSettings with(long handshakeTimeoutMs, int unauthenticatedMax) {
-        LinkSettings usual = LinkNode.settings(0);
-        return new LinkSettings(
-                usual.host(),
-                usual.port(),
-                usual.secret(),
-                usual.queueBytesMax(),
-                usual.writeBufferBytes(),
-                usual.socketSendBytes(),
-                handshakeTimeoutMs,
-                unauthenticatedMax,
-                usual.redialMinMs(),
-                usual.redialMaxMs(),
-                usual.silentMs(),
-                usual.stopTimeoutMs());
     }
 
     @AfterEach
@@ -138,7 +121,7 @@ class HostileConnectionsTest {
 
     @Test
     void turnsFurtherStrangersAwayAndTakesThemLater() throws IOException {
-        LinkNode crowded = LinkNode.started(vertx, "001", with(2_000, 3), Map.of());
+        LinkNode crowded = LinkNode.started(vertx, "001", LinkNode.settings(2_000, 3, 10_000), Map.of());
         List<RawPeer> idle = List.of(RawPeer.dial(crowded), RawPeer.dial(crowded), RawPeer.dial(crowded));
         crowded.until(() -> crowded.gauge("unauthenticated") == 3);
 

@@ -12,6 +12,8 @@ import dev.cubecast.overlay.Priority;
 import dev.cubecast.overlay.Vertex;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,26 @@ class LinkLossTest {
         node.until(() -> node.count("dials.refused", "neighbour", "001") >= 3);
 
         assertThat(node.events).isEmpty();
+    }
+
+    @Test
+    void closesASilentConnectionAndDialsAgain() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            LinkNode node = LinkNode.started(
+                    vertx,
+                    "000",
+                    LinkNode.settings(2_000, 64, 200),
+                    Map.of(HIGH, "127.0.0.1:" + server.getLocalPort()));
+            RawPeer silent = RawPeer.acceptAs("001", 1, server);
+            node.expect(new Up(HIGH, 1));
+
+            silent.expectClosed();
+
+            node.expect(new Down(HIGH, LinkLoss.CLOSED));
+            assertThat(node.count("given.up", "neighbour", "001")).isEqualTo(1);
+            RawPeer.acceptAs("001", 1, server);
+            node.expect(new Up(HIGH, 1));
+        }
     }
 
     @Test

@@ -73,6 +73,24 @@ final class LinkNode implements PeerLinks.Listener, Trace, AutoCloseable {
         return LinkSettings.of("127.0.0.1", port, SECRET);
     }
 
+    static LinkSettings settings(long handshakeTimeoutMs, int unauthenticatedMax, long giveUpAfterSilenceMs) {
+        LinkSettings usual = settings(0);
+        return new LinkSettings(
+                usual.host(),
+                usual.port(),
+                usual.secret(),
+                usual.queueBytesMax(),
+                usual.writeBufferBytes(),
+                usual.socketSendBytes(),
+                handshakeTimeoutMs,
+                unauthenticatedMax,
+                usual.redialMinMs(),
+                usual.redialMaxMs(),
+                usual.silentMs(),
+                giveUpAfterSilenceMs,
+                usual.stopTimeoutMs());
+    }
+
     void start() {
         await(starting());
     }
