@@ -43,6 +43,8 @@ final class PublishSession {
     private long wentBackTo;
 
     private long resendAtMs;
+    /** What was settled when the time to resend was last put off. */
+    private long settledThen;
     /** Nothing was heard for long: only the first frame is sent again until the leader is heard. */
     private boolean probing;
 
@@ -84,7 +86,7 @@ final class PublishSession {
 
     void send(List<Publish> publishes, long nowMs) {
         if (unsettled.isEmpty()) {
-            resendAtMs = nowMs + resendIntervalMs;
+            putOffResending(nowMs);
         }
         List<Entry> entries = new ArrayList<>(publishes.size());
         for (Publish publish : publishes) {
@@ -102,17 +104,17 @@ final class PublishSession {
     }
 
     /**
-     * The leader was heard.
+     * The leader was heard. Only when the first of what was unsettled has been settled is resending put off: a verdict that was
+     * lost is not told again while later ones keep coming, unless its publish is sent again.
      *
      * @param last the highest number that it has a verdict on
      * @param outOfOrder whether it refused something because {@code last + 1} was missing
-     * @param progress whether something was settled
      */
-    void onHeard(long last, boolean outOfOrder, boolean progress, long nowMs) {
+    void onHeard(long last, boolean outOfOrder, long nowMs) {
         lastDecided = Math.max(lastDecided, last);
         boolean goBack = probing || (outOfOrder && lastDecided + 1 != wentBackTo);
-        if (progress || goBack) {
-            resendAtMs = nowMs + resendIntervalMs;
+        if (goBack || settled() > settledThen) {
+            putOffResending(nowMs);
         }
         probing = false;
         if (goBack) {
@@ -125,11 +127,16 @@ final class PublishSession {
         if (unsettled.isEmpty() || nowMs < resendAtMs) {
             return;
         }
-        resendAtMs = nowMs + resendIntervalMs;
+        putOffResending(nowMs);
         probing = true;
         wentBackTo = 0;
         List<Entry> entries = entriesFrom(1);
         resend(entries.subList(0, frameEnd(entries, 0)), nowMs);
+    }
+
+    private void putOffResending(long nowMs) {
+        resendAtMs = nowMs + resendIntervalMs;
+        settledThen = settled();
     }
 
     private List<Entry> entriesFrom(long first) {

@@ -195,8 +195,8 @@ final class PublishStream {
         if (session == null || !session.is(answer.session())) {
             return;
         }
-        boolean progress = settle(session, answer.decided());
-        session.onHeard(answer.last(), answer.outOfOrder(), progress, nowMs);
+        settle(session, answer.decided());
+        session.onHeard(answer.last(), answer.outOfOrder(), nowMs);
         flush(nowMs);
     }
 
@@ -235,19 +235,14 @@ final class PublishStream {
 
     // ---- Endings ----
 
-    private boolean settle(PublishSession in, Decided decided) {
-        boolean progress = false;
+    private void settle(PublishSession in, Decided decided) {
         long number = decided.first();
         for (Verdict verdict : decided.verdicts()) {
             Publish publish = in.settle(number++);
-            if (publish != null) {
-                progress = true;
-                if (!publish.hasEnded()) {
-                    end(publish, outcome(publish, verdict, in.leader().epoch()));
-                }
+            if (publish != null && !publish.hasEnded()) {
+                end(publish, outcome(publish, verdict, in.leader().epoch()));
             }
         }
-        return progress;
     }
 
     private PublishOutcome outcome(Publish publish, Verdict verdict, long epoch) {

@@ -167,6 +167,25 @@ class PublishStreamsTest {
     }
 
     @Test
+    void asksForALostVerdictAlthoughLaterOnesKeepComing() {
+        lead();
+        publishAndEnd(entry);
+        world.net.cut = (from, to) -> from == LEADER;
+        Made unanswered = publish(entry);
+        entry.peer.settle();
+        world.net.run(20);
+        world.net.heal();
+        for (int i = 0; i < 20; i++) {
+            publish(entry);
+            entry.peer.settle();
+            world.net.run(20);
+        }
+        assertThat(unanswered.outcome).isInstanceOf(Stored.class);
+        assertThat(outcomes(entry.made)).hasOnlyElementsOfType(Stored.class);
+        assertThat(leader.stored).doesNotHaveDuplicates();
+    }
+
+    @Test
     void goesOnAfterOneThatTimedOut() {
         lead();
         publishAndEnd(entry);
