@@ -62,7 +62,8 @@ public class EphemeralShards {
         led = new LedShards(self, leaders, sync);
         topics = new LedTopics(self, settings, led, catalogue, sync, random, trace);
         pushes = new TopicPushes(self, delivery, router, events, topics, trace);
-        intake = new PublishIntake(self, settings.streamsMax(), router, led, events, random, this::store, trace);
+        intake = new PublishIntake(
+                self, settings.streamsMax(), router, led::storingLeaderOf, events, random, this::store, trace);
         new TopicDesk(self, led, topics, catalogue, pushes, replicas).receive(router);
     }
 
