@@ -4,10 +4,8 @@ import dev.cubecast.bridge.ClientEndpoint;
 import dev.cubecast.overlay.Limits;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.impl.HttpServerConnection;
 import java.net.BindException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -25,21 +23,22 @@ public final class HttpEndpoint implements ClientEndpoint {
     private final HttpNode node;
     private final HttpSettings settings;
     private final HttpMetrics metrics;
+    private final Connections connections;
     private final RequestBodies bodies;
     private final Watchers watchers;
     private @Nullable Vertx vertx;
     private @Nullable HttpServer server;
     private long ticker;
     private long keepAlive;
-    private int connections;
 
     public HttpEndpoint(HttpNode node, HttpSettings settings) {
         this.node = node;
         this.settings = settings;
         this.metrics = new HttpMetrics(node.registry());
+        this.connections = new Connections(settings, metrics, node.nowMs());
         this.bodies = new RequestBodies(settings, node.nowMs());
         this.watchers = new Watchers(node.hubs(), settings, node.nowMs());
-        metrics.gauge("cubecast.http.connections", "Open HTTP connections", () -> connections);
+        metrics.gauge("cubecast.http.connections", "Open HTTP connections", connections::open);
         metrics.gauge("cubecast.http.bodies.bytes", "Bytes of request bodies under way", bodies::bytesHeld);
     }
 
@@ -49,10 +48,13 @@ public final class HttpEndpoint implements ClientEndpoint {
         HttpRoutes routes = new HttpRoutes(runningOn, node, settings, bodies, watchers, metrics);
         HttpServer starting = runningOn
                 .createHttpServer(options())
-                .connectionHandler(this::onConnection)
+                .connectionHandler(connections::onConnection)
                 .invalidRequestHandler(HttpRoutes::onInvalid)
                 .exceptionHandler(broken -> LOG.debug("a connection broke: {}", broken.toString()))
-                .requestHandler(routes::handle);
+                .requestHandler(request -> {
+                    connections.onRequest(request);
+                    routes.handle(request);
+                });
         server = starting;
         return starting.listen().recover(this::explain).onSuccess(listening -> startTimers(runningOn));
     }
@@ -84,26 +86,12 @@ public final class HttpEndpoint implements ClientEndpoint {
 
     private void startTimers(Vertx runningOn) {
         ticker = runningOn.setPeriodic(TICK_INTERVAL_MS, id -> {
+            connections.tick();
             bodies.tick();
             watchers.tick();
         });
         keepAlive = runningOn.setPeriodic(settings.keepAliveMs(), id -> watchers.keepAlive());
         LOG.info("listens for HTTP on {}:{}", settings.host(), port());
-    }
-
-    private void onConnection(HttpConnection connection) {
-        if (connections >= settings.connectionsMax()) {
-            metrics.onConnectionRefused();
-            connection.close();
-            return;
-        }
-        connections++;
-        // The connection's own close handler is not called once it has become a WebSocket.
-        ((HttpServerConnection) connection)
-                .channelHandlerContext()
-                .channel()
-                .closeFuture()
-                .addListener(closed -> connections--);
     }
 
     /** The port that is listened on, once started. */

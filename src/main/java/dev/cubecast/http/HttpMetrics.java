@@ -24,6 +24,7 @@ final class HttpMetrics {
     private final Timer publishLatency;
     private final Map<String, Counter> publishes = new LinkedHashMap<>();
     private final Counter connectionsRefused;
+    private final Counter headTimeouts;
 
     HttpMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -33,6 +34,9 @@ final class HttpMetrics {
                 .register(registry);
         connectionsRefused = Counter.builder("cubecast.http.connections.refused")
                 .description("Connections closed because there were as many as there may be")
+                .register(registry);
+        headTimeouts = Counter.builder("cubecast.http.head.timeouts")
+                .description("Connections closed because the head of a request did not come in time")
                 .register(registry);
     }
 
@@ -60,6 +64,10 @@ final class HttpMetrics {
 
     void onConnectionRefused() {
         connectionsRefused.increment();
+    }
+
+    void onHeadTimeout() {
+        headTimeouts.increment();
     }
 
     private static String codeOf(Throwable failure) {

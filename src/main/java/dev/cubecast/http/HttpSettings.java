@@ -11,8 +11,12 @@ package dev.cubecast.http;
  * @param bodyBytesMax larger bodies are answered with 413
  * @param bodiesBytesMax bodies of all requests under way; requests beyond that are overloaded
  * @param messagesPerRequestMax lines of one NDJSON body
- * @param idleTimeoutMs a connection on which nothing moves for this long is closed
+ * @param headTimeoutMs a new connection whose first request has no complete head by then is closed
+ * @param idleTimeoutMs a connection on which nothing moves for this long is closed, and one on which an answer is not followed
+ *     by the complete head of a request for as long
  * @param bodyTimeoutMs a body of which nothing comes for this long ends its request
+ * @param bodyBytesPerSecondMin a body that is slower than this, measured from {@code bodyTimeoutMs} after its head, ends its
+ *     request
  * @param deadlineDefaultMs of a request that names none
  * @param deadlineMaxMs the longest that a request may name
  * @param subscribeTimeoutMs a subscription that has not taken effect by then is refused
@@ -30,8 +34,10 @@ public record HttpSettings(
         int bodyBytesMax,
         long bodiesBytesMax,
         int messagesPerRequestMax,
+        long headTimeoutMs,
         long idleTimeoutMs,
         long bodyTimeoutMs,
+        int bodyBytesPerSecondMin,
         long deadlineDefaultMs,
         long deadlineMaxMs,
         long subscribeTimeoutMs,
@@ -45,10 +51,13 @@ public record HttpSettings(
         return of("127.0.0.1", port);
     }
 
-    /** The default limits and times. */
+    /**
+     * The default limits and times. A head is one or two packets: ten seconds are enough for the worst radio link, which also
+     * comes to 4 KiB/s.
+     */
     public static HttpSettings of(String host, int port) {
         return new HttpSettings(
-                host, port, 25_000, 4 << 10, 16 << 10, 8 << 20, 64 << 20, 65_536, 60_000, 10_000, 3_000, 60_000, 3_000,
-                15_000, 256, 2 << 20, 512);
+                host, port, 25_000, 4 << 10, 16 << 10, 8 << 20, 64 << 20, 65_536, 10_000, 60_000, 10_000, 4 << 10,
+                3_000, 60_000, 3_000, 15_000, 256, 2 << 20, 512);
     }
 }

@@ -46,11 +46,12 @@ final class RequestBodies {
 
     /** Ends what has not got on for too long. */
     void tick() {
+        long now = nowMs.getAsLong();
         List.copyOf(reading).forEach(body -> {
-            if (nowMs.getAsLong() - body.lastChunkMs >= settings.bodyTimeoutMs()) {
-                body.fail(new ProblemException(
-                        ErrorCode.REQUEST_TIMEOUT, "nothing of the body came for " + settings.bodyTimeoutMs() + " ms"));
-                body.close();
+            if (now - body.lastChunkMs >= settings.bodyTimeoutMs()) {
+                body.giveUp("nothing of the body came for " + settings.bodyTimeoutMs() + " ms");
+            } else if (body.isTooSlow(now)) {
+                body.giveUp("a body comes with " + settings.bodyBytesPerSecondMin() + " bytes in a second at least");
             }
         });
     }
@@ -68,7 +69,9 @@ final class RequestBodies {
         private final int bytesMax;
         private final Promise<Bytes> done = Promise.promise();
         private ByteWriter received = new ByteWriter();
-        private long lastChunkMs = nowMs.getAsLong();
+        private final long startMs = nowMs.getAsLong();
+        private long lastChunkMs = startMs;
+        private long bytesSeen;
         private long discarded;
 
         Body(HttpServerRequest request, int bytesMax) {
@@ -84,6 +87,7 @@ final class RequestBodies {
 
         void onChunk(Buffer chunk) {
             lastChunkMs = nowMs.getAsLong();
+            bytesSeen += chunk.length();
             if (done.future().isComplete()) {
                 discard(chunk);
             } else if (received.length() + chunk.length() > bytesMax) {
@@ -104,6 +108,17 @@ final class RequestBodies {
             if (discarded > 2L * settings.bodyBytesMax()) {
                 close();
             }
+        }
+
+        /** A byte now and then keeps a body from being silent, but not from this. */
+        boolean isTooSlow(long now) {
+            long measuredMs = now - startMs - settings.bodyTimeoutMs();
+            return measuredMs >= 0 && bytesSeen * 1_000 <= measuredMs * settings.bodyBytesPerSecondMin();
+        }
+
+        void giveUp(String why) {
+            fail(new ProblemException(ErrorCode.REQUEST_TIMEOUT, why));
+            close();
         }
 
         void onEnd() {

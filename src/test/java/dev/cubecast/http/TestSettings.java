@@ -7,8 +7,10 @@ final class TestSettings {
     private final HttpSettings base;
     private int connectionsMax;
     private long bodiesBytesMax;
+    private long headTimeoutMs;
     private long idleTimeoutMs;
     private long bodyTimeoutMs;
+    private int bodyBytesPerSecondMin;
     private long subscribeTimeoutMs;
     private long keepAliveMs;
     private int socketPublishesMax;
@@ -17,8 +19,10 @@ final class TestSettings {
         this.base = base;
         connectionsMax = base.connectionsMax();
         bodiesBytesMax = base.bodiesBytesMax();
+        headTimeoutMs = base.headTimeoutMs();
         idleTimeoutMs = base.idleTimeoutMs();
         bodyTimeoutMs = base.bodyTimeoutMs();
+        bodyBytesPerSecondMin = base.bodyBytesPerSecondMin();
         subscribeTimeoutMs = base.subscribeTimeoutMs();
         keepAliveMs = base.keepAliveMs();
         socketPublishesMax = base.socketPublishesMax();
@@ -50,6 +54,11 @@ final class TestSettings {
         return this;
     }
 
+    TestSettings headTimeoutMs(long value) {
+        headTimeoutMs = value;
+        return this;
+    }
+
     TestSettings idleTimeoutMs(long value) {
         idleTimeoutMs = value;
         return this;
@@ -57,6 +66,11 @@ final class TestSettings {
 
     TestSettings bodyTimeoutMs(long value) {
         bodyTimeoutMs = value;
+        return this;
+    }
+
+    TestSettings bodyBytesPerSecondMin(int value) {
+        bodyBytesPerSecondMin = value;
         return this;
     }
 
@@ -85,8 +99,10 @@ final class TestSettings {
                 base.bodyBytesMax(),
                 bodiesBytesMax,
                 base.messagesPerRequestMax(),
+                headTimeoutMs,
                 idleTimeoutMs,
                 bodyTimeoutMs,
+                bodyBytesPerSecondMin,
                 base.deadlineDefaultMs(),
                 base.deadlineMaxMs(),
                 subscribeTimeoutMs,
