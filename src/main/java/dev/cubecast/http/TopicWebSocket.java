@@ -35,7 +35,13 @@ final class TopicWebSocket implements WatchingClient {
     private Optional<Session> session = Optional.empty();
     private @Nullable ServerWebSocket socket;
     private @Nullable WebSocketWriter writer;
+    /** Whether the handshake has begun, after which the request can have no other answer. */
+    private boolean upgrading;
+
     private boolean closed;
+    /** What a socket is told that opens after it was closed. */
+    private Farewell farewell = new Farewell(GOING_AWAY, "");
+
     private boolean paused;
     /** Whether the client has shown no sign of life since the last ping. */
     private boolean silent;
@@ -55,6 +61,8 @@ final class TopicWebSocket implements WatchingClient {
             }
         });
     }
+
+    private record Farewell(short code, String reason) {}
 
     /** Makes what publishes the messages of one socket. */
     interface Publishing {
@@ -102,10 +110,16 @@ final class TopicWebSocket implements WatchingClient {
     @Override
     public void onSubscribed(FeedPosition position) {
         watchers.onSubscribed(this);
+        upgrading = true;
         ctx.request().toWebSocket().onSuccess(this::onOpen).onFailure(failed -> onClosed());
     }
 
     private void onOpen(ServerWebSocket opened) {
+        if (closed) {
+            // The session ended during the handshake.
+            opened.close(farewell.code(), farewell.reason());
+            return;
+        }
         socket = opened;
         writer = new WebSocketWriter(ctx.request().connection(), this::onWritabilityChanged);
         WebSocketReader reader = new WebSocketReader(Limits.MESSAGE_BYTES_MAX, new Incoming());
@@ -203,7 +217,7 @@ final class TopicWebSocket implements WatchingClient {
 
     @Override
     public void end(Problem problem) {
-        if (socket == null) {
+        if (!upgrading) {
             onClosed();
             ctx.request().resume();
             Reply.problem(ctx.request(), problem);
@@ -213,11 +227,11 @@ final class TopicWebSocket implements WatchingClient {
     }
 
     private void close(short code, String reason) {
-        ServerWebSocket open = socket;
+        farewell = new Farewell(code, reason);
         onClosed();
-        if (open != null) {
-            open.resume();
-            open.close(code, reason);
+        if (socket != null) {
+            socket.resume();
+            socket.close(code, reason);
         }
     }
 }
