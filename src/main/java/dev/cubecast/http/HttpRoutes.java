@@ -6,7 +6,9 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.regex.Pattern;
@@ -65,9 +67,9 @@ final class HttpRoutes {
         TopicWebSocket.Publishing sockets = (topic, listener) ->
                 new SocketPublishes(topic, protocol.publishes(), messages, settings, metrics, node.nowMs(), listener);
 
-        router.get("/topics").handler(topics::list);
-        nothingElse("/topics", "GET");
-        router.get("/topics/:topic").handler(ctx -> {
+        get("/topics").handler(topics::list);
+        nothingElse("/topics", "GET, HEAD");
+        get("/topics/:topic").handler(ctx -> {
             if (asksForWebSocket(ctx.request())) {
                 TopicWebSocket.start(ctx, watchers, sockets);
             } else {
@@ -75,7 +77,7 @@ final class HttpRoutes {
             }
         });
         router.put("/topics/:topic").handler(topics::create);
-        nothingElse("/topics/:topic", "GET, PUT");
+        nothingElse("/topics/:topic", "GET, HEAD, PUT");
         router.post("/topics/:topic/messages").handler(publish::handle);
         nothingElse("/topics/:topic/messages", "POST");
         router.get("/topics/:topic/events").handler(ctx -> EventStream.start(ctx, watchers));
@@ -104,8 +106,13 @@ final class HttpRoutes {
     }
 
     private void getOnly(String path, Handler<RoutingContext> handler) {
-        router.get(path).handler(handler);
-        nothingElse(path, "GET");
+        get(path).handler(handler);
+        nothingElse(path, "GET, HEAD");
+    }
+
+    /** HEAD is answered as GET is; the server leaves out the body. */
+    private Route get(String path) {
+        return router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD);
     }
 
     private void nothingElse(String path, String allowed) {

@@ -3,11 +3,14 @@ package dev.cubecast.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cubecast.topic.TopicName;
 import io.vertx.core.json.JsonObject;
 import java.net.ConnectException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients meet while a node comes and goes. */
 class EndpointLifecycleTest {
@@ -148,14 +151,57 @@ class EndpointLifecycleTest {
     }
 
     @Test
-    void aRequestForNothingIsAnsweredOnce() {
-        try (ServedNode node = new ServedNode()) {
-            HttpResponse<String> head = node.send(
-                    HttpRequest.newBuilder(node.uri("/cube")).method("HEAD", HttpRequest.BodyPublishers.noBody()));
+    void aSocketWhoseSubscriptionEndsDuringItsHandshakeIsClosed() {
+        TopicName topic = new TopicName("t");
+        try (ServedNode node = new ServedNode();
+                EventReader other = new EventReader(node, topic.text());
+                RawClient client = new RawClient(node)) {
+            // The handshake waits for the body, which is strange but allowed.
+            client.send(RawClient.upgrade("t").replace("Host: x\r\n", "Host: x\r\nContent-Length: 1\r\n"));
+            node.awaitTrue("the socket has a session", () -> node.run(node.hubs::sessions) == 2);
+            node.run(() -> true);
 
-            assertThat(head.statusCode()).isEqualTo(405);
-            assertThat(head.body()).isEmpty();
-            assertThat(node.get("/cube").statusCode()).isEqualTo(200);
+            node.run(() -> {
+                node.hubs.onRefused(topic, "the leader has no room");
+                return true;
+            });
+            other.awaitEnd();
+            client.send("x");
+
+            assertThat(client.readHead()).startsWith("HTTP/1.1 101 ");
+            byte[] end = client.readToEnd();
+            assertThat(end).as("a close frame").hasSizeGreaterThanOrEqualTo(4).startsWith(0x88);
+            assertThat((end[2] & 0xFF) << 8 | end[3] & 0xFF).isEqualTo(1013);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/", "/cube", "/health/live", "/health/ready", "/metrics", "/topics", "/cube/route?from=0&to=0"})
+    void answersHeadAsGetWithoutTheBody(String path) {
+        try (ServedNode node = new ServedNode()) {
+            HttpResponse<String> head = head(node, path);
+            HttpResponse<String> get = node.get(path);
+
+            assertThat(head.statusCode()).isEqualTo(200).isEqualTo(get.statusCode());
+            assertThat(head.body()).isEmpty();
+            assertThat(head.headers().firstValue("Content-Type"))
+                    .isEqualTo(get.headers().firstValue("Content-Type"));
+        }
+    }
+
+    @Test
+    void headOpensNoStream() {
+        try (ServedNode node = new ServedNode()) {
+            HttpResponse<String> refused = head(node, "/topics/t/events");
+
+            assertThat(refused.statusCode()).isEqualTo(405);
+            assertThat(refused.headers().firstValue("Allow")).contains("GET");
+            assertThat(node.run(node.hubs::sessions)).isZero();
+        }
+    }
+
+    private static HttpResponse<String> head(ServedNode node, String path) {
+        return node.send(HttpRequest.newBuilder(node.uri(path)).method("HEAD", HttpRequest.BodyPublishers.noBody()));
     }
 }
