@@ -15,7 +15,6 @@ import org.slf4j.LoggerFactory;
 /** The HTTP port of a node. */
 public final class HttpEndpoint implements ClientEndpoint {
     private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoint.class);
-    private static final long TICK_INTERVAL_MS = 250;
     private static final int CLOSING_TIMEOUT_SECONDS = 2;
     /** The most that a client may add to a message's bytes in its frame. */
     private static final int FRAME_BYTES_MAX = Limits.MESSAGE_BYTES_MAX;
@@ -29,7 +28,6 @@ public final class HttpEndpoint implements ClientEndpoint {
     private @Nullable Vertx vertx;
     private @Nullable HttpServer server;
     private long ticker;
-    private long keepAlive;
 
     public HttpEndpoint(HttpNode node, HttpSettings settings) {
         this.node = node;
@@ -85,12 +83,11 @@ public final class HttpEndpoint implements ClientEndpoint {
     }
 
     private void startTimers(Vertx runningOn) {
-        ticker = runningOn.setPeriodic(TICK_INTERVAL_MS, id -> {
+        ticker = runningOn.setPeriodic(Watchers.TICK_INTERVAL_MS, id -> {
             connections.tick();
             bodies.tick();
             watchers.tick();
         });
-        keepAlive = runningOn.setPeriodic(settings.keepAliveMs(), id -> watchers.keepAlive());
         LOG.info("listens for HTTP on {}:{}", settings.host(), port());
     }
 
@@ -108,7 +105,6 @@ public final class HttpEndpoint implements ClientEndpoint {
             return Future.succeededFuture();
         }
         vertx.cancelTimer(ticker);
-        vertx.cancelTimer(keepAlive);
         watchers.goAway();
         return server.shutdown(CLOSING_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     }

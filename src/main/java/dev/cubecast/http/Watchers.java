@@ -4,19 +4,22 @@ import dev.cubecast.bridge.Session;
 import dev.cubecast.bridge.TopicHubs;
 import dev.cubecast.topic.TopicName;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongSupplier;
 
 /** The connections of clients that watch topics: how long they may wait for their subscription, signs of life, the end. */
 final class Watchers {
+    /** Between two calls of {@link #tick}. */
+    static final long TICK_INTERVAL_MS = 250;
+
     private final TopicHubs hubs;
     private final HttpSettings settings;
     private final LongSupplier nowMs;
-    private final Set<WatchingClient> clients = new LinkedHashSet<>();
+    /** All clients, with the time of their next sign of life: the next to get one first. */
+    private final Map<WatchingClient, Long> clients = new LinkedHashMap<>();
+
     /** Clients whose subscription has not taken effect, with the time when they are given up. */
     private final Map<WatchingClient, Long> waitingUntilMs = new LinkedHashMap<>();
 
@@ -27,7 +30,7 @@ final class Watchers {
     }
 
     Optional<Session> open(TopicName topic, WatchingClient client) {
-        clients.add(client);
+        clients.put(client, nowMs.getAsLong() + settings.keepAliveMs());
         waitingUntilMs.put(client, nowMs.getAsLong() + settings.subscribeTimeoutMs());
         return hubs.open(topic, client);
     }
@@ -45,9 +48,13 @@ final class Watchers {
         return clients.size();
     }
 
-    /** Gives up whoever has waited too long for a subscription. */
     void tick() {
-        long now = nowMs.getAsLong();
+        endOverdue(nowMs.getAsLong());
+        keepAlive(nowMs.getAsLong());
+    }
+
+    /** Gives up whoever has waited too long for a subscription. */
+    private void endOverdue(long now) {
         List<WatchingClient> overdue = waitingUntilMs.entrySet().stream()
                 .filter(waiting -> waiting.getValue() <= now)
                 .map(Map.Entry::getKey)
@@ -58,12 +65,26 @@ final class Watchers {
         overdue.forEach(client -> client.end(problem));
     }
 
-    void keepAlive() {
-        List.copyOf(clients).forEach(WatchingClient::keepAlive);
+    /** Clients that came all at once, say after another node has died, are spread over the ticks: the loop has more to do. */
+    private void keepAlive(long now) {
+        for (int left = keepAlivesPerTick(); left > 0 && !clients.isEmpty(); left--) {
+            Map.Entry<WatchingClient, Long> next = clients.entrySet().iterator().next();
+            if (next.getValue() > now) {
+                return;
+            }
+            WatchingClient client = next.getKey();
+            clients.remove(client);
+            clients.put(client, now + settings.keepAliveMs());
+            client.keepAlive();
+        }
+    }
+
+    private int keepAlivesPerTick() {
+        return Math.toIntExact(clients.size() * TICK_INTERVAL_MS / settings.keepAliveMs()) + 1;
     }
 
     void goAway() {
         Problem problem = new Problem(ErrorCode.SHUTTING_DOWN, "this node goes away; ask another one");
-        List.copyOf(clients).forEach(client -> client.end(problem));
+        List.copyOf(clients.keySet()).forEach(client -> client.end(problem));
     }
 }
