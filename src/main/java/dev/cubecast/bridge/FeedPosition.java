@@ -1,5 +1,7 @@
 package dev.cubecast.bridge;
 
+import dev.cubecast.delivery.Gap;
+import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.Topic;
 
 /**
@@ -15,8 +17,15 @@ public record FeedPosition(Topic topic, long epoch, long nextOffset) {
         return new FeedPosition(topic, UNKNOWN, 0);
     }
 
-    FeedPosition at(long newEpoch, long newNextOffset) {
-        return new FeedPosition(topic, newEpoch, newNextOffset);
+    FeedPosition after(Gap.Range gap) {
+        return new FeedPosition(topic, epoch, gap.last() + 1);
+    }
+
+    /** The batch may be of another topic of the same name, to which the first has given way (REPLICATION.md rule 23). */
+    FeedPosition after(RecordBatch batch) {
+        Topic delivered =
+                batch.topic().equals(topic.id()) ? topic : new Topic(topic.name(), batch.topic(), topic.settings());
+        return new FeedPosition(delivered, batch.epoch(), batch.nextOffset());
     }
 
     public boolean isKnown() {

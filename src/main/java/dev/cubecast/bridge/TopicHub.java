@@ -93,15 +93,17 @@ final class TopicHub {
             }
         }
         if (position != null) {
-            position = position.at(batch.epoch(), batch.nextOffset());
+            position = position.after(batch);
         }
     }
 
     private void collect(RecordBatch batch, int index, Message message) {
+        boolean isFull = false;
         for (Fanout fanout : fanouts.values()) {
             fanout.collect(batch, index, message);
+            isFull |= fanout.collectedBytes() >= blockBytesMax;
         }
-        if (fanouts.values().stream().anyMatch(fanout -> fanout.collectedBytes() >= blockBytesMax)) {
+        if (isFull) {
             flush();
         }
     }
@@ -113,7 +115,7 @@ final class TopicHub {
         List.copyOf(fanouts.values()).forEach(fanout -> fanout.gap(gap));
         if (position != null) {
             position = gap instanceof Gap.Range range && position.isKnown()
-                    ? position.at(position.epoch(), range.last() + 1)
+                    ? position.after(range)
                     : position.withoutEpoch();
         }
     }
