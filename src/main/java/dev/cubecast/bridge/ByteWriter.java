@@ -8,11 +8,13 @@ import java.util.Arrays;
 public final class ByteWriter {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
+    private static final int INITIAL_BYTES = 1 << 10;
+
     private byte[] array;
     private int length;
 
     public ByteWriter() {
-        this(1 << 10);
+        this(INITIAL_BYTES);
     }
 
     public ByteWriter(int expectedBytes) {
@@ -23,7 +25,7 @@ public final class ByteWriter {
         return length;
     }
 
-    /** What was written, as a slice of the growing array: valid until {@link #clear()}. */
+    /** What was written, as a slice of the growing array: valid until {@link #take()}. */
     public Bytes written() {
         return Bytes.of(array, 0, length);
     }
@@ -33,8 +35,18 @@ public final class ByteWriter {
         return Bytes.of(Arrays.copyOf(array, length));
     }
 
-    public void clear() {
+    /**
+     * What was written, for good, and begins anew. The array itself is handed over if most of it is used; a large one is not
+     * kept in any case, as a moment's peak would otherwise be held for as long as this writer.
+     */
+    public Bytes take() {
+        boolean handOver = length > array.length / 2;
+        Bytes taken = handOver ? written() : copy();
+        if (handOver || array.length > INITIAL_BYTES) {
+            array = new byte[INITIAL_BYTES];
+        }
         length = 0;
+        return taken;
     }
 
     public ByteWriter writeByte(int value) {

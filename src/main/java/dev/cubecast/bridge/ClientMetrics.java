@@ -18,7 +18,6 @@ public final class ClientMetrics {
     private final Counter gaps;
     private final Counter dropped;
     private final Counter tooSlow;
-    private long queuedBytes;
 
     public ClientMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -26,7 +25,10 @@ public final class ClientMetrics {
         dropped =
                 counter("cubecast.sessions.dropped", "Messages that clients did not get because they did not keep up");
         tooSlow = counter("cubecast.sessions.disconnected", "Clients disconnected because they did not keep up");
-        Gauge.builder("cubecast.sessions.queued.bytes", this, metrics -> metrics.queuedBytes)
+    }
+
+    void measure(QueuedBytes queued) {
+        Gauge.builder("cubecast.sessions.queued.bytes", queued, QueuedBytes::held)
                 .description("Bytes that wait for clients that do not keep up")
                 .register(registry);
     }
@@ -100,9 +102,5 @@ public final class ClientMetrics {
         if (messages > 0) {
             dropped.increment((double) messages);
         }
-    }
-
-    void onQueuedBytes(int more) {
-        queuedBytes += more;
     }
 }

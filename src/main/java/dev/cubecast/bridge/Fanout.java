@@ -69,8 +69,7 @@ final class Fanout {
         if (messages == 0) {
             return;
         }
-        FrameBlock block = new FrameBlock(collected.copy(), Arrays.copyOf(ends, messages), firstOffset);
-        collected.clear();
+        FrameBlock block = new FrameBlock(collected.take(), Arrays.copyOf(ends, messages), firstOffset);
         messages = 0;
         block.beginSharing();
         try {

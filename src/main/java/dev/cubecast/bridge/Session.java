@@ -13,6 +13,7 @@ public final class Session {
     private final ClientConnection connection;
     private final BridgeSettings settings;
     private final ClientMetrics metrics;
+    private final QueuedBytes queued;
     private final ClientMetrics.OfProtocol measured;
     private final Consumer<Session> whenClosed;
 
@@ -27,11 +28,13 @@ public final class Session {
             ClientConnection connection,
             BridgeSettings settings,
             ClientMetrics metrics,
+            QueuedBytes queued,
             Consumer<Session> whenClosed) {
         this.hub = hub;
         this.connection = connection;
         this.settings = settings;
         this.metrics = metrics;
+        this.queued = queued;
         this.measured = metrics.of(connection.protocol());
         this.whenClosed = whenClosed;
     }
@@ -48,7 +51,7 @@ public final class Session {
     public void close() {
         if (!closed) {
             closed = true;
-            metrics.onQueuedBytes(-queuedBytes);
+            queued.add(-queuedBytes);
             whenClosed.accept(this);
         }
     }
@@ -75,11 +78,20 @@ public final class Session {
                 ? offerOneByOne(queue, block)
                 : offer(queue, block);
         measureQueue(queue);
-        if (!keepsUp) {
+        if (!(keepsUp && fitsWithOthers(queue))) {
             metrics.onTooSlow();
             close();
             connection.onTooSlow();
         }
+    }
+
+    private boolean fitsWithOthers(SessionQueue<FrameBlock> queue) {
+        if (queued.excess() == 0 || queue.size() == 0) {
+            return true;
+        }
+        boolean keepsUp = queue.shed(queued.excess());
+        measureQueue(queue);
+        return keepsUp;
     }
 
     /** The policy keeps the newest push: it must be the newest message. */
@@ -110,7 +122,7 @@ public final class Session {
         if (closed) {
             return;
         }
-        metrics.onQueuedBytes(queue.bytes() - queuedBytes);
+        queued.add(queue.bytes() - queuedBytes);
         queuedBytes = queue.bytes();
         metrics.onDropped(queue.dropped() - dropped);
         dropped = queue.dropped();

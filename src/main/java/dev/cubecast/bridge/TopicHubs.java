@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class TopicHubs implements FeedListener {
     private final BridgeSettings settings;
     private final ClientMetrics metrics;
+    private final QueuedBytes queued;
     private final EventQueue events;
     private final LongSupplier nowMs;
 
@@ -39,6 +40,8 @@ public final class TopicHubs implements FeedListener {
     public TopicHubs(BridgeSettings settings, ClientMetrics metrics, EventQueue events, LongSupplier nowMs) {
         this.settings = settings;
         this.metrics = metrics;
+        this.queued = new QueuedBytes(settings.queuedBytesTotalMax());
+        metrics.measure(queued);
         this.events = events;
         this.nowMs = nowMs;
     }
@@ -67,7 +70,7 @@ public final class TopicHubs implements FeedListener {
                     "clients of this node watch " + settings.topicsMax() + " topics already, as many as they may");
         }
         TopicHub hub = hubs.computeIfAbsent(topic, this::openHub);
-        Session session = new Session(hub, connection, settings, metrics, this::onSessionClosed);
+        Session session = new Session(hub, connection, settings, metrics, queued, this::onSessionClosed);
         sessions.add(session);
         metrics.onSessionOpened(connection.protocol());
         hub.join(session);

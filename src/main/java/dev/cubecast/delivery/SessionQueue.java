@@ -106,22 +106,53 @@ public final class SessionQueue<E> {
         }
     }
 
+    /**
+     * Lets at least so many bytes go, the oldest first and all of them if need be, because the queues of all clients hold too
+     * much together.
+     *
+     * @return false if the client must be disconnected, because it does not keep up and the policy says so
+     */
+    public boolean shed(long bytes) {
+        if (policy == SlowConsumer.DISCONNECT) {
+            overflow();
+            return false;
+        }
+        long keptMax = waitingBytes - bytes;
+        while (!waiting.isEmpty() && waitingBytes > keptMax) {
+            dropOldest();
+        }
+        return true;
+    }
+
     private boolean checkLimits() {
         if (isOverLimit()) {
-            overflowed = true;
-            waiting.clear();
-            waitingBytes = 0;
+            overflow();
         }
         return !overflowed;
     }
 
+    private void overflow() {
+        overflowed = true;
+        waiting.clear();
+        waitingBytes = 0;
+    }
+
     private boolean makeRoom() {
         while (waiting.size() > 1 && (policy == SlowConsumer.LATEST_ONLY || isOverLimit())) {
-            Waiting<E> oldest = waiting.remove();
-            waitingBytes -= oldest.bytes();
-            dropped += oldest.lastOffset() - oldest.firstOffset() + 1;
-            Gap missing = Gap.merge(oldest.gapBefore(), new Gap.Range(oldest.firstOffset(), oldest.lastOffset()));
-            Waiting<E> next = waiting.remove();
+            dropOldest();
+        }
+        return true;
+    }
+
+    private void dropOldest() {
+        Waiting<E> oldest = waiting.remove();
+        waitingBytes -= oldest.bytes();
+        dropped += oldest.lastOffset() - oldest.firstOffset() + 1;
+        Gap missing = Gap.merge(oldest.gapBefore(), new Gap.Range(oldest.firstOffset(), oldest.lastOffset()));
+        Waiting<E> next = waiting.poll();
+        if (next == null) {
+            gapAtEnd = gapAtEnd == null ? missing : Gap.merge(missing, gapAtEnd);
+        } else {
             waiting.addFirst(new Waiting<>(
                     next.push(),
                     next.bytes(),
@@ -129,7 +160,6 @@ public final class SessionQueue<E> {
                     next.lastOffset(),
                     next.gapBefore() == null ? missing : Gap.merge(missing, next.gapBefore())));
         }
-        return true;
     }
 
     private boolean isOverLimit() {

@@ -56,6 +56,7 @@ final class EndpointSettingsReader {
                 count("clients.topics-max", defaults.topicsMax()),
                 count("clients.queued-pushes-max", defaults.queuedPushesMax()),
                 bytes("clients.queued-bytes-max", defaults.queuedBytesMax(), 1 << 10),
+                settings.size("clients.queued-bytes-total-max", defaults.queuedBytesTotalMax(), 1 << 10, 1L << 40),
                 bytes("clients.block-bytes-max", defaults.blockBytesMax(), 1 << 10));
     }
 

@@ -2,10 +2,12 @@ package dev.cubecast.bridge;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A client's connection that remembers what happened to it, in words. */
 final class FakeConnection implements ClientConnection {
     final List<String> events = new ArrayList<>();
+    Optional<FeedPosition> subscribedAt = Optional.empty();
     boolean writable = true;
     private final ClientProtocol protocol;
 
@@ -30,6 +32,7 @@ final class FakeConnection implements ClientConnection {
 
     @Override
     public void onSubscribed(FeedPosition position) {
+        subscribedAt = Optional.of(position);
         events.add("subscribed at " + position.nextOffset());
     }
 

@@ -29,7 +29,7 @@ class TopicHubsTest {
     private final Queue<Runnable> events = new ArrayDeque<>();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final PlainProtocol protocol = new PlainProtocol("plain");
-    private final BridgeSettings settings = new BridgeSettings(50, 3, 2, 4, 1_000, 1_000);
+    private final BridgeSettings settings = new BridgeSettings(50, 3, 2, 4, 1_000, 1_500, 1_000);
     private final TopicHubs hubs = new TopicHubs(settings, new ClientMetrics(registry), events::add, () -> 0);
     private final FakeFeeds feeds = new FakeFeeds(hubs);
     private final Map<FakeConnection, Session> sessions = new LinkedHashMap<>();
@@ -291,6 +291,67 @@ class TopicHubsTest {
         assertThat(feeds.followed).isEmpty();
         assertThat(queuedBytes()).isZero();
         assertThat(counter("cubecast.sessions.disconnected")).isEqualTo(1);
+    }
+
+    @Test
+    void slowClientsTogetherAreHeldNoMoreThanTheNodeMay() {
+        FakeConnection first = subscribed(SlowConsumer.DROP_OLDEST);
+        FakeConnection second = opened();
+        finishEvent();
+        first.writable = false;
+        second.writable = false;
+        String body = "x".repeat(300);
+        for (int offset = 0; offset < 3; offset++) {
+            push(offset, body);
+            finishEvent();
+            assertThat(queuedBytes()).isLessThanOrEqualTo((double) settings.queuedBytesTotalMax());
+        }
+
+        second.writable = true;
+        session(second).onWritable();
+        first.writable = true;
+        session(first).onWritable();
+
+        String[] all = {"subscribed at 0", "gap 0-0", "1=" + body + " ", "2=" + body + " "};
+        assertThat(first.events).containsExactly(all);
+        assertThat(second.events).containsExactly(all);
+        assertThat(queuedBytes()).isZero();
+    }
+
+    @Test
+    void aSlowClientIsDisconnectedAtTheNodesLimitIfTheTopicSaysSo() {
+        FakeConnection first = subscribed(SlowConsumer.DISCONNECT);
+        FakeConnection second = opened();
+        finishEvent();
+        first.writable = false;
+        second.writable = false;
+        String body = "x".repeat(450);
+
+        push(0, body);
+        finishEvent();
+        push(1, body);
+        finishEvent();
+
+        assertThat(first.events).containsExactly("subscribed at 0");
+        assertThat(second.events).containsExactly("subscribed at 0", "too slow");
+        assertThat(queuedBytes()).isLessThanOrEqualTo((double) settings.queuedBytesTotalMax());
+    }
+
+    @Test
+    void aLaterSessionIsToldTheTopicThatTookTheNamesPlace() {
+        TopicId successor = new TopicId(3, 4);
+        subscribed(SlowConsumer.DROP_OLDEST);
+
+        hubs.onGap(NAME, new Gap.Unknown());
+        hubs.onBatch(NAME, new RecordBatch(successor, EPOCH + 1, 5, 1, List.of(json("a"))));
+        finishEvent();
+        FakeConnection late = opened();
+        finishEvent();
+
+        FeedPosition position = late.subscribedAt.orElseThrow();
+        assertThat(position.topic().id()).isEqualTo(successor);
+        assertThat(position.epoch()).isEqualTo(EPOCH + 1);
+        assertThat(position.nextOffset()).isEqualTo(6);
     }
 
     @Test

@@ -41,6 +41,7 @@ final class TestSettings {
                 shipped.topicsMax(),
                 shipped.queuedPushesMax(),
                 shipped.queuedBytesMax(),
+                shipped.queuedBytesTotalMax(),
                 shipped.blockBytesMax());
     }
 
