@@ -74,7 +74,7 @@ final class Confirmation {
         for (int across = 0; across < suspect.dimension(); across++) {
             if ((awaited & 1 << across) != 0) {
                 Vertex witness = suspect.neighbour(across);
-                router.request(
+                router.probe(
                         witness,
                         Priority.CONTROL,
                         new ConfirmRequest(suspect).encode(),

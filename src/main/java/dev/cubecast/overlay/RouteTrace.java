@@ -18,15 +18,22 @@ import java.util.function.LongSupplier;
  * finds is what the nodes' tables say at that moment, each at its own.
  */
 public final class RouteTrace {
+    /** Traces that may be under way from this node: each has one request under way. Further ones end at once. */
+    static final int TRACES_MAX = 64;
+
     private final Vertex self;
     private final Router router;
     private final int hopLimit;
+    private final EventQueue events;
+
+    private int underWay;
 
     /** Answers other nodes' questions from now on. */
-    public RouteTrace(Vertex self, Router router, int hopLimit) {
+    public RouteTrace(Vertex self, Router router, int hopLimit, EventQueue events) {
         this.self = self;
         this.router = router;
         this.hopLimit = hopLimit;
+        this.events = events;
         Receiver.OfRequests questions = (origin, payload, reply, nowMs) -> reply.accept(answer(payload));
         router.receive(Kind.ROUTE_QUERY, questions);
     }
@@ -38,7 +45,7 @@ public final class RouteTrace {
 
         record Complete(List<Vertex> hops) implements Result {}
 
-        /** The last of the hops has no way on, or did not answer. */
+        /** The last of the hops has no way on, or did not answer. Without hops nobody was asked. */
         record Broken(List<Vertex> hops, String why) implements Result {}
     }
 
@@ -49,6 +56,12 @@ public final class RouteTrace {
      * @param whenDone called exactly once, never within this call, at the deadline at the latest
      */
     public void trace(Vertex from, Vertex to, long deadlineMs, Consumer<Result> whenDone, LongSupplier nowMs) {
+        if (underWay == TRACES_MAX) {
+            events.later(() -> whenDone.accept(
+                    new Result.Broken(List.of(), TRACES_MAX + " routes are being traced already: try again")));
+            return;
+        }
+        underWay++;
         new Walk(to, deadlineMs, whenDone, nowMs).arriveAt(from);
     }
 
@@ -112,7 +125,7 @@ public final class RouteTrace {
             boolean arrived = reader.readBoolean();
             boolean goesOn = reader.readBoolean();
             if (arrived) {
-                whenDone.accept(new Result.Complete(List.copyOf(hops)));
+                end(new Result.Complete(List.copyOf(hops)));
             } else if (!goesOn) {
                 breakOff(asked + " knows no way to " + to);
             } else if (hops.size() > hopLimit) {
@@ -123,7 +136,12 @@ public final class RouteTrace {
         }
 
         private void breakOff(String why) {
-            whenDone.accept(new Result.Broken(List.copyOf(hops), why));
+            end(new Result.Broken(List.copyOf(hops), why));
+        }
+
+        private void end(Result result) {
+            underWay--;
+            whenDone.accept(result);
         }
     }
 }

@@ -79,7 +79,7 @@ public final class Router {
     }
 
     /**
-     * Sends a request and repeats it until it is answered or its deadline has passed.
+     * Sends a request and repeats it until it is answered or its deadline has passed. At the limit of requests it fails.
      *
      * @param deadlineMs in the time of {@code nowMs}
      * @param whenDone called exactly once, never within this call
@@ -94,6 +94,16 @@ public final class Router {
             events.later(() -> whenDone.accept(overloaded));
             return;
         }
+        probe(target, priority, payload, deadlineMs, whenDone, nowMs);
+    }
+
+    /**
+     * Sends a request as {@link #request} does, but whatever number of others is under way: for questions that decide whether
+     * a node is alive, which no client may keep from being asked. Their number is bounded by whoever asks them.
+     */
+    public void probe(
+            Vertex target, Priority priority, Bytes payload, long deadlineMs, Consumer<Outcome> whenDone, long nowMs) {
+        this.nowMs = nowMs;
         trace.count(Measure.REQUESTS);
         attempt(requests.open(target, priority, payload, deadlineMs, counted(whenDone), nowMs));
     }

@@ -69,7 +69,7 @@ public final class NodeProtocol {
                 trace);
         feeds = new Feeds(self, settings.delivery(), router, leaders, ports.events(), ports.feeds(), trace);
         topics = new TopicDirectory(self, router, leaders, ports.events(), ports.random());
-        routeTrace = new RouteTrace(self, router, settings.router().hopLimit());
+        routeTrace = new RouteTrace(self, router, settings.router().hopLimit(), ports.events());
     }
 
     /** Joins the cube. */

@@ -3,6 +3,7 @@ package dev.cubecast.topic;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.overlay.EventQueue;
 import dev.cubecast.overlay.Hypercube;
+import dev.cubecast.overlay.Outcome;
 import dev.cubecast.overlay.Priority;
 import dev.cubecast.overlay.Router;
 import dev.cubecast.overlay.Vertex;
@@ -22,6 +23,11 @@ import java.util.random.RandomGenerator;
 public class TopicDirectory {
     /** Questions about single topics that may be under way; further ones are unavailable at once. */
     private static final int INQUIRIES_MAX = 1024;
+    /**
+     * Questions of lists that may be under way, one to each leader: a quarter of the requests that a node has under way by
+     * default. A list that would go beyond is unavailable at once, unless it is the only one.
+     */
+    private static final int LIST_QUESTIONS_MAX = 1024;
 
     private final Vertex self;
     private final Router router;
@@ -30,6 +36,7 @@ public class TopicDirectory {
     private final RandomGenerator random;
 
     private final List<TopicInquiry> inquiries = new ArrayList<>();
+    private int listQuestions;
 
     public TopicDirectory(Vertex self, Router router, Leaders leaders, EventQueue events, RandomGenerator random) {
         this.self = self;
@@ -106,20 +113,23 @@ public class TopicDirectory {
             leaders.leaderOf(new Shard(home))
                     .ifPresentOrElse(leader -> asked.add(leader.vertex()), () -> silent.add(home));
         }
+        if (listQuestions > 0 && listQuestions + asked.size() > LIST_QUESTIONS_MAX) {
+            events.later(() -> whenDone.accept(new Unavailable("too many lists of topics are being made already")));
+            return;
+        }
         int most = Math.min(limit, Listing.LIMIT_MAX);
         TopicListing listing = new TopicListing(most, asked.size(), silent, whenDone);
         if (asked.isEmpty()) {
             events.later(listing::finish);
         }
         Bytes question = new Listing(prefix, after, most).encode();
+        listQuestions += asked.size();
         for (Vertex leader : asked) {
-            router.request(
-                    leader,
-                    Priority.CONTROL,
-                    question,
-                    deadlineMs,
-                    outcome -> listing.onOutcome(leader, outcome),
-                    nowMs);
+            Consumer<Outcome> whenAnswered = outcome -> {
+                listQuestions--;
+                listing.onOutcome(leader, outcome);
+            };
+            router.request(leader, Priority.CONTROL, question, deadlineMs, whenAnswered, nowMs);
         }
     }
 

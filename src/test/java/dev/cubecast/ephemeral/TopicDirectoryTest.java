@@ -18,6 +18,7 @@ import dev.cubecast.topic.TopicOutcome.NotFound;
 import dev.cubecast.topic.TopicOutcome.TooMany;
 import dev.cubecast.topic.TopicOutcome.Unavailable;
 import dev.cubecast.topic.TopicSettings;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -189,6 +190,18 @@ class TopicDirectoryTest {
                 .believe(new Shard(new Vertex(0, 3)), cube.nodes.get(0).peer.asLeader());
         cube.net.run(LedShards.LISTENING_MS);
         assertThat(((Listed) end(cube.nodes.get(0).list("", "", 10))).silent()).hasSize(7);
+    }
+
+    @Test
+    void makesOnlySoManyListsAtATime() {
+        start();
+        List<TopicOutcome> outcomes = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            outcomes.addAll(cube.nodes.get(0).list("", "", 10));
+        }
+        assertThat(outcomes).as("refused at once").isNotEmpty().hasOnlyElementsOfType(Unavailable.class);
+        cube.net.run(200);
+        assertThat(end(cube.nodes.get(0).list("", "", 10))).isInstanceOf(Listed.class);
     }
 
     private List<String> listed(List<TopicOutcome> outcomes) {

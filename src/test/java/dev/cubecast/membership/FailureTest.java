@@ -2,8 +2,12 @@ package dev.cubecast.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cubecast.message.Bytes;
 import dev.cubecast.message.Kind;
+import dev.cubecast.message.WireWriter;
 import dev.cubecast.overlay.LinkLoss;
+import dev.cubecast.overlay.Priority;
+import dev.cubecast.overlay.RouterSettings;
 import dev.cubecast.trace.Measure;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -64,6 +68,22 @@ class FailureTest {
         cube.run(5_000);
         assertNobodyWasSuspected();
         assertThat(cube.at(4).counted(Measure.REQUESTS_FAILED)).isPositive();
+    }
+
+    @Test
+    void asksTheWitnessesHoweverManyRequestsAreUnderWay() {
+        TestMember busy = cube.at(4);
+        Bytes unanswered = WireWriter.of(Kind.TOPIC_DESCRIBE).toBytes();
+        busy.event(() -> {
+            for (int i = 0; i < RouterSettings.forDimension(3).requestsMax(); i++) {
+                busy.router.request(
+                        busy.vertex, Priority.CONTROL, unanswered, cube.nowMs + 60_000, outcome -> {}, cube.nowMs);
+            }
+        });
+        cube.block(4, 5);
+        cube.block(5, 4);
+        cube.run(5_000);
+        assertNobodyWasSuspected();
     }
 
     @Test

@@ -35,7 +35,7 @@ class RouteTraceTest {
                     new Random(vertex.number()),
                     Trace.NONE);
             routers.add(router);
-            traces.add(new RouteTrace(vertex, router, 8));
+            traces.add(new RouteTrace(vertex, router, 8, events::add));
         }
         allSee(LiveGraph.full(DIMENSION));
     }
@@ -107,11 +107,32 @@ class RouteTraceTest {
         trace(0b110, 0);
         assertThat(results).isEmpty();
         routers.get(0).tick(DEADLINE_MS);
+        settle();
 
         assertThat(results).singleElement().isInstanceOfSatisfying(Result.Broken.class, broken -> {
             assertThat(broken.hops()).containsExactly(cube.vertex(0b110));
             assertThat(broken.why()).startsWith("110 cannot be asked");
         });
+    }
+
+    @Test
+    void refusesMoreTracesThanMayBeUnderWay() {
+        LiveGraph graph = LiveGraph.full(DIMENSION);
+        graph.remove(cube.vertex(0b110));
+        allSee(graph);
+        for (int i = 0; i < RouteTrace.TRACES_MAX; i++) {
+            trace(0b110, 0);
+        }
+
+        trace(0, 0);
+        assertThat(results)
+                .containsExactly(new Result.Broken(List.of(), "64 routes are being traced already: try again"));
+
+        routers.get(0).tick(DEADLINE_MS);
+        settle();
+        results.clear();
+        trace(0, 0);
+        assertThat(results).containsExactly(new Result.Complete(vertices(0)));
     }
 
     @Test
@@ -130,8 +151,13 @@ class RouteTraceTest {
     }
 
     private void trace(int from, int to) {
+        int before = results.size();
         traces.get(0).trace(cube.vertex(from), cube.vertex(to), DEADLINE_MS, results::add, () -> 0);
-        assertThat(results).as("never within the call").isEmpty();
+        assertThat(results.size()).as("never within the call").isEqualTo(before);
+        settle();
+    }
+
+    private void settle() {
         for (Runnable next = events.poll(); next != null; next = events.poll()) {
             next.run();
         }
