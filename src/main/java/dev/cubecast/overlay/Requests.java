@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Requests {
     private final int pendingMax;
     private final long resendIntervalMs;
+    private final EventQueue events;
     private final Map<Long, Pending> pending = new LinkedHashMap<>();
     private long lastNumber;
 
@@ -22,10 +23,11 @@ final class Requests {
      *
      * @param firstNumber drawn at random, so that a late reply to an earlier life of this node matches nothing
      */
-    Requests(int pendingMax, long resendIntervalMs, long firstNumber) {
+    Requests(int pendingMax, long resendIntervalMs, long firstNumber, EventQueue events) {
         this.pendingMax = pendingMax;
         this.resendIntervalMs = resendIntervalMs;
         this.lastNumber = firstNumber;
+        this.events = events;
     }
 
     static final class Pending {
@@ -101,8 +103,13 @@ final class Requests {
                 due.add(request);
             }
         }
-        expired.forEach(request -> pending.remove(request.number));
-        expired.forEach(request -> request.whenDone.accept(request.lastFailure));
+        expired.forEach(this::expire);
         return due;
+    }
+
+    /** Tells whoever asked in an event of its own, so that one that throws keeps no other from being told. */
+    private void expire(Pending request) {
+        pending.remove(request.number);
+        events.later(() -> request.whenDone.accept(request.lastFailure));
     }
 }

@@ -47,7 +47,8 @@ public final class Router {
         this.links = links;
         this.events = events;
         this.trace = trace;
-        this.requests = new Requests(settings.requestsMax(), settings.resendIntervalMs(), random.nextLong() >>> 1);
+        this.requests =
+                new Requests(settings.requestsMax(), settings.resendIntervalMs(), random.nextLong() >>> 1, events);
         LiveGraph alone = new LiveGraph(self.dimension());
         alone.add(self, 0);
         this.table = RoutingTable.of(self, alone);

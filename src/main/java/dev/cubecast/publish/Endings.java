@@ -1,15 +1,13 @@
 package dev.cubecast.publish;
 
 import dev.cubecast.overlay.EventQueue;
-import java.util.ArrayList;
-import java.util.List;
 
-/** Tells publishers how their publishes ended: each once, at the end of the event in which it was decided. */
+/**
+ * Tells publishers how their publishes ended: each once, after the event in which it was decided, and in an event of its own, so
+ * that one that throws keeps no other from being told.
+ */
 final class Endings {
-    private record Ending(Publish publish, PublishOutcome outcome) {}
-
     private final EventQueue events;
-    private List<Ending> untold = new ArrayList<>();
 
     Endings(EventQueue events) {
         this.events = events;
@@ -20,15 +18,6 @@ final class Endings {
             throw new IllegalStateException("a publish ends once, but now again with " + outcome);
         }
         publish.end();
-        untold.add(new Ending(publish, outcome));
-        if (untold.size() == 1) {
-            events.later(this::tell);
-        }
-    }
-
-    private void tell() {
-        List<Ending> endings = untold;
-        untold = new ArrayList<>();
-        endings.forEach(ending -> ending.publish.whenDone().accept(ending.outcome));
+        events.later(() -> publish.whenDone().accept(outcome));
     }
 }

@@ -88,8 +88,10 @@ final class EntryStream {
             if (entry.number() <= last) {
                 trace.count(Measure.PUBLISHES_DUPLICATE);
             } else if (entry.number() == last + 1 && unsettled.size() < UNSETTLED_MAX) {
+                // What throws has decided nothing: the number is still to come.
+                Verdict verdict = entry.messages().isEmpty() ? new Verdict.Skipped() : store.apply(entry);
+                unsettled.add(verdict);
                 last++;
-                unsettled.add(entry.messages().isEmpty() ? new Verdict.Skipped() : store.apply(entry));
             } else {
                 trace.count(Measure.PUBLISHES_OUT_OF_ORDER);
                 outOfOrder = true;

@@ -1,6 +1,7 @@
 package dev.cubecast.overlay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cubecast.Seeds;
 import dev.cubecast.message.Bytes;
@@ -15,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +69,7 @@ class RouterTest {
         net.router(0).request(net.vertex(7), Priority.CONTROL, QUESTION, 1000, outcomes::add, 0);
         net.settle();
         net.router(0).tick(5000);
+        net.settle();
         assertThat(outcomes).hasSize(1);
     }
 
@@ -75,12 +78,28 @@ class RouterTest {
         net.lost = frame -> true;
         net.router(0).request(net.vertex(7), Priority.CONTROL, QUESTION, 1000, outcomes::add, 0);
         net.router(0).tick(999);
+        net.settle();
         assertThat(outcomes).isEmpty();
         net.router(0).tick(1000);
+        net.settle();
         assertThat(outcomes)
                 .singleElement()
                 .isInstanceOfSatisfying(
                         Failed.class, failed -> assertThat(failed.reason()).isEqualTo(Reason.TIMEOUT));
+    }
+
+    @Test
+    void aCallerThatThrowsKeepsNoOtherFromItsOutcome() {
+        net.lost = frame -> true;
+        Consumer<Outcome> throwing = outcome -> {
+            throw new IllegalStateException("thrown by a caller");
+        };
+        net.router(0).request(net.vertex(7), Priority.CONTROL, QUESTION, 1000, throwing, 0);
+        net.router(0).request(net.vertex(7), Priority.CONTROL, QUESTION, 1000, outcomes::add, 0);
+        net.router(0).tick(1000);
+        assertThatThrownBy(net::settle).hasMessage("thrown by a caller");
+        net.settle();
+        assertThat(outcomes).hasSize(1);
     }
 
     @Test
@@ -91,6 +110,7 @@ class RouterTest {
         net.router(0).request(net.vertex(7), Priority.CONTROL, QUESTION, 1000, outcomes::add, 0);
         net.settle();
         net.router(0).tick(1000);
+        net.settle();
         assertThat(outcomes).containsExactly(new Failed(Reason.NO_ROUTE, "001 could not forward to 111"));
     }
 
@@ -103,6 +123,7 @@ class RouterTest {
         net.router(0).request(net.vertex(7), Priority.CONTROL, QUESTION, 1000, outcomes::add, 0);
         net.settle();
         net.router(0).tick(1000);
+        net.settle();
         assertThat(outcomes)
                 .singleElement()
                 .isInstanceOfSatisfying(
@@ -114,6 +135,7 @@ class RouterTest {
         net.router(0).request(net.vertex(3), Priority.CONTROL, QUESTION, 1000, outcomes::add, 0);
         net.settle();
         net.router(0).tick(1000);
+        net.settle();
         assertThat(outcomes)
                 .containsExactly(new Failed(Reason.MALFORMED, "TOPIC_DESCRIBE is not a request to this node"));
     }

@@ -1,10 +1,16 @@
 package dev.cubecast.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cubecast.message.Bytes;
 import dev.cubecast.overlay.Vertex;
+import dev.cubecast.publish.ForwardPublish.Entry;
+import dev.cubecast.publish.ForwardPublish.Publishes;
 import dev.cubecast.topic.Shard;
+import dev.cubecast.topic.TopicName;
 import dev.cubecast.trace.Trace;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EntryStreamsTest {
@@ -47,6 +53,22 @@ class EntryStreamsTest {
         assertThat(streams.find(5, closed.session())).isSameAs(closed).matches(EntryStream::isClosed);
         assertThat(open(5, 1).session()).isNotEqualTo(closed.session());
         assertThat(streams.find(5, closed.session())).isNull();
+    }
+
+    @Test
+    void takesAgainWhatCouldNotBeDecidedUpon() {
+        EntryStream stream = open(5, 1);
+        Entry entry = new Entry(1, new TopicName("t"), List.of(Bytes.utf8("m")));
+        Publishes publishes = new Publishes(new Shard(ORIGIN), 5, stream.session(), 0, List.of(entry));
+        assertThatThrownBy(() -> stream.accept(publishes, taken -> {
+                    throw new IllegalStateException("thrown by the store");
+                }))
+                .hasMessage("thrown by the store");
+        Verdict verdict = new Verdict.Stored(3);
+        stream.accept(publishes, taken -> verdict);
+        PublishAnswer.Verdicts answer = stream.answer();
+        assertThat(answer.last()).isEqualTo(1);
+        assertThat(answer.decided()).isEqualTo(new PublishAnswer.Decided(1, List.of(verdict)));
     }
 
     @Test
