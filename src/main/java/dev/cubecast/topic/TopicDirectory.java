@@ -11,8 +11,9 @@ import dev.cubecast.topic.TopicOutcome.Unavailable;
 import dev.cubecast.topic.TopicQuestion.Create;
 import dev.cubecast.topic.TopicQuestion.Describe;
 import dev.cubecast.topic.TopicQuestion.Listing;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,7 +36,8 @@ public class TopicDirectory {
     private final EventQueue events;
     private final RandomGenerator random;
 
-    private final List<TopicInquiry> inquiries = new ArrayList<>();
+    private final Map<Long, TopicInquiry> inquiries = new LinkedHashMap<>();
+    private long lastInquiry;
     private int listQuestions;
 
     public TopicDirectory(Vertex self, Router router, Leaders leaders, EventQueue events, RandomGenerator random) {
@@ -71,14 +73,13 @@ public class TopicDirectory {
         }
         Shard shard = Shard.of(name, self.dimension());
         boolean asksToCreate = question instanceof Create;
-        TopicInquiry inquiry = new TopicInquiry(
-                shard,
-                question.encode(),
-                router,
-                leaders,
-                deadlineMs,
-                answer -> whenDone.accept(outcome(answer, asksToCreate, shard)));
-        inquiries.add(inquiry);
+        long number = ++lastInquiry;
+        TopicInquiry inquiry = new TopicInquiry(shard, question.encode(), router, leaders, deadlineMs, answer -> {
+            inquiries.remove(number);
+            // In an event of its own, so that whatever it does, the other inquiries of this event end too.
+            events.later(() -> whenDone.accept(outcome(answer, asksToCreate, shard)));
+        });
+        inquiries.put(number, inquiry);
         inquiry.ask(nowMs);
     }
 
@@ -134,7 +135,6 @@ public class TopicDirectory {
     }
 
     public void tick(long nowMs) {
-        List.copyOf(inquiries).forEach(inquiry -> inquiry.tick(nowMs));
-        inquiries.removeIf(TopicInquiry::isDone);
+        List.copyOf(inquiries.values()).forEach(inquiry -> inquiry.tick(nowMs));
     }
 }

@@ -30,9 +30,8 @@ final class TopicInquiry {
     private @Nullable Vertex asked;
     private long askAgainAtMs;
     private long followAgainAtMs;
-    private boolean done;
 
-    /** @param whenDone is given nothing if no leader has answered by the deadline */
+    /** @param whenDone is given nothing if no leader has answered by the deadline; then this is not to be used any more */
     TopicInquiry(
             Shard shard,
             Bytes question,
@@ -69,7 +68,7 @@ final class TopicInquiry {
         if (answer.isPresent() && answer.get() instanceof NotLeader notLeader) {
             follow(notLeader.leader(), answerer);
         } else if (answer.isPresent()) {
-            finish(answer);
+            whenDone.accept(answer);
         }
     }
 
@@ -95,19 +94,10 @@ final class TopicInquiry {
     }
 
     void tick(long nowMs) {
-        if (!done && asked == null && nowMs >= deadlineMs) {
-            finish(Optional.empty());
-        } else if (!done) {
+        if (asked == null && nowMs >= deadlineMs) {
+            whenDone.accept(Optional.empty());
+        } else {
             ask(nowMs);
         }
-    }
-
-    private void finish(Optional<TopicAnswer> answer) {
-        done = true;
-        whenDone.accept(answer);
-    }
-
-    boolean isDone() {
-        return done;
     }
 }

@@ -193,6 +193,19 @@ class TopicDirectoryTest {
     }
 
     @Test
+    void anAnsweredQuestionMakesRoomForTheNextAtOnce() {
+        start();
+        Node leader = cube.leader(cube.shard(NEWS));
+        leader.create(NEWS, LATEST_ONLY);
+        for (int i = 0; i < 2_000; i++) {
+            assertThat(leader.describe(NEWS))
+                    .as("question %d between two ticks", i)
+                    .singleElement()
+                    .isInstanceOf(Described.class);
+        }
+    }
+
+    @Test
     void makesOnlySoManyListsAtATime() {
         start();
         List<TopicOutcome> outcomes = new ArrayList<>();
