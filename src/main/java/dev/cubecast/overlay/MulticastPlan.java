@@ -2,6 +2,7 @@ package dev.cubecast.overlay;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -41,30 +42,27 @@ public final class MulticastPlan {
     private Split split() {
         int dimensions = table.self().dimension();
         BitSet[] shares = new BitSet[dimensions];
-        BitSet unreachable = new BitSet();
+        BitSet unreachable = targets.toBits();
         // By distance, so that the hop of a nearer target is known when a farther one wants to follow it.
-        targets.numbers()
-                .boxed()
-                .sorted((a, b) -> Integer.compare(table.distanceTo(a), table.distanceTo(b)))
-                .forEach(target -> {
-                    if (table.distanceTo(target) == RoutingTable.UNREACHABLE) {
-                        unreachable.set(target);
-                        return;
-                    }
-                    int first = chooseFirstDimension(target);
-                    firstDimension[target] = first;
-                    if (shares[first] == null) {
-                        shares[first] = new BitSet();
-                    }
-                    shares[first].set(target);
-                });
+        for (int position = 0; position < table.reached(); position++) {
+            int target = table.nearest(position);
+            if (targets.contains(target)) {
+                int first = chooseFirstDimension(target);
+                firstDimension[target] = first;
+                if (shares[first] == null) {
+                    shares[first] = new BitSet();
+                }
+                shares[first].set(target);
+                unreachable.clear(target);
+            }
+        }
         SortedMap<Vertex, VertexSet> byNextHop = new TreeMap<>();
         for (int across = 0; across < dimensions; across++) {
             if (shares[across] != null) {
                 byNextHop.put(table.self().neighbour(across), VertexSet.of(dimensions, shares[across]));
             }
         }
-        return new Split(byNextHop, VertexSet.of(dimensions, unreachable));
+        return new Split(Collections.unmodifiableSortedMap(byNextHop), VertexSet.of(dimensions, unreachable));
     }
 
     private int chooseFirstDimension(int target) {

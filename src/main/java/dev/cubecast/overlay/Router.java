@@ -33,6 +33,7 @@ public final class Router {
     private final Requests requests;
     private final Map<Kind, Receiver> receivers = new EnumMap<>(Kind.class);
     private RoutingTable table;
+    private RecentSplits splits;
     private long nowMs;
 
     public Router(
@@ -52,6 +53,7 @@ public final class Router {
         LiveGraph alone = new LiveGraph(self.dimension());
         alone.add(self, 0);
         this.table = RoutingTable.of(self, alone);
+        this.splits = new RecentSplits(table);
     }
 
     /** Names who takes the payloads of a kind. */
@@ -62,6 +64,7 @@ public final class Router {
     /** Routes by this table from now on. */
     public void onTable(RoutingTable newTable) {
         table = newTable;
+        splits = new RecentSplits(newTable);
         trace.count(Measure.ROUTES_REBUILT);
     }
 
@@ -265,7 +268,7 @@ public final class Router {
             trace.count(Measure.HOP_LIMIT_REACHED);
             return;
         }
-        MulticastPlan.Split split = MulticastPlan.split(table, others);
+        MulticastPlan.Split split = splits.split(others);
         trace.count(Measure.NO_ROUTE, split.unreachable().size());
         split.shares().forEach((nextHop, share) -> {
             Bytes frame = multicast.to(share, multicast.hopsLeft() - 1).encode();

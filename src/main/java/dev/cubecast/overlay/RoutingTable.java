@@ -16,6 +16,10 @@ public final class RoutingTable {
     private final LiveGraph graph;
     private final int[] distance;
     private final int[] firstDimension;
+    /** The vertices that can be reached, the nearest first, and behind them nothing of meaning. */
+    private final int[] nearestFirst;
+
+    private int reached;
 
     private RoutingTable(Vertex self, LiveGraph graph) {
         this.self = self;
@@ -23,6 +27,7 @@ public final class RoutingTable {
         int size = 1 << self.dimension();
         distance = new int[size];
         firstDimension = new int[size];
+        nearestFirst = new int[size];
         Arrays.fill(distance, UNREACHABLE);
         Arrays.fill(firstDimension, UNREACHABLE);
     }
@@ -35,19 +40,16 @@ public final class RoutingTable {
     }
 
     private void searchBreadthFirst() {
-        int[] queue = new int[distance.length];
-        int head = 0;
-        int tail = 0;
         distance[self.number()] = 0;
-        queue[tail++] = self.number();
-        while (head < tail) {
-            int at = queue[head++];
+        nearestFirst[reached++] = self.number();
+        for (int head = 0; head < reached; head++) {
+            int at = nearestFirst[head];
             for (int across = 0; across < self.dimension(); across++) {
                 int neighbour = at ^ (1 << across);
                 if (distance[neighbour] == UNREACHABLE && graph.connects(at, across)) {
                     distance[neighbour] = distance[at] + 1;
                     firstDimension[neighbour] = at == self.number() ? across : firstDimension[at];
-                    queue[tail++] = neighbour;
+                    nearestFirst[reached++] = neighbour;
                 }
             }
         }
@@ -71,6 +73,16 @@ public final class RoutingTable {
     /** The hops of the shortest path, or −1 if there is none. */
     public int distanceTo(Vertex target) {
         return distance[target.number()];
+    }
+
+    /** How many vertices can be reached, this node itself included. */
+    int reached() {
+        return reached;
+    }
+
+    /** The number of the vertex at a position, 0 to {@link #reached} − 1, in the order of their distances. */
+    int nearest(int position) {
+        return nearestFirst[position];
     }
 
     int distanceTo(int number) {

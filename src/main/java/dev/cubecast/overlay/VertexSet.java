@@ -46,6 +46,11 @@ public final class VertexSet {
         return numbers.get(number);
     }
 
+    /** The numbers as bits of the caller's own. */
+    BitSet toBits() {
+        return (BitSet) numbers.clone();
+    }
+
     public VertexSet without(Vertex vertex) {
         if (!contains(vertex)) {
             return this;
