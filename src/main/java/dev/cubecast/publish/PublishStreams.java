@@ -7,6 +7,7 @@ import dev.cubecast.overlay.Receiver;
 import dev.cubecast.overlay.Router;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.topic.Leaders;
+import dev.cubecast.topic.RecentShards;
 import dev.cubecast.topic.Shard;
 import dev.cubecast.topic.TopicName;
 import dev.cubecast.trace.Measure;
@@ -30,6 +31,7 @@ public class PublishStreams {
     private final Trace trace;
     private final Endings endings;
 
+    private final RecentShards shards;
     private final Map<Shard, PublishStream> streams = new TreeMap<>();
     /** Streams that got something in the current event, which goes out together at its end. */
     private final Set<PublishStream> unflushed = new LinkedHashSet<>();
@@ -52,6 +54,7 @@ public class PublishStreams {
         this.random = random;
         this.trace = trace;
         this.endings = new Endings(events);
+        this.shards = new RecentShards(self.dimension());
         router.receive(Kind.PUBLISH_ANSWER, (Receiver.OfOneWay) this::onAnswer);
     }
 
@@ -67,7 +70,7 @@ public class PublishStreams {
             TopicName topic, List<Bytes> messages, long deadlineMs, Consumer<PublishOutcome> whenDone, long nowMs) {
         this.nowMs = nowMs;
         trace.count(Measure.PUBLISHES, messages.size());
-        PublishStream stream = streams.computeIfAbsent(Shard.of(topic, self.dimension()), this::open);
+        PublishStream stream = streams.computeIfAbsent(shards.of(topic), this::open);
         stream.offer(new Publish(topic, List.copyOf(messages), deadlineMs, whenDone));
         unflushed.add(stream);
         if (unflushed.size() == 1) {
