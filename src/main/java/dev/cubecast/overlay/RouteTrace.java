@@ -67,17 +67,13 @@ public final class RouteTrace {
 
     private Bytes answer(Bytes query) {
         WireReader reader = WireReader.of(Kind.ROUTE_QUERY, query);
-        Vertex target = readVertex(reader);
+        Vertex target = Vertex.read(reader, self.dimension());
         reader.expectEnd();
         WireWriter answer = WireWriter.of(Kind.ROUTE_ANSWER).writeBoolean(target.equals(self));
         Optional<Vertex> nextHop = router.table().nextHop(target);
         answer.writeBoolean(nextHop.isPresent());
-        nextHop.ifPresent(hop -> answer.writeVarInt(hop.number()));
+        nextHop.ifPresent(hop -> hop.write(answer));
         return answer.toBytes();
-    }
-
-    private Vertex readVertex(WireReader reader) {
-        return new Vertex(reader.readVarInt("vertex", (1 << self.dimension()) - 1), self.dimension());
     }
 
     private final class Walk {
@@ -97,12 +93,12 @@ public final class RouteTrace {
         /** Asks also the last vertex, which shows that it is there. */
         void arriveAt(Vertex vertex) {
             hops.add(vertex);
-            Bytes query =
-                    WireWriter.of(Kind.ROUTE_QUERY).writeVarInt(to.number()).toBytes();
+            WireWriter query = WireWriter.of(Kind.ROUTE_QUERY);
+            to.write(query);
             router.request(
                     vertex,
                     Priority.CONTROL,
-                    query,
+                    query.toBytes(),
                     deadlineMs,
                     outcome -> onOutcome(vertex, outcome),
                     nowMs.getAsLong());
@@ -131,7 +127,7 @@ public final class RouteTrace {
             } else if (hops.size() > hopLimit) {
                 breakOff("no end after " + hopLimit + " hops: the nodes disagree about the way");
             } else {
-                arriveAt(readVertex(reader));
+                arriveAt(Vertex.read(reader, self.dimension()));
             }
         }
 
