@@ -22,8 +22,12 @@ final class LineQueue {
     private int chars;
     private boolean closed;
 
-    /** Waits while the queue is full. What comes after the end is left out. */
-    synchronized void put(String line) throws InterruptedException {
+    /**
+     * Waits while the queue is full.
+     *
+     * @return whether it took the line; after the end it takes none
+     */
+    synchronized boolean put(String line) throws InterruptedException {
         while (chars > QUEUED_CHARS_MAX && !closed) {
             wait();
         }
@@ -32,6 +36,7 @@ final class LineQueue {
             chars += line.length();
             notifyAll();
         }
+        return !closed;
     }
 
     /** No more lines will come. */

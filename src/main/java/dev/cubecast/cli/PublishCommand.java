@@ -19,6 +19,8 @@ import picocli.CommandLine.Parameters;
         })
 final class PublishCommand implements Callable<Integer> {
     private static final String STANDARD_INPUT = "-";
+    /** For a short input to be read to its end, although nothing of it can be published any more. */
+    private static final long LAST_LINES_MS = 500;
 
     private final Terminal terminal;
 
@@ -54,6 +56,7 @@ final class PublishCommand implements Callable<Integer> {
             if (body.equals(STANDARD_INPUT)) {
                 publishLines(publishing);
             } else {
+                publishing.totals().give(1);
                 publishing.publish(List.of(JsonText.ofLine(body)));
             }
         } finally {
@@ -72,22 +75,38 @@ final class PublishCommand implements Callable<Integer> {
         // What was read before the user ended the command is still published.
         terminal.stop().whenRequested(queue::close);
         LineReader lines = new LineReader(terminal.in(), Limits.MESSAGE_BYTES_MAX, number -> {
+            publishing.totals().give(1);
             publishing.totals().refuse(1);
             terminal.say(
                     "line " + number + " is left out: a message has at most " + Limits.MESSAGE_BYTES_MAX + " bytes");
         });
-        Thread reader = new Thread(() -> readAll(lines, queue), "standard-input");
+        Thread reader = new Thread(() -> readAll(lines, queue, publishing.totals()), "standard-input");
         reader.setDaemon(true);
         reader.start();
-        for (List<String> batch = queue.take(); !batch.isEmpty(); batch = queue.take()) {
-            publishing.publish(batch);
+        try {
+            for (List<String> batch = queue.take(); !batch.isEmpty(); batch = queue.take()) {
+                publishing.publish(batch);
+            }
+        } catch (RequestFailure failure) {
+            endReading(reader, queue);
+            throw failure;
         }
     }
 
-    private void readAll(LineReader lines, LineQueue queue) {
+    private void endReading(Thread reader, LineQueue queue) throws InterruptedException {
+        reader.join(LAST_LINES_MS);
+        if (reader.isAlive()) {
+            terminal.say("standard input was not read to its end");
+        }
+        queue.close();
+    }
+
+    private void readAll(LineReader lines, LineQueue queue, PublishTotals totals) {
         try {
-            for (@Nullable String line = lines.next(); line != null; line = lines.next()) {
-                queue.put(JsonText.ofLine(line));
+            boolean open = true;
+            for (@Nullable String line = lines.next(); open && line != null; line = lines.next()) {
+                totals.give(1);
+                open = queue.put(JsonText.ofLine(line));
             }
         } catch (IOException broken) {
             terminal.say("standard input cannot be read any further: " + broken.getMessage());

@@ -6,9 +6,15 @@ import java.util.List;
 
 /** What became of the messages of one {@code pub}. Safe from all threads. */
 final class PublishTotals {
+    private long given;
     private long acknowledged;
     private long unknown;
     private long refused;
+
+    /** They are to be published; those of which nothing else is told later were not sent. */
+    synchronized void give(int messages) {
+        given += messages;
+    }
 
     synchronized void acknowledge(int messages) {
         acknowledged += messages;
@@ -24,7 +30,11 @@ final class PublishTotals {
     }
 
     synchronized boolean allAcknowledged() {
-        return unknown == 0 && refused == 0;
+        return acknowledged == given;
+    }
+
+    private long notSent() {
+        return given - acknowledged - unknown - refused;
     }
 
     synchronized String forPeople() {
@@ -36,6 +46,9 @@ final class PublishTotals {
         if (refused > 0) {
             parts.add(refused + " refused");
         }
+        if (notSent() > 0) {
+            parts.add(notSent() + " not sent");
+        }
         return String.join(", ", parts);
     }
 
@@ -43,6 +56,7 @@ final class PublishTotals {
         return new JsonObject()
                 .put("acknowledged", acknowledged)
                 .put("unknown", unknown)
-                .put("refused", refused);
+                .put("refused", refused)
+                .put("notSent", notSent());
     }
 }

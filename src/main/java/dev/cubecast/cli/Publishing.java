@@ -37,7 +37,7 @@ final class Publishing {
     /**
      * Publishes JSON values in their order.
      *
-     * @throws RequestFailure if they cannot be published now, and so neither can any others; they are counted
+     * @throws RequestFailure if they cannot be published now, and so neither can any others; the refused ones are counted
      */
     void publish(List<String> values) throws RequestFailure {
         RetryPauses pauses = new RetryPauses();
@@ -110,7 +110,9 @@ final class Publishing {
     }
 
     private RequestFailure refuse(List<String> left, RequestFailure failure) {
-        totals.refuse(left.size());
+        if (failure.wasSent()) {
+            totals.refuse(left.size());
+        }
         return failure;
     }
 

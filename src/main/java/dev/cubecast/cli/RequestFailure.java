@@ -26,6 +26,8 @@ final class RequestFailure extends Exception {
         NEVER_VALID
     }
 
+    private static final String UNREACHABLE = "unreachable";
+
     private final Conclusion conclusion;
     private final String code;
     private final int stored;
@@ -54,7 +56,7 @@ final class RequestFailure extends Exception {
     }
 
     private static RequestFailure unreachable(String message) {
-        return new RequestFailure(message, Conclusion.GO_ELSEWHERE, "unreachable", 0);
+        return new RequestFailure(message, Conclusion.GO_ELSEWHERE, UNREACHABLE, 0);
     }
 
     private static boolean hasCause(Throwable failure, Class<? extends Throwable> type) {
@@ -98,6 +100,11 @@ final class RequestFailure extends Exception {
     /** The node's name of the error; empty if the answer came from something else. */
     String code() {
         return code;
+    }
+
+    /** Whether there was a node to send it to. */
+    boolean wasSent() {
+        return !code.equals(UNREACHABLE);
     }
 
     /** Of the messages of a publish those at its start that are stored all the same. */

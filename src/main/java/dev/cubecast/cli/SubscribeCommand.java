@@ -39,8 +39,6 @@ final class SubscribeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws RequestFailure {
-        Thread self = Thread.currentThread();
-        terminal.stop().whenRequested(self::interrupt);
         new Subscribing(nodes.connect(terminal), terminal, topic, nodes.json(), count, retryForSeconds * 1_000L).run();
         return 0;
     }

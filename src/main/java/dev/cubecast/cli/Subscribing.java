@@ -6,6 +6,7 @@ import dev.cubecast.topic.TopicName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Watches a topic: prints what comes, and comes back when the node goes away, to it or to the next one. */
 final class Subscribing {
@@ -26,6 +27,8 @@ final class Subscribing {
     private boolean lost;
     private long received;
     private boolean ended;
+    /** What is read; the stop signal closes it. */
+    private volatile @Nullable InputStream open;
 
     /**
      * @param countMax messages after which it ends
@@ -43,6 +46,8 @@ final class Subscribing {
 
     /** Returns when as many messages have come as were asked for, nobody reads any more, or the user ends it. */
     void run() throws RequestFailure {
+        Thread self = Thread.currentThread();
+        terminal.stop().whenRequested(() -> interrupt(self));
         long startNs = System.nanoTime();
         while (!isOver()) {
             try {
@@ -61,6 +66,19 @@ final class Subscribing {
         }
     }
 
+    /** Ends a pause or the wait for an answer, and a read as well: one from the HTTP client of JDK 17 ignores interrupts. */
+    private void interrupt(Thread self) {
+        self.interrupt();
+        InputStream reading = open;
+        if (reading != null) {
+            try {
+                reading.close();
+            } catch (IOException alreadyBroken) {
+                // The reader hears of it as well.
+            }
+        }
+    }
+
     private boolean isOver() {
         return ended || received >= countMax || terminal.stop().isRequested();
     }
@@ -68,11 +86,13 @@ final class Subscribing {
     private void watch() throws RequestFailure {
         try (InputStream stream = client.events(path, lastEventId);
                 IdleWatch idle = new IdleWatch(stream, IDLE_MS_MAX)) {
+            // Before it is asked whether the stop was requested, so that one that comes now is seen or closes it.
+            open = stream;
             idle.start();
             onConnected();
             EventStreamParser parser = new EventStreamParser(lastEventId, this::onEvent);
             byte[] buffer = new byte[BUFFER_BYTES];
-            int length = stream.read(buffer);
+            int length = isOver() ? -1 : stream.read(buffer);
             while (length >= 0 && !isOver()) {
                 idle.touch();
                 parser.feed(buffer, length);
@@ -84,6 +104,8 @@ final class Subscribing {
             }
         } catch (IOException broken) {
             throw RequestFailure.ofConnection(client.current(), broken);
+        } finally {
+            open = null;
         }
     }
 

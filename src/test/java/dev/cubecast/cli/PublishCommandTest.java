@@ -183,7 +183,7 @@ class PublishCommandTest {
 
         assertThat(node.asked()).hasSize(1);
         assertThat(run.out())
-                .isEqualToNormalizingNewlines("{\"acknowledged\":0,\"unknown\":1,\"refused\":0,\"topic\":\"t\"}\n");
+                .isEqualToNormalizingNewlines("{\"acknowledged\":0,\"unknown\":1,\"refused\":0,\"notSent\":0,\"topic\":\"t\"}\n");
     }
 
     @Test
@@ -246,16 +246,43 @@ class PublishCommandTest {
 
     @Test
     void givesUpWhenNoNodeCanBeReachedInTime() throws IOException {
-        int port;
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = taken.getLocalPort();
-        }
+        int port = closedPort();
 
         assertThat(run.execute("pub", "t", "x", "--retry-for", "0", "--node", "localhost:" + port))
                 .isEqualTo(1);
 
-        assertThat(run.out()).isEqualToNormalizingNewlines("0 acknowledged, 1 refused\n");
+        assertThat(run.out()).isEqualToNormalizingNewlines("0 acknowledged, 1 not sent\n");
         assertThat(run.err()).contains("http://localhost:" + port + ": cannot connect");
+    }
+
+    private static int closedPort() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return taken.getLocalPort();
+        }
+    }
+
+    @Test
+    void countsTheLinesThatWereNeverTried() throws IOException {
+        run.input("1\n2\n3\n");
+
+        assertThat(run.execute("pub", "t", "-", "--retry-for", "0", "--node", "localhost:" + closedPort()))
+                .isEqualTo(1);
+
+        assertThat(run.out()).isEqualToNormalizingNewlines("0 acknowledged, 3 not sent\n");
+    }
+
+    @Test
+    void doesNotWaitForTheEndOfAnInputThatCannotBePublished() throws Exception {
+        PipedOutputStream typed = new PipedOutputStream();
+        run.input(new PipedInputStream(typed));
+        typed.write("1\n".getBytes(StandardCharsets.UTF_8));
+        typed.flush();
+
+        assertThat(run.execute("pub", "t", "-", "--retry-for", "0", "--node", "localhost:" + closedPort()))
+                .isEqualTo(1);
+
+        assertThat(run.out()).isEqualToNormalizingNewlines("0 acknowledged, 1 not sent\n");
+        assertThat(run.err()).contains("standard input was not read to its end");
     }
 
     @Test

@@ -154,12 +154,22 @@ class SubscribeCommandTest {
         Thread command = new Thread(() -> code.set(run.execute("sub", "t", "--node", node.url())));
         command.start();
         open.await();
+        run.awaitLine();
+        awaitIdle(command);
 
         run.stop().request();
         command.join();
         end.countDown();
 
         assertThat(code).hasValue(0);
+        assertThat(run.err()).isEmpty();
+    }
+
+    /** Until it waits for what the node says next. */
+    private static void awaitIdle(Thread command) {
+        while (command.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test
