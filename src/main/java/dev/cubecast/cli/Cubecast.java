@@ -19,7 +19,7 @@ import picocli.CommandLine.TypeConversionException;
 /** The command {@code cubecast} with all its subcommands. */
 @Command(
         name = "cubecast",
-        description = "Replicated publish/subscribe on a hypercube of nodes.",
+        description = "Publish/subscribe on a hypercube of nodes.",
         mixinStandardHelpOptions = true,
         versionProvider = Cubecast.Version.class,
         synopsisSubcommandLabel = "COMMAND",

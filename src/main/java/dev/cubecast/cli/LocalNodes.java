@@ -1,5 +1,6 @@
 package dev.cubecast.cli;
 
+import dev.cubecast.config.FileFailure;
 import dev.cubecast.node.CubeNode;
 import dev.cubecast.node.NodeConfig;
 import dev.cubecast.node.NodeLogs;
@@ -9,6 +10,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -50,7 +52,7 @@ final class LocalNodes {
             NodeLogs.install(configs.get(0).log());
         } catch (IOException unwritable) {
             throw new CommandFailure(
-                    "cannot write logs to " + configs.get(0).log().folder() + ": " + unwritable);
+                    "cannot write logs to " + configs.get(0).log().folder() + ": " + FileFailure.describe(unwritable));
         }
         terminal.stop().whenRequested(() -> end.complete(""));
         List<Future<CubeNode>> starts = configs.stream().map(this::start).toList();
@@ -80,7 +82,13 @@ final class LocalNodes {
         vertxs.add(vertx);
         return CubeNode.start(vertx, config, measured)
                 .recover(cause -> Future.failedFuture(
-                        new CommandFailure("node " + config.vertex() + " cannot start: " + cause.getMessage())));
+                        new CommandFailure("node " + config.vertex() + " cannot start: " + reason(cause))));
+    }
+
+    private static String reason(Throwable cause) {
+        return cause instanceof IOException failure
+                ? FileFailure.describe(failure)
+                : Objects.requireNonNullElse(cause.getMessage(), cause.toString());
     }
 
     /** Waits until all nodes are ready, telling now and then how far they are; returns early if the end comes first. */

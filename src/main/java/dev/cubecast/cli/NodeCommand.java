@@ -57,6 +57,9 @@ final class NodeCommand implements Callable<Integer> {
         CubeNode node = local.nodes().get(0);
         terminal.say("node " + config.vertex() + " has started, its log is "
                 + config.log().fileOf(config.vertex()));
+        if (config.peers().isEmpty()) {
+            terminal.say(CubeNode.NO_PEERS);
+        }
         local.awaitReady();
         if (!local.isEnding()) {
             print(config, node);

@@ -42,7 +42,8 @@ final class TopicCommand {
         @Option(
                 names = "--durability",
                 paramLabel = "LEVEL",
-                description = "What is stored before a publisher is told so: quorum, leader or none.")
+                description = "What is stored before a publisher is told so: none. Nodes of this version keep topics in"
+                        + " memory only and refuse quorum and leader (501).")
         private @Nullable Durability durability;
 
         @Option(

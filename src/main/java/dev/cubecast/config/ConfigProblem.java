@@ -15,6 +15,7 @@ public record ConfigProblem(Origin origin, String path, String found, String exp
 
     @Override
     public String toString() {
-        return origin + ": " + (path.isEmpty() ? "" : path + ": ") + "found " + found + ", expected " + expected;
+        return origin + ": " + (path.isEmpty() || origin.names(path) ? "" : path + ": ") + "found " + found
+                + ", expected " + expected;
     }
 }

@@ -7,6 +7,11 @@ public sealed interface Origin {
     /** Of two values for one setting the one of greater strength counts. */
     int strength();
 
+    /** Whether its text names the setting, so that a message need not do it again. */
+    default boolean names(String path) {
+        return false;
+    }
+
     /** @param line counted from 1 */
     record InFile(Path file, int line) implements Origin {
         @Override
@@ -46,6 +51,11 @@ public sealed interface Origin {
     }
 
     record Argument(String option) implements Origin {
+        @Override
+        public boolean names(String path) {
+            return option.endsWith(" " + path);
+        }
+
         @Override
         public int strength() {
             return 3;

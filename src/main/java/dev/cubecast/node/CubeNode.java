@@ -40,6 +40,8 @@ import org.slf4j.LoggerFactory;
 public final class CubeNode {
     private static final Logger LOG = LoggerFactory.getLogger("cubecast.node");
     private static final long LOG_TICK_MS = 1_000;
+    /** What is told at the start of a node to whose configuration belongs no neighbour. */
+    public static final String NO_PEERS = "no peers: this node is a cube of its own until a neighbour connects to it";
 
     private final Vertx vertx;
     private final Context loop;
@@ -153,11 +155,18 @@ public final class CubeNode {
                 .compose(nothing -> deploy(heartbeat))
                 .compose(nothing -> deploy(replication))
                 .compose(nothing -> deploy(routing))
-                .onSuccess(nothing -> LOG.info(
-                        "node {} of cube {} has started: {}",
-                        config.vertex(),
-                        config.cube().name(),
-                        addresses()));
+                .onSuccess(nothing -> logStart());
+    }
+
+    private void logStart() {
+        LOG.info(
+                "node {} of cube {} has started: {}",
+                config.vertex(),
+                config.cube().name(),
+                addresses());
+        if (config.peers().isEmpty()) {
+            LOG.info(NO_PEERS);
+        }
     }
 
     private Future<Void> deploy(Deployable verticle) {

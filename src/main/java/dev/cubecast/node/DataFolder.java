@@ -1,5 +1,6 @@
 package dev.cubecast.node;
 
+import dev.cubecast.config.FileFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -22,15 +23,24 @@ final class DataFolder implements AutoCloseable {
 
     /** Makes the folder if it is missing and locks it. Blocks for as long as the disk takes. */
     static DataFolder open(Path path) throws IOException {
-        Files.createDirectories(path);
-        FileChannel channel =
-                FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel = openLock(path);
         if (tryLock(channel) == null) {
             channel.close();
             throw new IOException("the data folder " + path.toAbsolutePath()
                     + " is in use by another running node; each node needs a folder of its own");
         }
         return new DataFolder(path, channel);
+    }
+
+    private static FileChannel openLock(Path path) throws IOException {
+        try {
+            Files.createDirectories(path);
+            return FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (IOException unusable) {
+            throw new IOException(
+                    "cannot use the data folder " + path.toAbsolutePath() + ": " + FileFailure.describe(unusable),
+                    unusable);
+        }
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

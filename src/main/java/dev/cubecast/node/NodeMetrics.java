@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -22,12 +23,16 @@ import java.util.function.ToDoubleFunction;
 /** The metrics of one node, those of its {@link Vertx} among them, in the format of Prometheus at {@code /metrics}. */
 public final class NodeMetrics implements AutoCloseable {
     private static final long DELAY_SAMPLE_MS = 500;
+    private static final String HTTP_GAUGES = "vertx.http.server.active.";
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
 
     /** A registry with the process's own figures: memory, garbage collection, CPU. */
     public NodeMetrics() {
+        // Vert.x finds these by registering them anew for each connection and request, of which Micrometer warns; the
+        // node has gauges of its own for its connections and sessions. Vert.x's counters and timers stay.
+        registry.config().meterFilter(MeterFilter.denyNameStartsWith(HTTP_GAUGES));
         new JvmMemoryMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
         garbageCollection.bindTo(registry);

@@ -76,7 +76,11 @@ class NodeCommandsTest {
         run.stop().request();
 
         assertThat(code.get(60, TimeUnit.SECONDS)).isZero();
-        assertThat(folder.resolve("logs/node-0.log")).content().contains(" 0 node ");
+        assertThat(run.err()).contains("no peers: this node is a cube of its own");
+        assertThat(folder.resolve("logs/node-0.log"))
+                .content()
+                .contains(" 0 node ", "no peers: ")
+                .doesNotContain("WARN");
         assertThat(folder.resolve("data/node-0/incarnation")).exists();
     }
 
@@ -105,6 +109,29 @@ class NodeCommandsTest {
                 .anyMatch(line -> line.contains(":2: node.vertx: found an unknown key, expected perhaps node.vertex"))
                 .anyMatch(line -> line.contains(":4: http.port: found \"x\", expected a whole number"))
                 .anyMatch(line -> line.contains("cube.secret"));
+    }
+
+    @Test
+    void saysWhyTheDataFolderCannotBeUsed() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+
+        assertThat(run.execute(
+                        node("--set", "data.folder=" + file.resolve("data"), "--set", "link.port=" + freePort())))
+                .isEqualTo(1);
+
+        assertThat(run.err())
+                .hasLineCount(1)
+                .contains("node 0 cannot start: cannot use the data folder " + file.resolve("data"))
+                .contains(": Not a directory");
+    }
+
+    @Test
+    void namesAnUnknownSettingOnce() {
+        assertThat(run.execute(node("--set", "foo.bar=1"))).isEqualTo(2);
+
+        assertThat(run.err())
+                .isEqualToNormalizingNewlines("cubecast: --set foo.bar: found an unknown key, expected one of those in"
+                        + " conf/reference.yaml\n");
     }
 
     @Test

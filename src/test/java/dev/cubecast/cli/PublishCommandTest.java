@@ -183,7 +183,8 @@ class PublishCommandTest {
 
         assertThat(node.asked()).hasSize(1);
         assertThat(run.out())
-                .isEqualToNormalizingNewlines("{\"acknowledged\":0,\"unknown\":1,\"refused\":0,\"notSent\":0,\"topic\":\"t\"}\n");
+                .isEqualToNormalizingNewlines(
+                        "{\"acknowledged\":0,\"unknown\":1,\"refused\":0,\"notSent\":0,\"topic\":\"t\"}\n");
     }
 
     @Test
