@@ -114,6 +114,25 @@ class EphemeralShardsTest {
     }
 
     @Test
+    void aNodeThatNoticesANewLeaderLateMissesNothingThatItStores() {
+        start();
+        Node reader = cube.outsider(NEWS);
+        reader.create(NEWS, LATEST_ONLY);
+        cube.net.run(2_500);
+        reader.subscribe(NEWS);
+        cube.net.run(1_500);
+        cube.dead.add(cube.leader(cube.shard(NEWS)).self);
+        Node leader = cube.leader(cube.shard(NEWS));
+        cube.settle(leader);
+        List<PublishOutcome> outcomes = leader.publish(NEWS, "b");
+        cube.net.run(100);
+        cube.settle();
+        cube.net.run(1_000);
+        assertThat(outcomes).hasSize(1).first().isInstanceOf(Stored.class);
+        assertThat(reader.received).containsExactly("b");
+    }
+
+    @Test
     void aHomeThatReturnsListensBeforeItMakesTopics() {
         start();
         Node reader = cube.outsider(NEWS);
