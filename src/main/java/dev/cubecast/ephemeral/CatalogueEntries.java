@@ -2,20 +2,30 @@ package dev.cubecast.ephemeral;
 
 import dev.cubecast.message.Bytes;
 import dev.cubecast.message.Kind;
+import dev.cubecast.message.WireException;
 import dev.cubecast.message.WireReader;
 import dev.cubecast.message.WireWriter;
 import dev.cubecast.topic.Shard;
 import dev.cubecast.topic.Topic;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Topics of one shard that the sender knows.
  *
- * @param range if present, these are all that it knows in a range of names, and the receiver returns what it knows better there
+ * @param range where the topics' names are; without meaning for {@link Purpose#NEWS}
  */
-record CatalogueEntries(Shard shard, @Nullable Range range, List<Topic> topics) {
+record CatalogueEntries(Shard shard, Purpose purpose, Range range, List<Topic> topics) {
+    /** Why topics are sent. Travels by its ordinal: add new ones at the end. */
+    enum Purpose {
+        /** They have just been made. */
+        NEWS,
+        /** They are all that the sender knows in the range; the receiver returns what it knows better there. */
+        COMPARISON,
+        /** They are all that the receiver lacks in the range, whose beginning is that of its comparison. */
+        CORRECTION
+    }
+
     /** A frame holds no more topics than fit into this. */
     static final int BYTES_MAX = 256 << 10;
 
@@ -28,6 +38,8 @@ record CatalogueEntries(Shard shard, @Nullable Range range, List<Topic> topics) 
      * @param upTo empty if the range goes on to the end
      */
     record Range(String after, String upTo) {
+        static final Range ALL = new Range("", "");
+
         boolean contains(String name) {
             return name.compareTo(after) > 0 && (upTo.isEmpty() || name.compareTo(upTo) <= 0);
         }
@@ -36,10 +48,8 @@ record CatalogueEntries(Shard shard, @Nullable Range range, List<Topic> topics) 
     Bytes encode() {
         WireWriter writer = WireWriter.of(Kind.CATALOGUE_ENTRIES, 64 * (topics.size() + 1));
         shard.write(writer);
-        writer.writeBoolean(range != null);
-        if (range != null) {
-            writer.writeString(range.after).writeString(range.upTo);
-        }
+        writer.writeByte(purpose.ordinal());
+        writer.writeString(range.after).writeString(range.upTo);
         writer.writeVarInt(topics.size());
         topics.forEach(topic -> topic.write(writer));
         return writer.toBytes();
@@ -49,18 +59,25 @@ record CatalogueEntries(Shard shard, @Nullable Range range, List<Topic> topics) 
     static CatalogueEntries decode(Bytes payload, int dimension) {
         WireReader reader = WireReader.of(Kind.CATALOGUE_ENTRIES, payload);
         Shard shard = Shard.read(reader, dimension);
-        Range range = reader.readBoolean()
-                ? new Range(
-                        reader.readString("start of range", NAME_BYTES_MAX),
-                        reader.readString("end of range", NAME_BYTES_MAX))
-                : null;
+        Purpose purpose = readPurpose(reader);
+        Range range = new Range(
+                reader.readString("start of range", NAME_BYTES_MAX), reader.readString("end of range", NAME_BYTES_MAX));
         int count = reader.readVarInt("number of topics", TOPICS_MAX);
         List<Topic> topics = new ArrayList<>(Math.min(count, reader.remaining()));
         for (int i = 0; i < count; i++) {
             topics.add(Topic.read(reader));
         }
         reader.expectEnd();
-        return new CatalogueEntries(shard, range, topics);
+        return new CatalogueEntries(shard, purpose, range, topics);
+    }
+
+    private static Purpose readPurpose(WireReader reader) {
+        Purpose[] purposes = Purpose.values();
+        int code = reader.readByte();
+        if (code >= purposes.length) {
+            throw new WireException("a purpose must be 0 to " + (purposes.length - 1) + ", but is " + code);
+        }
+        return purposes[code];
     }
 
     /** At most what a name, an id and settings take. */

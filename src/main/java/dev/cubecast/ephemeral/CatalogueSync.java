@@ -1,5 +1,6 @@
 package dev.cubecast.ephemeral;
 
+import dev.cubecast.ephemeral.CatalogueEntries.Purpose;
 import dev.cubecast.ephemeral.CatalogueEntries.Range;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.message.Kind;
@@ -16,17 +17,19 @@ import dev.cubecast.trace.Measure;
 import dev.cubecast.trace.Trace;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
  * Keeps the replicas of a shard knowing the same topics. A leader sends each new topic to the other replicas, and every second
  * what its topics add up to; a replica that adds up to something else sends the leader all that it knows and gets back what
- * it knows worse. So what was lost on the way is made good, and a replica that was away learns all.
+ * it knows worse. So what was lost on the way is made good, and a replica that was away learns all. One page is on its way at
+ * a time, so that no link is asked to take a whole catalogue; after a loss the next digest goes on with that page.
  */
 final class CatalogueSync {
     static final long DIGEST_INTERVAL_MS = 1_000;
@@ -44,6 +47,8 @@ final class CatalogueSync {
     private final Trace trace;
 
     private final Map<Shard, Heard> heard = new TreeMap<>();
+    /** Up to which name a comparison with the leader has come; nothing while none is under way. */
+    private final Map<Shard, String> comparedUpTo = new TreeMap<>();
     /** Made in the current event. */
     private final Map<Shard, List<Topic>> unsent = new TreeMap<>();
 
@@ -117,25 +122,69 @@ final class CatalogueSync {
     private void sendMade() {
         Map<Shard, List<Topic>> made = new LinkedHashMap<>(unsent);
         unsent.clear();
-        made.forEach((shard, topics) -> others(shard).forEach(replica -> sendPages(replica, shard, topics, null)));
+        made.forEach((shard, topics) -> others(shard).forEach(replica -> tell(replica, shard, topics)));
+    }
+
+    private void tell(Vertex replica, Shard shard, List<Topic> made) {
+        for (int told = 0; told < made.size(); ) {
+            Page page = Page.of(made.listIterator(told));
+            send(replica, shard, Purpose.NEWS, Range.ALL, page.topics);
+            told += page.topics.size();
+        }
     }
 
     private void onDigest(Vertex origin, Bytes payload, long nowMs) {
         this.nowMs = nowMs;
         CatalogueDigest.decode(payload, self.dimension()).digests().forEach((shard, digest) -> {
             heard.put(shard, new Heard(digest, nowMs));
-            if (digest != catalogue.digest(shard) && !catalogue.isFull()) {
-                sendPages(origin, shard, catalogue.topics(shard, "", "").toList(), "");
+            if (digest == catalogue.digest(shard)) {
+                comparedUpTo.remove(shard);
+            } else {
+                compare(origin, shard);
             }
         });
+    }
+
+    /** Sends the leader the next page of what this node knows. */
+    private void compare(Vertex leader, Shard shard) {
+        if (!catalogue.isFull()) {
+            String after = comparedUpTo.getOrDefault(shard, "");
+            Page page = Page.of(catalogue.topics(shard, "", after).iterator());
+            send(leader, shard, Purpose.COMPARISON, new Range(after, page.end("")), page.topics);
+        }
     }
 
     private void onEntries(Vertex origin, Bytes payload, long nowMs) {
         this.nowMs = nowMs;
         CatalogueEntries entries = CatalogueEntries.decode(payload, self.dimension());
         learn(entries.topics());
-        if (entries.range() != null) {
-            sendPages(origin, entries.shard(), lacking(entries, entries.range()), null);
+        switch (entries.purpose()) {
+            case NEWS -> {
+                // Learnt already.
+            }
+            case COMPARISON -> correct(origin, entries);
+            case CORRECTION -> onCorrection(origin, entries.shard(), entries.range());
+        }
+    }
+
+    /** Answers with a page of what the sender lacks, so that the next comparison begins where that ends. */
+    private void correct(Vertex replica, CatalogueEntries entries) {
+        Range range = entries.range();
+        Page page = Page.of(lacking(entries).iterator());
+        Range corrected = new Range(range.after(), page.end(range.upTo()));
+        send(replica, entries.shard(), Purpose.CORRECTION, corrected, page.topics);
+    }
+
+    /** Goes on with the next page, unless this is an answer to a comparison that was made twice. */
+    private void onCorrection(Vertex leader, Shard shard, Range corrected) {
+        if (!corrected.after().equals(comparedUpTo.getOrDefault(shard, ""))) {
+            return;
+        }
+        if (corrected.upTo().isEmpty()) {
+            comparedUpTo.remove(shard);
+        } else {
+            comparedUpTo.put(shard, corrected.upTo());
+            compare(leader, shard);
         }
     }
 
@@ -155,47 +204,42 @@ final class CatalogueSync {
     }
 
     /** What this node knows in the range and the sender does not, or not as well. */
-    private List<Topic> lacking(CatalogueEntries entries, Range range) {
+    private Stream<Topic> lacking(CatalogueEntries entries) {
         Map<String, Topic> known = new LinkedHashMap<>();
         entries.topics().forEach(topic -> known.put(topic.name().text(), topic));
         return catalogue
-                .topics(entries.shard(), "", range.after())
-                .takeWhile(topic -> range.contains(topic.name().text()))
-                .filter(topic -> !topic.equals(known.get(topic.name().text())))
-                .toList();
+                .topics(entries.shard(), "", entries.range().after())
+                .takeWhile(topic -> entries.range().contains(topic.name().text()))
+                .filter(topic -> !topic.equals(known.get(topic.name().text())));
     }
 
-    /**
-     * Sends topics in order of their names.
-     *
-     * @param after if not null, the topics are all after this name, and the pages say of which range each is all
-     */
-    private void sendPages(Vertex to, Shard shard, Collection<Topic> topics, @Nullable String after) {
-        List<Topic> page = new ArrayList<>();
-        String pageAfter = after;
-        int bytes = 0;
-        for (Topic topic : topics) {
-            bytes += CatalogueEntries.bytes(topic);
-            if (bytes > CatalogueEntries.BYTES_MAX) {
-                String last = page.get(page.size() - 1).name().text();
-                sendPage(to, shard, page, pageAfter, last);
-                page = new ArrayList<>();
-                pageAfter = after == null ? null : last;
-                bytes = CatalogueEntries.bytes(topic);
-            }
-            page.add(topic);
-        }
-        if (after != null || !page.isEmpty()) {
-            sendPage(to, shard, page, pageAfter, "");
-        }
-    }
-
-    private void sendPage(Vertex to, Shard shard, List<Topic> topics, @Nullable String after, String upTo) {
-        Range range = after == null ? null : new Range(after, upTo);
-        send(to, new CatalogueEntries(shard, range, topics).encode());
+    private void send(Vertex to, Shard shard, Purpose purpose, Range range, List<Topic> topics) {
+        send(to, new CatalogueEntries(shard, purpose, range, topics).encode());
     }
 
     private void send(Vertex to, Bytes payload) {
         router.send(to, Priority.CONTROL, payload, nowMs);
+    }
+
+    /** The first topics of many, as many as a frame may hold. */
+    private record Page(List<Topic> topics, boolean moreFollow) {
+        static Page of(Iterator<Topic> all) {
+            List<Topic> topics = new ArrayList<>();
+            int bytes = 0;
+            while (all.hasNext()) {
+                Topic topic = all.next();
+                bytes += CatalogueEntries.bytes(topic);
+                if (bytes > CatalogueEntries.BYTES_MAX) {
+                    return new Page(topics, true);
+                }
+                topics.add(topic);
+            }
+            return new Page(topics, false);
+        }
+
+        /** The last name of the page, or where all end. */
+        String end(String ofAll) {
+            return moreFollow ? topics.get(topics.size() - 1).name().text() : ofAll;
+        }
     }
 }

@@ -108,6 +108,41 @@ class CatalogueSyncTest {
     }
 
     @Test
+    void sendsOnePageAtATimeToAReplicaThatKnowsNothing() {
+        startWithManyTopics();
+        replicas.get(0).sync.announce(List.of(shard), net.nowMs());
+        replicas.get(0).peer.settle();
+        for (int step = 0; step < 20; step++) {
+            int before = net.framesSent;
+            net.run(RoutedNet.TICK_MS);
+            assertThat(net.framesSent - before)
+                    .as("frames to and from two replicas")
+                    .isLessThanOrEqualTo(2);
+        }
+        expectAgreement();
+    }
+
+    @Test
+    void aComparisonThatWasInterruptedIsFinished() {
+        startWithManyTopics();
+        net.later(4 * RoutedNet.TICK_MS, () -> net.cut = (from, to) -> true);
+        announce(replicas.get(0));
+        int learnt = topics(replicas.get(1)).size();
+        assertThat(learnt).isBetween(1, 19_999);
+        net.heal();
+        announce(replicas.get(0));
+        announce(replicas.get(0));
+        expectAgreement();
+    }
+
+    private void startWithManyTopics() {
+        start(1, 100_000);
+        for (int i = 0; i < 20_000; i++) {
+            replicas.get(0).catalogue.add(topic("leader" + i));
+        }
+    }
+
+    @Test
     void ofTwoTopicsOfOneNameTheSmallerIdWinsEverywhere() {
         start(1, 100);
         TopicName name = net.topic(SHARD, "a");

@@ -3,6 +3,7 @@ package dev.cubecast.ephemeral;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cubecast.Seeds;
+import dev.cubecast.ephemeral.CatalogueEntries.Purpose;
 import dev.cubecast.ephemeral.CatalogueEntries.Range;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.message.WireException;
@@ -45,8 +46,8 @@ class TopicWireTest {
         Describe describe = new Describe(NEWS.name());
         Listing list = new Listing("pre", "", 1_000);
         CatalogueDigest digest = new CatalogueDigest(new TreeMap<>(Map.of(SHARD, -5L)));
-        CatalogueEntries range = new CatalogueEntries(SHARD, new Range("a", ""), List.of(NEWS));
-        CatalogueEntries single = new CatalogueEntries(SHARD, null, List.of());
+        CatalogueEntries range = new CatalogueEntries(SHARD, Purpose.COMPARISON, new Range("a", ""), List.of(NEWS));
+        CatalogueEntries single = new CatalogueEntries(SHARD, Purpose.NEWS, Range.ALL, List.of());
         return Stream.concat(
                 Stream.of(
                         new Sample(create, create.encode(), Create::decode),
