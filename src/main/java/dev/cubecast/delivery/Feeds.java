@@ -35,6 +35,7 @@ public class Feeds {
 
     private final Outbox outbox;
     private final HeldBytes held;
+    private final Renewals renewals;
     private final Map<TopicName, Feed> byName = new LinkedHashMap<>();
     /** Those whose leaders have answered. */
     private final Map<TopicId, Feed> byId = new LinkedHashMap<>();
@@ -42,7 +43,6 @@ public class Feeds {
     private final Set<Feed> waiting = new LinkedHashSet<>();
 
     private long rounds;
-    private long renewAtMs;
 
     public Feeds(
             Vertex self,
@@ -60,6 +60,7 @@ public class Feeds {
         this.trace = trace;
         outbox = new Outbox(router, events);
         held = new HeldBytes(settings.heldBytesTotalMax());
+        renewals = new Renewals(settings.renewIntervalMs());
         router.receive(Kind.RECORD_BATCH, (OfOneWay) this::onBatch);
         router.receive(Kind.INTEREST_ANSWER, (OfOneWay) this::onAnswers);
         router.receive(Kind.TOPIC_ENDS, (OfOneWay) this::onEnds);
@@ -82,6 +83,7 @@ public class Feeds {
             Shard shard = Shard.of(topic, self.dimension());
             Feed feed = new Feed(topic, shard, settings, held, outbox, listener, trace);
             byName.put(topic, feed);
+            renewals.add(feed);
             feed.follow(leaderOf(feed), ++rounds, nowMs);
             watch(feed);
         }
@@ -104,6 +106,7 @@ public class Feeds {
 
     private void forget(Feed feed) {
         byName.remove(feed.name);
+        renewals.remove(feed);
         feed.topicId().ifPresent(byId::remove);
         waiting.remove(feed);
     }
@@ -126,10 +129,7 @@ public class Feeds {
 
     /** Expects to be called every few milliseconds. */
     public void tick(long nowMs) {
-        if (nowMs >= renewAtMs) {
-            renewAtMs = nowMs + settings.renewIntervalMs();
-            byName.values().forEach(feed -> feed.register(nowMs));
-        }
+        renewals.take(nowMs).forEach(feed -> feed.register(nowMs));
         if (!waiting.isEmpty()) {
             List.copyOf(waiting).forEach(feed -> {
                 feed.tick(nowMs);

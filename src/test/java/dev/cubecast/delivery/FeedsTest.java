@@ -171,6 +171,26 @@ class FeedsTest {
     }
 
     @Test
+    void spreadsRenewalsOverTheInterval() {
+        DeliveryCube cube = cubeLedBy0();
+        for (int i = 0; i < 100; i++) {
+            cube.node(1).subscribe(new TopicName("topic" + i));
+        }
+        cube.run(1_000);
+
+        for (int round = 0; round < 10; round++) {
+            cube.sentByKind.clear();
+            cube.run(100);
+            assertThat(cube.sentByKind.get(Kind.INTEREST))
+                    .as("frames with interests")
+                    .isEqualTo(5);
+        }
+        assertThat(cube.node(0).pushes.interests()).isEqualTo(100);
+        cube.run(20_000);
+        assertThat(cube.node(0).pushes.interests()).as("kept by renewals").isEqualTo(100);
+    }
+
+    @Test
     void refusesMoreTopicsThanItMayFollow() {
         tuning.feedsMax = 1;
         DeliveryCube cube = cubeLedBy0();

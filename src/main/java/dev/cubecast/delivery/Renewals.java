@@ -1,0 +1,54 @@
+package dev.cubecast.delivery;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose turn it is to renew its interest: each feed's once in an interval, spread over it, so that the queues of the links
+ * need not take all at once. Feeds of one shard come one behind the other, because what goes to one leader shares frames.
+ */
+final class Renewals {
+    private final long intervalMs;
+    private final NavigableSet<Feed> feeds =
+            new TreeSet<>(Comparator.comparing((Feed feed) -> feed.shard).thenComparing(feed -> feed.name));
+
+    private @Nullable Feed last;
+    private long lastMs;
+    /** Renewals that are due, times the interval. */
+    private long due;
+
+    Renewals(long intervalMs) {
+        this.intervalMs = intervalMs;
+    }
+
+    void add(Feed feed) {
+        feeds.add(feed);
+    }
+
+    void remove(Feed feed) {
+        feeds.remove(feed);
+    }
+
+    /** The next feeds, as many as the time since the last call is worth; none twice, however long that is. */
+    List<Feed> take(long nowMs) {
+        due += Math.min(intervalMs, nowMs - lastMs) * feeds.size();
+        lastMs = nowMs;
+        long count = Math.min(feeds.size(), due / intervalMs);
+        due %= intervalMs;
+        List<Feed> taken = new ArrayList<>();
+        while (taken.size() < count) {
+            taken.add(next());
+        }
+        return taken;
+    }
+
+    private Feed next() {
+        Feed next = last == null ? null : feeds.higher(last);
+        last = next == null ? feeds.first() : next;
+        return last;
+    }
+}
