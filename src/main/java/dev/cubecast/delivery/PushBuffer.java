@@ -17,6 +17,9 @@ final class PushBuffer {
 
     static final int BATCH_MESSAGES_MAX = 1 << 14;
 
+    /** How many times larger than the messages the arrays that they came in may be before the messages are copied. */
+    private static final int LARGER_BY = 2;
+
     private final Consumer<RecordBatch> whenClosed;
     private final Map<TopicId, Open> openByTopic = new LinkedHashMap<>();
 
@@ -32,6 +35,8 @@ final class PushBuffer {
         final long timestampMs;
         final List<Bytes> messages = new ArrayList<>();
         int bytes;
+        /** The arrays that the messages are parts of: each message's, unless it is that of the one before. */
+        long arrayBytes;
 
         Open(TopicId topic, long epoch, long baseOffset, long timestampMs) {
             this.topic = topic;
@@ -46,6 +51,30 @@ final class PushBuffer {
                     && messages.size() < BATCH_MESSAGES_MAX
                     && bytes + message.length() <= BATCH_BYTES;
         }
+
+        void add(Bytes message) {
+            if (messages.isEmpty() || messages.get(messages.size() - 1).array() != message.array()) {
+                arrayBytes += message.array().length;
+            }
+            messages.add(message);
+            bytes += message.length();
+        }
+
+        /** The messages in an array of their own if those that they came in are much larger: a kept batch keeps them too. */
+        List<Bytes> compacted() {
+            if (arrayBytes <= (long) LARGER_BY * bytes) {
+                return messages;
+            }
+            byte[] packed = new byte[bytes];
+            List<Bytes> copies = new ArrayList<>(messages.size());
+            int offset = 0;
+            for (Bytes message : messages) {
+                System.arraycopy(message.array(), message.offset(), packed, offset, message.length());
+                copies.add(Bytes.of(packed, offset, message.length()));
+                offset += message.length();
+            }
+            return copies;
+        }
     }
 
     /** Adds a message with the offset that follows on the last one of its topic. */
@@ -59,8 +88,7 @@ final class PushBuffer {
             open = new Open(topic, epoch, offset, timestampMs);
             openByTopic.put(topic, open);
         }
-        open.messages.add(message);
-        open.bytes += message.length();
+        open.add(message);
     }
 
     void flush() {
@@ -78,6 +106,6 @@ final class PushBuffer {
     }
 
     private void close(Open open) {
-        whenClosed.accept(new RecordBatch(open.topic, open.epoch, open.baseOffset, open.timestampMs, open.messages));
+        whenClosed.accept(new RecordBatch(open.topic, open.epoch, open.baseOffset, open.timestampMs, open.compacted()));
     }
 }
