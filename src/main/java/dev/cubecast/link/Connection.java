@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class Connection {
     /** Hears how the handshake ends: by exactly one of its methods, unless this node closes the connection before. */
     interface Handshaking {
+        /** Why an acceptor refuses a peer that has proved who it is; asked before the peer gets its proof. */
+        default Optional<Refusal> objection(Hello peer) {
+            return Optional.empty();
+        }
+
         void onAuthenticated(Connection connection, Hello peer);
 
         void onHandshakeFailed(Connection connection, Refusal refusal, boolean byPeer);
@@ -188,6 +193,11 @@ final class Connection {
     }
 
     private void onAuthenticated(Hello peer, Optional<Bytes> lastFrame) {
+        Optional<Refusal> objection = handshaking.objection(peer);
+        if (objection.isPresent()) {
+            refuse(objection.get());
+            return;
+        }
         phase = Phase.AUTHENTICATED;
         vertx.cancelTimer(timer);
         parser.limitFrames(Limits.FRAME_BYTES_MAX);

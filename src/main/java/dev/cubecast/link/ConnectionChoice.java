@@ -35,6 +35,16 @@ final class ConnectionChoice {
         return added.dialler.compareTo(used.dialler) < 0 ? Verdict.HAND_OVER : Verdict.KEEP;
     }
 
+    /**
+     * Whether the peer must try again later, because it claims another life than the one that is linked and heard. Where two
+     * processes run as one vertex, the first stays linked, and the other is told why it is not. A peer that was really
+     * restarted loses nothing: its system has closed the connection of its earlier life, or has fallen silent.
+     */
+    static boolean refuses(Side used, Side added, boolean usedIsSilent) {
+        return added.peerIncarnation != used.peerIncarnation
+                && (!usedIsSilent || added.peerIncarnation < used.peerIncarnation);
+    }
+
     /** What counts of a connection. */
     record Side(Vertex dialler, long peerIncarnation) {}
 }

@@ -19,11 +19,11 @@ final class Dialler implements Connection.Handshaking {
     }
 
     private final Vertex neighbour;
+    private final @Nullable HostPort address;
     private final LinkSurroundings shared;
     private final Backoff backoff;
     private final Listener listener;
 
-    private @Nullable HostPort address;
     private @Nullable Connection greeting;
     /** Whether a link is wanted, that is, there is none. */
     private boolean active;
@@ -33,8 +33,9 @@ final class Dialler implements Connection.Handshaking {
     private String notedFailure = "";
     private long lastAtOnceMs;
 
-    Dialler(Vertex neighbour, LinkSurroundings shared, Listener listener) {
+    Dialler(Vertex neighbour, @Nullable HostPort address, LinkSurroundings shared, Listener listener) {
         this.neighbour = neighbour;
+        this.address = address;
         this.shared = shared;
         this.listener = listener;
         LinkSettings settings = shared.settings();
@@ -44,17 +45,6 @@ final class Dialler implements Connection.Handshaking {
 
     Optional<HostPort> address() {
         return Optional.ofNullable(address);
-    }
-
-    /** Dials another address from now on, at once if a link is wanted. */
-    void onAddress(HostPort newAddress) {
-        if (!newAddress.equals(address)) {
-            address = newAddress;
-            backoff.reset();
-            if (active) {
-                dial();
-            }
-        }
     }
 
     /**

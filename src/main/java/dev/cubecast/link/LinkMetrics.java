@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** The meters of a node's links. Labels are neighbours, priorities and reasons: ten, four and eight at most. */
+/** The meters of a node's links. Labels are neighbours, priorities and reasons: ten, four and nine at most. */
 final class LinkMetrics {
     private static final String PREFIX = "cubecast.link.";
 

@@ -10,6 +10,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,20 +34,17 @@ final class PeerLink implements Connection.User, Dialler.Listener {
     private boolean flushScheduled;
     private @Nullable Promise<Void> drained;
 
-    PeerLink(Vertex neighbour, LinkSurroundings shared) {
+    /** @param address where the neighbour listens; null if it is not known, so that it is not dialled */
+    PeerLink(Vertex neighbour, @Nullable HostPort address, LinkSurroundings shared) {
         this.neighbour = neighbour;
         this.shared = shared;
         queue = new SendQueue(shared.settings().queueBytesMax());
         metrics = shared.metrics().ofLink(neighbour, queue, () -> used == null ? 0 : 1);
-        dialler = new Dialler(neighbour, shared, this);
+        dialler = new Dialler(neighbour, address, shared, this);
     }
 
     void start() {
         dialler.start();
-    }
-
-    void onAddress(HostPort address) {
-        dialler.onAddress(address);
     }
 
     LinkView view() {
@@ -94,6 +92,17 @@ final class PeerLink implements Connection.User, Dialler.Listener {
         }
     }
 
+    /** Why the neighbour, which has dialled this node, gets no link now. */
+    Optional<Refusal> objection(Hello peer) {
+        ConnectionChoice.Side side = new ConnectionChoice.Side(neighbour, peer.incarnation());
+        return used != null && usedSide != null && ConnectionChoice.refuses(usedSide, side, isSilent(used))
+                ? Optional.of(new Refusal(
+                        Refusal.Code.LIFE,
+                        "another process is linked as " + neighbour + ", with incarnation " + incarnation + ", not "
+                                + peer.incarnation()))
+                : Optional.empty();
+    }
+
     /** Another connection of this pair, whichever side dialled it, has been authenticated. */
     @Override
     public void onAuthenticated(Connection connection, Hello peer) {
@@ -118,8 +127,11 @@ final class PeerLink implements Connection.User, Dialler.Listener {
     private ConnectionChoice.Verdict choose(ConnectionChoice.Side side) {
         return used == null || usedSide == null
                 ? ConnectionChoice.Verdict.REPLACE
-                : ConnectionChoice.between(
-                        usedSide, side, used.silentMs() > shared.settings().silentMs());
+                : ConnectionChoice.between(usedSide, side, isSilent(used));
+    }
+
+    private boolean isSilent(Connection connection) {
+        return connection.silentMs() > shared.settings().silentMs();
     }
 
     /** The acceptor closes it; if it does not know of the better connection yet, it does so when it does. */
@@ -133,7 +145,8 @@ final class PeerLink implements Connection.User, Dialler.Listener {
 
     private void use(Connection connection, ConnectionChoice.Side side) {
         if (used != null) {
-            used.close();
+            // Were it closed now, the peer might notice that before it gets to know of the other one.
+            used.retire();
         }
         used = connection;
         usedSide = side;

@@ -17,6 +17,7 @@ import io.vertx.core.net.NetSocket;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -43,7 +44,6 @@ public final class PeerLinks implements LinkPort {
 
     private final Vertx vertx;
     private final LinkSettings settings;
-    private final Trace trace;
     private final LinkMetrics metrics;
     private final Greeter greeter;
     private final NetServer server;
@@ -68,7 +68,6 @@ public final class PeerLinks implements LinkPort {
             MeterRegistry registry) {
         this.vertx = vertx;
         this.settings = settings;
-        this.trace = trace;
         metrics = new LinkMetrics(registry, unauthenticated::size);
         greeter = new Greeter(identity, settings.secret(), metrics, trace);
         server = vertx.createNetServer(new NetServerOptions()
@@ -93,17 +92,16 @@ public final class PeerLinks implements LinkPort {
     }
 
     private void addLinks(Vertex self, Map<Vertex, String> neighbours) {
-        for (int dimension = 0; dimension < self.dimension(); dimension++) {
-            Vertex neighbour = self.neighbour(dimension);
-            links.put(neighbour, new PeerLink(neighbour, shared));
-        }
-        neighbours.forEach((vertex, address) -> {
-            PeerLink link = links.get(vertex);
-            if (link == null) {
+        for (Vertex vertex : neighbours.keySet()) {
+            if (!vertex.isNeighbourOf(self)) {
                 throw new IllegalArgumentException(vertex + " is no neighbour of " + self);
             }
-            link.onAddress(HostPort.parse(address));
-        });
+        }
+        for (int dimension = 0; dimension < self.dimension(); dimension++) {
+            Vertex neighbour = self.neighbour(dimension);
+            String address = neighbours.get(neighbour);
+            links.put(neighbour, new PeerLink(neighbour, address == null ? null : HostPort.parse(address), shared));
+        }
     }
 
     /** Listens, then dials. Fails with the address in its message if that cannot be listened on. */
@@ -158,21 +156,6 @@ public final class PeerLinks implements LinkPort {
         return link != null && link.send(priority, frame);
     }
 
-    /** The neighbour listens elsewhere now. What cannot be read, or is no neighbour's, is ignored. */
-    public void onAddress(Vertex neighbour, String address) {
-        PeerLink link = links.get(neighbour);
-        if (link != null && !stopping) {
-            try {
-                link.onAddress(HostPort.parse(address));
-            } catch (IllegalArgumentException unreadable) {
-                trace.note(
-                        Trace.Subject.LINKS,
-                        "ignored the address \"" + address + "\" of " + neighbour + ", expected "
-                                + unreadable.getMessage());
-            }
-        }
-    }
-
     /** The links to all neighbours, in the order of their vertices. */
     public List<LinkView> views() {
         return links.values().stream().map(PeerLink::view).toList();
@@ -184,26 +167,45 @@ public final class PeerLinks implements LinkPort {
     }
 
     private void onAccepted(NetSocket socket) {
-        if (stopping || unauthenticated.size() >= settings.unauthenticatedMax()) {
-            metrics.onTurnedAway();
+        if (stopping) {
             socket.close();
             return;
+        }
+        if (unauthenticated.size() >= settings.unauthenticatedMax()) {
+            turnOldestAway();
         }
         Connection connection = new Connection(vertx, socket, greeter.acceptor(), settings, new Accepted());
         unauthenticated.add(connection);
         connection.start();
     }
 
+    /** A neighbour needs a moment for its handshake; who has said nothing for longest is most likely none. */
+    private void turnOldestAway() {
+        Connection oldest = unauthenticated.iterator().next();
+        unauthenticated.remove(oldest);
+        oldest.close();
+        metrics.onTurnedAway();
+    }
+
     /** The handshakes of the connections that others dialled. */
     private final class Accepted implements Connection.Handshaking {
         @Override
+        public Optional<Refusal> objection(Hello peer) {
+            return linkTo(peer).objection(peer);
+        }
+
+        @Override
         public void onAuthenticated(Connection connection, Hello peer) {
             unauthenticated.remove(connection);
+            linkTo(peer).onAuthenticated(connection, peer);
+        }
+
+        private PeerLink linkTo(Hello peer) {
             PeerLink link = links.get(peer.vertex());
             if (link == null) {
                 throw new IllegalStateException("expected a neighbour after a handshake, but found " + peer.vertex());
             }
-            link.onAuthenticated(connection, peer);
+            return link;
         }
 
         @Override

@@ -29,7 +29,9 @@ record Refusal(Code code, String detail) {
         /** Not finished in time; never sent. */
         TIMEOUT,
         /** The peer went away in the middle; never sent. */
-        CLOSED
+        CLOSED,
+        /** The vertex is linked in another life, which is heard. */
+        LIFE
     }
 
     Bytes encode() {

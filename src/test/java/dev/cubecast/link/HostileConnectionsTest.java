@@ -38,8 +38,7 @@ class HostileConnectionsTest {
     @BeforeEach
     void linkAFriend() {
         node = LinkNode.started(vertx, "001", LinkNode.settings(200, 64, 10_000), Map.of());
-        friend = LinkNode.started(vertx, "011");
-        friend.dials(node);
+        friend = LinkNode.dialling(node, "011");
         node.expect(new Up(OTHER, 1));
         friend.expect(new Up(node.vertex, 1));
         node.notes.clear();
@@ -120,22 +119,17 @@ class HostileConnectionsTest {
     }
 
     @Test
-    void turnsFurtherStrangersAwayAndTakesThemLater() throws IOException {
-        LinkNode crowded = LinkNode.started(vertx, "001", LinkNode.settings(2_000, 3, 10_000), Map.of());
+    void turnsTheOldestStrangerAwayForANewOne() throws IOException {
+        LinkNode crowded = LinkNode.started(vertx, "001", LinkNode.settings(10_000, 3, 10_000), Map.of());
         List<RawPeer> idle = List.of(RawPeer.dial(crowded), RawPeer.dial(crowded), RawPeer.dial(crowded));
         crowded.until(() -> crowded.gauge("unauthenticated") == 3);
 
-        try (RawPeer further = RawPeer.dial(crowded)) {
-            further.expectClosed();
-        }
-        assertThat(crowded.count("turned.away")).isEqualTo(1);
-
-        for (RawPeer stranger : idle) {
-            stranger.close();
-        }
-        crowded.until(() -> crowded.gauge("unauthenticated") == 0);
         RawPeer.dialAs("000", 1, crowded);
+
         crowded.expect(new Up(LOW, 1));
+        idle.get(0).expectClosed();
+        assertThat(crowded.count("turned.away")).isEqualTo(1);
+        assertThat(crowded.gauge("unauthenticated")).isEqualTo(2);
     }
 
     static Stream<Arguments> malformed() {

@@ -48,6 +48,18 @@ class LinkDecisionsTest {
                 .isEqualTo(Verdict.KEEP);
     }
 
+    @Test
+    void refusesAnotherLifeUnlessTheOneInUseIsSilent() {
+        assertThat(ConnectionChoice.refuses(new Side(LOW, 1), new Side(LOW, 2), false))
+                .isTrue();
+        assertThat(ConnectionChoice.refuses(new Side(LOW, 2), new Side(LOW, 1), true))
+                .isTrue();
+        assertThat(ConnectionChoice.refuses(new Side(LOW, 1), new Side(LOW, 2), true))
+                .isFalse();
+        assertThat(ConnectionChoice.refuses(new Side(LOW, 1), new Side(HIGH, 1), false))
+                .isFalse();
+    }
+
     @ParameterizedTest
     @MethodSource("dev.cubecast.Seeds#hundred")
     void pausesLongerFromDialToDial(long seed) {

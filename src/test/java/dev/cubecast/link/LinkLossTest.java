@@ -32,10 +32,9 @@ class LinkLossTest {
 
     @Test
     void tellsAClosedLinkFromAnEndedProcessAndLinksUpAgain() {
-        LinkNode low = LinkNode.started(vertx, "000");
         LinkNode high = LinkNode.started(vertx, "001");
         int highPort = high.links.port();
-        low.dials(high);
+        LinkNode low = LinkNode.dialling(high, "000");
         low.expect(new Up(HIGH, 1));
 
         high.close();
@@ -139,9 +138,8 @@ class LinkLossTest {
 
     @Test
     void carriesTheLargestFramesAndSmallOnesBetweenThem() {
-        LinkNode low = LinkNode.started(vertx, "000");
         LinkNode high = LinkNode.started(vertx, "001");
-        low.dials(high);
+        LinkNode low = LinkNode.dialling(high, "000");
         low.expect(new Up(HIGH, 1));
         high.expect(new Up(LOW, 1));
         byte[] content = new byte[1 << 20];
@@ -161,9 +159,8 @@ class LinkLossTest {
 
     @Test
     void writesOnceWhatOneTurnProduced() {
-        LinkNode low = LinkNode.started(vertx, "000");
         LinkNode high = LinkNode.started(vertx, "001");
-        low.dials(high);
+        LinkNode low = LinkNode.dialling(high, "000");
         low.expect(new Up(HIGH, 1));
         high.expect(new Up(LOW, 1));
 
@@ -182,9 +179,8 @@ class LinkLossTest {
 
     @Test
     void sendsWhatWaitsBeforeItStops() {
-        LinkNode low = LinkNode.started(vertx, "000");
         LinkNode high = LinkNode.started(vertx, "001");
-        low.dials(high);
+        LinkNode low = LinkNode.dialling(high, "000");
         low.expect(new Up(HIGH, 1));
         high.expect(new Up(LOW, 1));
 

@@ -68,11 +68,17 @@ final class LinkNode implements PeerLinks.Listener, Trace, AutoCloseable {
         return started(vertx, vertex, settings(0), Map.of());
     }
 
+    /** A node that knows where another one listens. */
+    static LinkNode dialling(LinkNode other, String vertex) {
+        return started(other.vertx, vertex, settings(0), Map.of(other.vertex, "127.0.0.1:" + other.links.port()));
+    }
+
     /** On a loopback address; port 0 takes any. */
     static LinkSettings settings(int port) {
         return LinkSettings.of("127.0.0.1", port, SECRET);
     }
 
+    /** Where a connection counts as silent only when it is given up. */
     static LinkSettings settings(long handshakeTimeoutMs, int unauthenticatedMax, long giveUpAfterSilenceMs) {
         LinkSettings usual = settings(0);
         return new LinkSettings(
@@ -86,7 +92,7 @@ final class LinkNode implements PeerLinks.Listener, Trace, AutoCloseable {
                 unauthenticatedMax,
                 usual.redialMinMs(),
                 usual.redialMaxMs(),
-                usual.silentMs(),
+                giveUpAfterSilenceMs,
                 giveUpAfterSilenceMs,
                 usual.stopTimeoutMs());
     }
@@ -97,14 +103,6 @@ final class LinkNode implements PeerLinks.Listener, Trace, AutoCloseable {
 
     Future<Void> starting() {
         return onLoop(links::start);
-    }
-
-    /** Tells the node where the other one listens; it dials if it has no link to it. */
-    void dials(LinkNode other) {
-        onLoop(() -> {
-            links.onAddress(other.vertex, "127.0.0.1:" + other.links.port());
-            return true;
-        });
     }
 
     boolean send(Vertex to, Priority priority, Bytes frame) {

@@ -83,15 +83,22 @@ class LinkUpTest {
     void handsOverToWhatTheLowerVertexDialled() throws IOException {
         try (ServerSocket server = serverSocket()) {
             LinkNode high = LinkNode.started(
-                    vertx, "001", LinkNode.settings(0), Map.of(LOW, "127.0.0.1:" + server.getLocalPort()));
+                    vertx,
+                    "001",
+                    LinkNode.settings(10_000, 64, 10_000),
+                    Map.of(LOW, "127.0.0.1:" + server.getLocalPort()));
             RawPeer dialledByHigh = RawPeer.acceptAs("000", 1, server);
             high.expect(new Up(LOW, 1));
 
             RawPeer dialledByLow = RawPeer.dialAs("000", 1, high);
 
-            dialledByHigh.expectClosed();
             high.send(LOW, Priority.CONTROL, Bytes.utf8("over the kept one"));
             assertThat(dialledByLow.read().payload()).isEqualTo(Bytes.utf8("over the kept one"));
+            assertThat(dialledByHigh.isOpen())
+                    .as("the other one, until this end has seen the hand-over")
+                    .isTrue();
+            dialledByHigh.endOutput();
+            dialledByHigh.expectClosed();
             assertThat(high.events).isEmpty();
         }
     }
@@ -113,30 +120,30 @@ class LinkUpTest {
     }
 
     @Test
-    void replacesTheConnectionOfAnEarlierLife() throws IOException {
-        LinkNode node = LinkNode.started(vertx, "001");
+    void refusesAnotherLifeWhileOneIsHeard() throws IOException {
+        LinkNode node = LinkNode.started(vertx, "001", LinkNode.settings(2_000, 64, 10_000), Map.of());
         RawPeer earlier = RawPeer.dialAs("000", 1, node);
         node.expect(new Up(LOW, 1));
 
-        RawPeer later = RawPeer.dialAs("000", 2, node);
+        assertThat(refusalOfDialAs(2, node).code()).isEqualTo(Refusal.Code.LIFE);
 
+        node.expectNote("another process is linked as 000, with incarnation 1, not 2");
+        earlier.send(Bytes.utf8("still here"));
+        node.expect(new Frame(LOW, Bytes.utf8("still here")));
+        earlier.close();
         node.expect(new Down(LOW, LinkLoss.CLOSED));
+        RawPeer.dialAs("000", 2, node);
         node.expect(new Up(LOW, 2));
-        earlier.expectClosed();
-        later.send(Bytes.utf8("hello again"));
-        node.expect(new Frame(LOW, Bytes.utf8("hello again")));
     }
 
-    @Test
-    void dialsAnAddressThatItLearnsLater() {
-        LinkNode low = LinkNode.started(vertx, "000");
-        LinkNode high = LinkNode.started(vertx, "001");
-
-        high.dials(low);
-
-        high.expect(new Up(LOW, 1));
-        low.expect(new Up(HIGH, 1));
-        high.roundTripWith(low);
+    private static Refusal refusalOfDialAs(long incarnation, LinkNode node) throws IOException {
+        try (RawPeer peer = RawPeer.dial(node)) {
+            Handshake handshake = Handshake.dialler(RawPeer.hello("000", incarnation), LinkNode.SECRET, node.vertex);
+            peer.send(handshake.hello());
+            Handshake.Step proof = handshake.onFrame(peer.read().payload());
+            peer.send(((Handshake.Step.Reply) proof).frame());
+            return ((Handshake.Step.RefusedByPeer) handshake.onFrame(peer.read().payload())).refusal();
+        }
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,6 +126,18 @@ final class RawPeer implements AutoCloseable {
             }
         } catch (SocketException reset) {
             // Closed while bytes of ours were unread.
+        }
+    }
+
+    /** Whether the node, which sends nothing now, has left the connection open so far. */
+    boolean isOpen() throws IOException {
+        socket.setSoTimeout(1);
+        try {
+            return in.read() >= 0;
+        } catch (SocketTimeoutException nothingCame) {
+            return true;
+        } finally {
+            socket.setSoTimeout(PATIENCE_MS);
         }
     }
 
