@@ -30,6 +30,24 @@ class SlowRequestsTest {
     }
 
     @Test
+    void aPartOfTheNextHeadDoesNotKeepAConnection() {
+        HttpSettings impatient = TestSettings.onAnyPort().idleTimeoutMs(2_000).build();
+        try (ServedNode node = new ServedNode(impatient);
+                RawClient client = new RawClient(node)) {
+            client.send("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(client.readHead()).startsWith("HTTP/1.1 200 ");
+            client.send(PART);
+
+            // What is left is the connection of the client that asks.
+            node.awaitTrue("the connection is closed", () -> {
+                client.send("x");
+                node.get("/health/live");
+                return node.registry.get("cubecast.http.connections").gauge().value() <= 1;
+            });
+        }
+    }
+
+    @Test
     void aConnectionThatWatchesOrWasUpgradedOwesNoHead() {
         HttpSettings impatient =
                 TestSettings.onAnyPort().headTimeoutMs(300).keepAliveMs(100).build();
