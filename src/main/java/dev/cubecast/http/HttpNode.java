@@ -6,16 +6,24 @@ import dev.cubecast.protocol.NodeProtocol;
 import dev.cubecast.topic.Shard;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
  * The node that is served over HTTP.
  *
  * @param registry what {@code /metrics} shows
+ * @param linkObjection why there can be no link to a neighbour, as a sentence, if one of the two nodes refuses the other
  * @param nowMs the monotonic milliseconds that the protocol runs on
  */
 public record HttpNode(
-        NodeProtocol protocol, String cubeName, TopicHubs hubs, PrometheusMeterRegistry registry, LongSupplier nowMs) {
+        NodeProtocol protocol,
+        String cubeName,
+        TopicHubs hubs,
+        PrometheusMeterRegistry registry,
+        Function<Vertex, Optional<String>> linkObjection,
+        LongSupplier nowMs) {
 
     /** Whether messages for a neighbour take the link to it at this moment. */
     boolean hasLinkTo(Vertex neighbour) {

@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * Whether a node can serve. Ready is a node with a link to each live neighbour and a known leader for each shard it holds. A
- * dead neighbour does not make a node unready.
+ * dead neighbour does not make a node unready, nor does one that is refused while others are linked.
  */
 public final class Readiness {
     private final HttpNode node;
@@ -27,12 +27,16 @@ public final class Readiness {
     /** What is missing, in words; nothing if the node is ready. Call on the node's thread. */
     public List<String> reasonsAgainst() {
         if (!protocol.membership().isSettled()) {
-            return List.of("the node has not heard of all its neighbours yet");
+            return reasonsAgainstSettled();
         }
         List<String> reasons = new ArrayList<>();
         for (Vertex neighbour : cube.neighbours(protocol.self())) {
             if (isLive(neighbour) && !node.hasLinkTo(neighbour)) {
-                reasons.add("no link to " + neighbour);
+                reasons.add("no link to " + neighbour
+                        + node.linkObjection()
+                                .apply(neighbour)
+                                .map(objection -> ": " + objection)
+                                .orElse(""));
             }
         }
         for (Vertex home : cube.vertices()) {
@@ -43,6 +47,13 @@ public final class Readiness {
             }
         }
         return reasons;
+    }
+
+    private List<String> reasonsAgainstSettled() {
+        List<String> objections = cube.neighbours(protocol.self()).stream()
+                .flatMap(neighbour -> node.linkObjection().apply(neighbour).stream())
+                .toList();
+        return objections.isEmpty() ? List.of("the node has not heard of all its neighbours yet") : objections;
     }
 
     private boolean isLive(Vertex vertex) {

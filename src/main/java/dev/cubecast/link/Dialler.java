@@ -1,5 +1,6 @@
 package dev.cubecast.link;
 
+import dev.cubecast.overlay.LinkLoss;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.trace.Trace;
 import io.vertx.core.net.NetSocket;
@@ -14,8 +15,8 @@ final class Dialler implements Connection.Handshaking {
     interface Listener {
         void onAuthenticated(Connection connection, Hello peer);
 
-        /** @param refused whether no process listens at the neighbour's address */
-        void onDialFailed(boolean refused);
+        /** @param reason a sentence if a node refuses the other, else empty */
+        void onDialFailed(LinkLoss loss, String reason);
     }
 
     private final Vertex neighbour;
@@ -106,7 +107,7 @@ final class Dialler implements Connection.Handshaking {
             notedFailure = text;
             shared.trace().note(Trace.Subject.LINKS, text);
         }
-        onFailed(isRefusal(failure));
+        onFailed(isRefusal(failure) ? LinkLoss.REFUSED : LinkLoss.CLOSED, "");
     }
 
     @Override
@@ -119,15 +120,21 @@ final class Dialler implements Connection.Handshaking {
     @Override
     public void onHandshakeFailed(Connection connection, Refusal refusal, boolean byPeer) {
         shared.greeter().onFailed(connection, refusal, byPeer);
-        onFailed(false);
+        if (refusal.code().forbids()) {
+            String peer = neighbour + " at " + address;
+            String sentence = byPeer ? peer + " refuses this node: " : "this node refuses " + peer + ": ";
+            onFailed(LinkLoss.FORBIDDEN, sentence + refusal.detail());
+        } else {
+            onFailed(LinkLoss.CLOSED, "");
+        }
     }
 
-    private void onFailed(boolean refused) {
+    private void onFailed(LinkLoss loss, String reason) {
         dialling = false;
         greeting = null;
         if (active) {
             dialLater();
-            listener.onDialFailed(refused);
+            listener.onDialFailed(loss, reason);
         }
     }
 

@@ -47,12 +47,16 @@ final class Greeter {
             // A peer that found itself linked meanwhile, or somebody who looks which ports are open.
             return;
         }
-        Optional<Vertex> claimed = connection.handshake().claimedVertex().filter(identity.vertex()::isNeighbourOf);
+        Handshake handshake = connection.handshake();
+        Optional<Vertex> claimed = handshake.claimedVertex().filter(identity.vertex()::isNeighbourOf);
+        Optional<Vertex> peerVertex = claimed.or(handshake::expectedVertex);
         String peer = connection.remoteHost()
-                + claimed.map(vertex -> " (says it is " + vertex + ")").orElse("");
+                + peerVertex
+                        .map(vertex -> (claimed.isPresent() ? " (says it is " : " (dialled as ") + vertex + ")")
+                        .orElse("");
         String sentence = byPeer
                 ? peer + " refused a link: " + refusal.detail()
                 : "refused a link with " + peer + ": " + refusal.detail();
-        log.note(connection.remoteHost(), claimed, refusal.code(), sentence, System.nanoTime() / 1_000_000);
+        log.note(connection.remoteHost(), peerVertex, refusal.code(), sentence, System.nanoTime() / 1_000_000);
     }
 }

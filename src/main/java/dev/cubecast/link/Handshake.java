@@ -82,6 +82,11 @@ final class Handshake {
         return Optional.ofNullable(peer).map(Hello::vertex);
     }
 
+    /** The neighbour that was dialled; empty for who accepts. */
+    Optional<Vertex> expectedVertex() {
+        return Optional.ofNullable(expected);
+    }
+
     Step onFrame(Bytes frame) {
         try {
             if (WireReader.kindOf(frame) == Kind.REFUSAL) {

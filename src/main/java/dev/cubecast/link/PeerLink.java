@@ -28,6 +28,9 @@ final class PeerLink implements Connection.User, Dialler.Listener {
     private final Dialler dialler;
 
     private LinkView.State state = LinkView.State.DOWN;
+    /** Why the last dial ended in {@link LinkLoss#FORBIDDEN}, or empty. */
+    private String objection = "";
+
     private @Nullable Connection used;
     private ConnectionChoice.@Nullable Side usedSide;
     private long incarnation;
@@ -53,7 +56,7 @@ final class PeerLink implements Connection.User, Dialler.Listener {
             queuedBytes.put(priority, queue.queuedBytes(priority));
         }
         String address = dialler.address().map(HostPort::toString).orElse("");
-        return new LinkView(neighbour, state, address, incarnation, queuedBytes);
+        return new LinkView(neighbour, state, address, objection, incarnation, queuedBytes);
     }
 
     boolean send(Priority priority, Bytes frame) {
@@ -160,6 +163,7 @@ final class PeerLink implements Connection.User, Dialler.Listener {
 
     private void reportUp(boolean byThisNode) {
         state = LinkView.State.UP;
+        objection = "";
         note("up, incarnation " + incarnation + ", dialled by " + (byThisNode ? "this node" : "the peer"));
         shared.listener().onLinkUp(neighbour, incarnation);
     }
@@ -217,14 +221,19 @@ final class PeerLink implements Connection.User, Dialler.Listener {
     }
 
     @Override
-    public void onDialFailed(boolean refused) {
-        if (refused) {
+    public void onDialFailed(LinkLoss loss, String reason) {
+        if (loss == LinkLoss.REFUSED) {
             metrics.onDialRefused();
         }
-        LinkView.State now = refused ? LinkView.State.REFUSED : LinkView.State.DOWN;
+        LinkView.State now = switch (loss) {
+            case CLOSED -> LinkView.State.DOWN;
+            case REFUSED -> LinkView.State.REFUSED;
+            case FORBIDDEN -> LinkView.State.FORBIDDEN;
+        };
+        objection = reason;
         if (state != now) {
             state = now;
-            shared.listener().onLinkDown(neighbour, refused ? LinkLoss.REFUSED : LinkLoss.CLOSED);
+            shared.listener().onLinkDown(neighbour, loss);
         }
     }
 

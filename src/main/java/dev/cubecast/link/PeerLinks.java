@@ -35,7 +35,8 @@ public final class PeerLinks implements LinkPort {
 
         /**
          * A link was lost, or what is known of a lost one has changed. {@link LinkLoss#REFUSED} is told once for each time
-         * that the neighbour's host begins to refuse connections.
+         * that the neighbour's host begins to refuse connections, {@link LinkLoss#FORBIDDEN} once for each time that it
+         * becomes known that one of the two nodes refuses the other.
          */
         void onLinkDown(Vertex neighbour, LinkLoss loss);
 

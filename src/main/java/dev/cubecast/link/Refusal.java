@@ -31,7 +31,15 @@ record Refusal(Code code, String detail) {
         /** The peer went away in the middle; never sent. */
         CLOSED,
         /** The vertex is linked in another life, which is heard. */
-        LIFE
+        LIFE;
+
+        /** Whether it is who the two nodes are that keeps them apart, rather than the network or a bug. */
+        boolean forbids() {
+            return switch (this) {
+                case CUBE, DIMENSION, VERSION, VERTEX, SECRET, LIFE -> true;
+                case MALFORMED, TIMEOUT, CLOSED -> false;
+            };
+        }
     }
 
     Bytes encode() {

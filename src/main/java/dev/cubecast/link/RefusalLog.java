@@ -23,13 +23,18 @@ final class RefusalLog {
 
     /**
      * @param host where the peer is, without its port, which differs at each connection
-     * @param claimed the neighbour that it says it is; empty unless it is one, so that a stranger cannot make up many
+     * @param claimed the neighbour that it says it is or should be; empty unless it is one, so that a stranger cannot make up
+     *     many
      */
     void note(String host, Optional<Vertex> claimed, Refusal.Code code, String sentence, long nowMs) {
         notedMs.values().removeIf(whenMs -> nowMs - whenMs >= QUIET_MS);
         Entry entry = new Entry(host, claimed, code);
         if (notedMs.size() < ENTRIES_MAX && notedMs.putIfAbsent(entry, nowMs) == null) {
-            trace.note(Trace.Subject.LINKS, sentence);
+            if (code.forbids()) {
+                trace.warn(Trace.Subject.LINKS, sentence);
+            } else {
+                trace.note(Trace.Subject.LINKS, sentence);
+            }
         }
     }
 

@@ -47,7 +47,14 @@ final class FailureDetector {
     void onLinkDown(NeighbourLink link, LinkLoss loss, long nowMs) {
         boolean wasBroken = link.isBroken();
         link.onDown(loss, nowMs);
-        reportChange(link, wasBroken, loss == LinkLoss.REFUSED ? "refused" : "closed");
+        reportChange(
+                link,
+                wasBroken,
+                switch (loss) {
+                    case CLOSED -> "closed";
+                    case REFUSED -> "refused";
+                    case FORBIDDEN -> "one of the two nodes refuses the other";
+                });
     }
 
     void onHeartbeat(NeighbourLink link, Heartbeat heartbeat) {

@@ -234,8 +234,12 @@ public class Membership {
 
     private void settle() {
         if (settling.tick(nowMs)) {
-            trace.note(Trace.Subject.MEMBERSHIP, "knows " + view.members().size() + " members and takes part");
             changed = true;
+            if (settling.isSettled()) {
+                trace.note(Trace.Subject.MEMBERSHIP, "knows " + view.members().size() + " members and takes part");
+            } else {
+                trace.warn(Trace.Subject.MEMBERSHIP, "has no link, but neighbours that refuse one, and takes no part");
+            }
         }
     }
 
@@ -297,7 +301,8 @@ public class Membership {
 
     /**
      * Whether this node has joined and, of each neighbour, has had its view or a reason why not, or has waited for it long
-     * enough. Stays true once it is.
+     * enough. Stays true once it is, but for a node that never had a link when a neighbour turns up with which it may not
+     * have one ({@link LinkLoss#FORBIDDEN}): that is false until some neighbour takes it.
      */
     public boolean isSettled() {
         return settling.isSettled() && own.incarnation() > 0;

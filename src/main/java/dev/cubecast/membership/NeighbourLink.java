@@ -129,6 +129,14 @@ final class NeighbourLink {
         return loss == LinkLoss.REFUSED;
     }
 
+    boolean isForbidden() {
+        return loss == LinkLoss.FORBIDDEN;
+    }
+
+    boolean wasEverOpen() {
+        return everOpen;
+    }
+
     /** When the link went down, or the connection was first refused. */
     long lostAtMs() {
         return lostAtMs;

@@ -103,10 +103,22 @@ final class OwnRecord {
         claimed = rumour.incarnation();
         if (record != null) {
             trace.count(Measure.REFUTATIONS);
-            note("others say that this node is " + rumour.state() + " in incarnation " + claimed);
+            reportClaim(rumour);
             countReturnAfter(record);
         }
         persistAboveClaimed();
+    }
+
+    private void reportClaim(Member rumour) {
+        String claim = "others say that this node is " + rumour.state() + " in incarnation " + rumour.incarnation();
+        if (isForeign(rumour) && rumour.state().isLive()) {
+            trace.warn(
+                    Trace.Subject.MEMBERSHIP,
+                    claim
+                            + ", which it never was: another process has its vertex, or its data folder is not its last one");
+        } else {
+            note(claim);
+        }
     }
 
     private void countReturnAfter(Member earlier) {

@@ -89,7 +89,8 @@ public final class CubeNode {
                 new ProtocolPorts(
                         routing, events, incarnations, nowMs -> System.currentTimeMillis(), hubs, random, trace));
         routing.serve(protocol);
-        HttpNode served = new HttpNode(protocol, config.cube().name(), hubs, metrics.registry(), clockMs);
+        HttpNode served =
+                new HttpNode(protocol, config.cube().name(), hubs, metrics.registry(), routing::objectionTo, clockMs);
         http = new HttpEndpoint(served, config.http());
         readiness = new Readiness(served);
         bridge = new BridgeVerticle(protocol, bridgeSettings, clockMs, hubs, List.of(http));

@@ -10,20 +10,23 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * What the protocol reports, in the log and the metrics of its node. Notes become lines of a logger for each subject, at most
- * so many a second; how many more there were is logged when the second is over. Used by the node's thread alone.
+ * so many a second; how many more there were is logged when the second is over. Warnings are counted apart, so that notes do
+ * not crowd them out. Used by the node's thread alone.
  */
 final class TraceLog implements Trace {
     private static final String PREFIX = "cubecast.";
     private static final long WINDOW_MS = 1_000;
 
-    private final Map<Subject, NoteLog> logs = new EnumMap<>(Subject.class);
+    private final Map<Subject, NoteLog> notes = new EnumMap<>(Subject.class);
+    private final Map<Subject, NoteLog> warnings = new EnumMap<>(Subject.class);
     private final Map<Measure, Counter> counters = new EnumMap<>(Measure.class);
 
     /**
-     * @param notesPerSecondMax notes of one subject that are logged in a second
+     * @param notesPerSecondMax notes of one subject that are logged in a second, and as many warnings
      * @param nowMs monotonic milliseconds
      */
     TraceLog(MeterRegistry registry, int notesPerSecondMax, LongSupplier nowMs) {
@@ -39,13 +42,19 @@ final class TraceLog implements Trace {
                 .register(registry);
         for (Subject subject : Subject.values()) {
             Logger logger = LoggerFactory.getLogger(PREFIX + subject.name().toLowerCase(Locale.ROOT));
-            logs.put(subject, new NoteLog(logger, suppressed, notesPerSecondMax, nowMs));
+            notes.put(subject, new NoteLog(logger, Level.INFO, suppressed, notesPerSecondMax, nowMs));
+            warnings.put(subject, new NoteLog(logger, Level.WARN, suppressed, notesPerSecondMax, nowMs));
         }
     }
 
     @Override
     public void note(Subject subject, String what) {
-        of(logs, subject).note(what);
+        of(notes, subject).note(what);
+    }
+
+    @Override
+    public void warn(Subject subject, String what) {
+        of(warnings, subject).note(what);
     }
 
     @Override
@@ -55,7 +64,8 @@ final class TraceLog implements Trace {
 
     /** Logs how many notes were left out, if their second is over; to be called about once a second, and at the end. */
     void tick() {
-        logs.values().forEach(NoteLog::summarise);
+        notes.values().forEach(NoteLog::summarise);
+        warnings.values().forEach(NoteLog::summarise);
     }
 
     private static <K, V> V of(Map<K, V> map, K key) {
@@ -66,9 +76,10 @@ final class TraceLog implements Trace {
         return value;
     }
 
-    /** The notes of one subject. */
+    /** The notes of one subject, or its warnings. */
     private static final class NoteLog {
         private final Logger logger;
+        private final Level level;
         private final Counter suppressedTotal;
         private final int notesMax;
         private final LongSupplier nowMs;
@@ -77,8 +88,9 @@ final class TraceLog implements Trace {
         private int notes;
         private int suppressed;
 
-        NoteLog(Logger logger, Counter suppressedTotal, int notesMax, LongSupplier nowMs) {
+        NoteLog(Logger logger, Level level, Counter suppressedTotal, int notesMax, LongSupplier nowMs) {
             this.logger = logger;
+            this.level = level;
             this.suppressedTotal = suppressedTotal;
             this.notesMax = notesMax;
             this.nowMs = nowMs;
@@ -92,7 +104,7 @@ final class TraceLog implements Trace {
                 suppressedTotal.increment();
             } else {
                 notes++;
-                logger.info(what);
+                logger.atLevel(level).log(what);
             }
         }
 
@@ -101,7 +113,7 @@ final class TraceLog implements Trace {
                 return;
             }
             if (suppressed > 0) {
-                logger.info("{} more of these in the same second were not logged", suppressed);
+                logger.atLevel(level).log("{} more of these in the same second were not logged", suppressed);
             }
             windowStartMs = nowMs.getAsLong();
             notes = 0;

@@ -5,5 +5,7 @@ public enum LinkLoss {
     /** The connection is gone; the peer may live. */
     CLOSED,
     /** The peer's host refuses connections to the link port: no process listens there. */
-    REFUSED
+    REFUSED,
+    /** The peer is there, but one of the two nodes refuses the other: another secret, cube, version or vertex. */
+    FORBIDDEN
 }

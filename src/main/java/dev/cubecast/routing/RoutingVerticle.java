@@ -18,6 +18,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +106,15 @@ public final class RoutingVerticle extends VerticleBase implements LinkPort {
     /** The links to all neighbours, in the order of their vertices; none before the start. */
     public List<LinkView> links() {
         return links == null ? List.of() : links.views();
+    }
+
+    /** Why there can be no link to the neighbour as the two nodes are configured, in a sentence; empty if that is not known. */
+    public Optional<String> objectionTo(Vertex neighbour) {
+        return links().stream()
+                .filter(link -> link.neighbour().equals(neighbour))
+                .map(LinkView::objection)
+                .filter(objection -> !objection.isEmpty())
+                .findFirst();
     }
 
     private NodeProtocol protocol() {

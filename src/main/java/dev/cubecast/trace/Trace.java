@@ -5,6 +5,11 @@ public interface Trace {
     /** A state change or refusal, for the log: rare, never once per message. */
     void note(Subject subject, String what);
 
+    /** The same of something that people must put right. */
+    default void warn(Subject subject, String what) {
+        note(subject, what);
+    }
+
     /** Adds to a counter. */
     void count(Measure measure, long amount);
 

@@ -29,6 +29,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
@@ -104,7 +105,8 @@ final class ServedNode implements AutoCloseable {
     }
 
     private HttpEndpoint newEndpoint(HttpSettings http) {
-        return new HttpEndpoint(new HttpNode(protocol, "test", hubs, registry, ServedNode::nowMs), http);
+        return new HttpEndpoint(
+                new HttpNode(protocol, "test", hubs, registry, neighbour -> Optional.empty(), ServedNode::nowMs), http);
     }
 
     /** Serves the same node on one more port. */

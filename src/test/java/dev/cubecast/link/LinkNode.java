@@ -49,6 +49,7 @@ final class LinkNode implements PeerLinks.Listener, Trace, AutoCloseable {
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     final BlockingQueue<String> notes = new LinkedBlockingQueue<>();
+    final BlockingQueue<String> warnings = new LinkedBlockingQueue<>();
     final PeerLinks links;
 
     LinkNode(Vertx vertx, String vertex, LinkSettings settings, Map<Vertex, String> neighbours) {
@@ -225,6 +226,12 @@ final class LinkNode implements PeerLinks.Listener, Trace, AutoCloseable {
 
     @Override
     public void note(Subject subject, String what) {
+        notes.add(what);
+    }
+
+    @Override
+    public void warn(Subject subject, String what) {
+        warnings.add(what);
         notes.add(what);
     }
 

@@ -158,8 +158,14 @@ class LinkUpTest {
                 .containsExactly("refused a link with 127.0.0.1 (says it is 001): the secrets of the two nodes differ");
         assertThat(high.notes)
                 .containsExactly("127.0.0.1 (says it is 000) refused a link: the secrets of the two nodes differ");
+        assertThat(low.warnings).hasSize(1);
+        assertThat(high.warnings).hasSize(1);
         assertThat(low.events).isEmpty();
-        assertThat(high.events).isEmpty();
+        assertThat(high.events).containsExactly(new Down(LOW, LinkLoss.FORBIDDEN));
+        assertThat(high.view(LOW).state()).isEqualTo(LinkView.State.FORBIDDEN);
+        assertThat(high.view(LOW).objection())
+                .isEqualTo("000 at 127.0.0.1:" + low.links.port()
+                        + " refuses this node: the secrets of the two nodes differ");
         assertThat(high.send(low, "anything")).isFalse();
     }
 

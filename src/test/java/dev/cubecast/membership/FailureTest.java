@@ -55,6 +55,16 @@ class FailureTest {
         assertThat(tookMs).isLessThan(500);
     }
 
+    @Test
+    void takesNoForbiddenLinkForADeath() {
+        cube.vanish(VICTIM);
+        lose(4, LinkLoss.FORBIDDEN);
+        lose(1, LinkLoss.FORBIDDEN);
+        lose(7, LinkLoss.FORBIDDEN);
+        cube.run(3_000);
+        assertThat(cube.states(VICTIM)).doesNotContain(MemberState.DEAD);
+    }
+
     private void lose(int number, LinkLoss loss) {
         TestMember member = cube.at(number);
         member.event(() -> member.membership.onLinkDown(cube.vertex(VICTIM), loss, cube.nowMs));

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** A cube whose nodes share this process, each with a Vert.x of its own, on ports that were free. */
 final class CubeInOneProcess {
@@ -19,6 +20,15 @@ final class CubeInOneProcess {
     private final List<CubeNode> nodes = new ArrayList<>();
 
     CubeInOneProcess(int dimension, Path folder) throws Exception {
+        this(dimension, folder, vertex -> Map.of());
+        Web web = new Web();
+        for (int i = 0; i < layout.cube().size(); i++) {
+            web.awaitReady(url(i));
+        }
+    }
+
+    /** Nodes with settings of their own, which need not be ready. */
+    CubeInOneProcess(int dimension, Path folder, Function<Vertex, Map<String, String>> special) throws Exception {
         layout = FreePorts.layout(dimension);
         List<Future<CubeNode>> starting = new ArrayList<>();
         for (Vertex vertex : layout.cube().vertices()) {
@@ -26,20 +36,17 @@ final class CubeInOneProcess {
             Vertx loop = own.newVertx();
             metrics.add(own);
             loops.add(loop);
-            starting.add(CubeNode.start(loop, config(vertex, folder), own));
+            starting.add(CubeNode.start(loop, config(vertex, folder, special.apply(vertex)), own));
         }
         Future.all(starting).await(30, TimeUnit.SECONDS);
         starting.forEach(started -> nodes.add(started.result()));
-        Web web = new Web();
-        for (int i = 0; i < layout.cube().size(); i++) {
-            web.awaitReady(url(i));
-        }
     }
 
-    private NodeConfig config(Vertex vertex, Path folder) {
+    private NodeConfig config(Vertex vertex, Path folder, Map<String, String> special) {
         Map<String, String> settings = new LinkedHashMap<>(layout.settingsOf(vertex));
         settings.put("data.folder", folder.resolve("data").toString());
         settings.put("log.folder", folder.resolve("logs").toString());
+        settings.putAll(special);
         return NodeConfigReader.read(Settings.builder().computed(settings).build());
     }
 

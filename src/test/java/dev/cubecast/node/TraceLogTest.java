@@ -51,6 +51,18 @@ class TraceLogTest {
     }
 
     @Test
+    void logsWarningsHoweverManyNotesThereAre() {
+        for (int note = 0; note < 10; note++) {
+            trace.note(Subject.LINKS, "note");
+        }
+        trace.warn(Subject.LINKS, "010 has another secret");
+
+        assertThat(logged()).endsWith("010 has another secret");
+        assertThat(lines.list.get(3).getLevel()).isEqualTo(Level.WARN);
+        assertThat(lines.list.get(3).getLoggerName()).isEqualTo("cubecast.links");
+    }
+
+    @Test
     void sumsUpWhatIsTooMuchInOneSecond() {
         for (int note = 0; note < 10; note++) {
             trace.note(Subject.LINKS, "note " + note);
