@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 
 /** Joins the cube and keeps the time of membership: heartbeats, suspicions, deaths. */
 public final class HeartbeatVerticle extends VerticleBase {
-    private static final long TICK_MS = 50;
+    private static final long TICK_MS = 100;
 
     private final NodeProtocol protocol;
     private final IncarnationFile incarnations;
