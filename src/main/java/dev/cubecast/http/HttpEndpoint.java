@@ -15,7 +15,9 @@ import org.slf4j.LoggerFactory;
 /** The HTTP port of a node. */
 public final class HttpEndpoint implements ClientEndpoint {
     private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoint.class);
-    private static final int CLOSING_TIMEOUT_SECONDS = 2;
+    private static final int STOP_TIMEOUT_SECONDS = 2;
+    /** A client that sends a large message reads only after it that its WebSocket is closed. */
+    private static final int WEB_SOCKET_CLOSING_TIMEOUT_SECONDS = 5;
     /** The most that a client may add to a message's bytes in its frame. */
     private static final int FRAME_BYTES_MAX = Limits.MESSAGE_BYTES_MAX;
 
@@ -71,7 +73,7 @@ public final class HttpEndpoint implements ClientEndpoint {
                 .setMaxWebSocketMessageSize(FRAME_BYTES_MAX)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
-                .setWebSocketClosingTimeout(CLOSING_TIMEOUT_SECONDS);
+                .setWebSocketClosingTimeout(WEB_SOCKET_CLOSING_TIMEOUT_SECONDS);
     }
 
     private <T> Future<T> explain(Throwable failure) {
@@ -106,6 +108,6 @@ public final class HttpEndpoint implements ClientEndpoint {
         }
         vertx.cancelTimer(ticker);
         watchers.goAway();
-        return server.shutdown(CLOSING_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        return server.shutdown(STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     }
 }

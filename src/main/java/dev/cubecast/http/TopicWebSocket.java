@@ -9,7 +9,7 @@ import dev.cubecast.message.Bytes;
 import dev.cubecast.overlay.Limits;
 import dev.cubecast.topic.TopicName;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
@@ -122,24 +122,31 @@ final class TopicWebSocket implements WatchingClient {
         }
         socket = opened;
         writer = new WebSocketWriter(ctx.request().connection(), this::onWritabilityChanged);
+        BrokenFrames.watch(ctx.request().connection(), this::onBroken);
         WebSocketReader reader = new WebSocketReader(Limits.MESSAGE_BYTES_MAX, new Incoming());
         opened.frameHandler(frame -> {
             silent = false;
             reader.onFrame(frame);
         });
         opened.pongHandler(pong -> silent = false);
-        opened.exceptionHandler(this::onBroken);
+        opened.exceptionHandler(broken -> onClosed());
         opened.closeHandler(gone -> onClosed());
         session.ifPresent(Session::onWritable);
     }
 
     /** Frames that break the protocol end the connection; the client is told why, as the protocol has it. */
-    private void onBroken(Throwable broken) {
-        if (broken instanceof CorruptedWebSocketFrameException corrupted) {
-            close((short) corrupted.closeStatus().code(), "that is no WebSocket frame that this node takes");
+    private void onBroken(WebSocketCloseStatus why) {
+        if (why.code() == TOO_BIG) {
+            onTooLarge();
         } else {
-            onClosed();
+            close((short) why.code(), "that is no WebSocket frame that this node takes");
         }
+    }
+
+    private void onTooLarge() {
+        String detail = "a message has at most " + Limits.MESSAGE_BYTES_MAX + " bytes";
+        publishes.refuse(new Problem(ErrorCode.TOO_LARGE, detail));
+        close(TOO_BIG, detail);
     }
 
     private final class Incoming implements WebSocketReader.Listener {
@@ -155,7 +162,7 @@ final class TopicWebSocket implements WatchingClient {
 
         @Override
         public void onTooLarge() {
-            close(TOO_BIG, "a message has at most " + Limits.MESSAGE_BYTES_MAX + " bytes");
+            TopicWebSocket.this.onTooLarge();
         }
     }
 

@@ -16,15 +16,15 @@ final class RawClient implements AutoCloseable {
     private final Socket socket = new Socket();
 
     RawClient(ServedNode node) {
-        this(node, 64 << 10);
+        this(node.port(), 64 << 10);
     }
 
     /** @param receiveBytes of the socket's buffer: what a client that does not read can still be sent */
-    RawClient(ServedNode node, int receiveBytes) {
+    RawClient(int port, int receiveBytes) {
         try {
             socket.setReceiveBufferSize(receiveBytes);
             socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(ServedNode.PATIENCE_S));
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), node.port()));
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -32,7 +32,11 @@ final class RawClient implements AutoCloseable {
 
     /** A client whose WebSocket of a topic is open. */
     static RawClient ofSocket(ServedNode node, String topic, int receiveBytes) {
-        RawClient client = new RawClient(node, receiveBytes);
+        return ofSocket(node.port(), topic, receiveBytes);
+    }
+
+    static RawClient ofSocket(int port, String topic, int receiveBytes) {
+        RawClient client = new RawClient(port, receiveBytes);
         client.send(upgrade(topic));
         String head = client.readHead();
         if (!head.startsWith("HTTP/1.1 101 ")) {
@@ -46,17 +50,18 @@ final class RawClient implements AutoCloseable {
                 + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
     }
 
-    void send(String text) {
-        send(text.getBytes(StandardCharsets.ISO_8859_1));
+    boolean send(String text) {
+        return send(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /** Sends as much of the bytes as the node takes before it closes the connection. */
-    void send(byte[] bytes) {
+    /** Sends as much of the bytes as the node takes before it closes the connection; whether that was all. */
+    boolean send(byte[] bytes) {
         try {
             socket.getOutputStream().write(bytes);
             socket.getOutputStream().flush();
+            return true;
         } catch (SocketException closedByTheNode) {
-            // Then there is nothing more to send.
+            return false;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -111,12 +116,27 @@ final class RawClient implements AutoCloseable {
         return all.toByteArray();
     }
 
+    /** Reads up to the frame with which the node closes its WebSocket, and returns the code in it. */
+    int readCloseCode() {
+        for (byte[] head = read(2); head.length == 2; head = read(2)) {
+            byte[] payload = readPayload(head);
+            if (head[0] == (byte) 0x88) {
+                return (payload[0] & 0xFF) << 8 | payload[1] & 0xFF;
+            }
+        }
+        throw new AssertionError("the connection has ended without a close frame");
+    }
+
     /** The payload of the next frame that the node sends, whatever its kind. */
     byte[] readFrame() {
         byte[] head = read(2);
         if (head.length < 2) {
             throw new AssertionError("the connection has ended");
         }
+        return readPayload(head);
+    }
+
+    private byte[] readPayload(byte[] head) {
         int lengthBytes = head[1] == 126 ? 2 : head[1] == 127 ? 8 : 0;
         long length = lengthBytes == 0 ? head[1] : 0;
         for (byte next : read(lengthBytes)) {

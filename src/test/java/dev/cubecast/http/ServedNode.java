@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A node that serves HTTP on any port: vertex 0 of a cube whose other vertex is not occupied, so it leads both shards. */
 final class ServedNode implements AutoCloseable {
@@ -50,6 +51,7 @@ final class ServedNode implements AutoCloseable {
     private final Context loop = vertx.getOrCreateContext();
     private final NodeProtocol protocol;
     private final HttpEndpoint endpoint;
+    private final AtomicLong skippedMs = new AtomicLong();
     private String deployment = "";
 
     /** A node with the shipped settings that is ready. */
@@ -79,7 +81,7 @@ final class ServedNode implements AutoCloseable {
 
     private ServedNode(HttpSettings http, BridgeSettings bridge, boolean settled) {
         EventQueue events = task -> loop.runOnContext(nothing -> task.run());
-        hubs = new TopicHubs(bridge, new ClientMetrics(registry), events, ServedNode::nowMs);
+        hubs = new TopicHubs(bridge, new ClientMetrics(registry), events, this::nowMs);
         protocol = new NodeProtocol(
                 SELF,
                 ProtocolSettings.defaults("test", 1),
@@ -92,7 +94,7 @@ final class ServedNode implements AutoCloseable {
                         Seeds.random(1),
                         Trace.NONE));
         endpoint = newEndpoint(http);
-        BridgeVerticle verticle = new BridgeVerticle(protocol, bridge, ServedNode::nowMs, hubs, List.of(endpoint));
+        BridgeVerticle verticle = new BridgeVerticle(protocol, bridge, this::nowMs, hubs, List.of(endpoint));
         deployment = await(vertx.deployVerticle(verticle));
         run(() -> {
             protocol.start(new Addresses("127.0.0.1:" + endpoint.port(), "", "127.0.0.1:1"), 0, nowMs());
@@ -106,7 +108,7 @@ final class ServedNode implements AutoCloseable {
 
     private HttpEndpoint newEndpoint(HttpSettings http) {
         return new HttpEndpoint(
-                new HttpNode(protocol, "test", hubs, registry, neighbour -> Optional.empty(), ServedNode::nowMs), http);
+                new HttpNode(protocol, "test", hubs, registry, neighbour -> Optional.empty(), this::nowMs), http);
     }
 
     /** Serves the same node on one more port. */
@@ -114,8 +116,20 @@ final class ServedNode implements AutoCloseable {
         return newEndpoint(HttpSettings.defaults(anotherPort)).start(vertx);
     }
 
-    private static long nowMs() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    /** Serves the same node with other settings, too, and returns the port. */
+    int serveAlso(HttpSettings other) {
+        HttpEndpoint also = newEndpoint(other);
+        await(also.start(vertx));
+        return also.port();
+    }
+
+    private long nowMs() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime()) + skippedMs.get();
+    }
+
+    /** Lets the node's time jump, as if nothing had come from anybody meanwhile. */
+    void skip(long ms) {
+        skippedMs.addAndGet(ms);
     }
 
     private void tick() {
