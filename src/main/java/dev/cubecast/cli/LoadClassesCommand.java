@@ -46,7 +46,8 @@ final class LoadClassesCommand implements Callable<Integer> {
 
     private static Terminal quietTerminal() {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        return new Terminal(InputStream.nullInputStream(), nowhere, nowhere, Map.of(), new StopSignal());
+        return new Terminal(
+                InputStream.nullInputStream(), nowhere, nowhere, Map.of(), new StopSignal(), Terminal.LAST_INPUT_MS);
     }
 
     private static List<NodeConfig> configs(Path folder) throws IOException {

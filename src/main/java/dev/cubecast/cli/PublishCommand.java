@@ -19,8 +19,6 @@ import picocli.CommandLine.Parameters;
         })
 final class PublishCommand implements Callable<Integer> {
     private static final String STANDARD_INPUT = "-";
-    /** For a short input to be read to its end, although nothing of it can be published any more. */
-    private static final long LAST_LINES_MS = 500;
 
     private final Terminal terminal;
 
@@ -93,8 +91,9 @@ final class PublishCommand implements Callable<Integer> {
         }
     }
 
+    /** A short input is read to its end, although nothing of it can be published any more. */
     private void endReading(Thread reader, LineQueue queue) throws InterruptedException {
-        reader.join(LAST_LINES_MS);
+        reader.join(terminal.lastInputMs());
         if (reader.isAlive()) {
             terminal.say("standard input was not read to its end");
         }

@@ -8,15 +8,33 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** What surrounds a command: its streams, all in UTF-8, its environment, and the wish that it end. */
+/**
+ * What surrounds a command: its streams, all in UTF-8, its environment, and the wish that it end.
+ *
+ * @param lastInputMs how long a command that has failed waits for the end of its input, so as to say how much it leaves
+ *     undone; more than 0
+ */
 public record Terminal(
-        InputStream in, PrintStream out, PrintStream err, Map<String, String> environment, StopSignal stop) {
+        InputStream in,
+        PrintStream out,
+        PrintStream err,
+        Map<String, String> environment,
+        StopSignal stop,
+        long lastInputMs) {
+    /** Enough to read a file of some megabytes, and not noticed by whoever types. */
+    static final long LAST_INPUT_MS = 500;
+
     private static final int BUFFER_BYTES = 64 << 10;
 
     /** That of this process. */
     public static Terminal ofProcess() {
         return new Terminal(
-                System.in, stream(FileDescriptor.out), stream(FileDescriptor.err), System.getenv(), new StopSignal());
+                System.in,
+                stream(FileDescriptor.out),
+                stream(FileDescriptor.err),
+                System.getenv(),
+                new StopSignal(),
+                LAST_INPUT_MS);
     }
 
     private static PrintStream stream(FileDescriptor descriptor) {

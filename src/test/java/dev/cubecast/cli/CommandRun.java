@@ -21,6 +21,7 @@ final class CommandRun {
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final StopSignal stop = new StopSignal();
     private InputStream in = InputStream.nullInputStream();
+    private long lastInputMs = Terminal.LAST_INPUT_MS;
 
     CommandRun input(String text) {
         in = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
@@ -29,6 +30,12 @@ final class CommandRun {
 
     CommandRun input(InputStream stream) {
         in = stream;
+        return this;
+    }
+
+    /** How long a command that has failed waits for the end of its input. */
+    CommandRun lastInputMs(long ms) {
+        lastInputMs = ms;
         return this;
     }
 
@@ -44,7 +51,8 @@ final class CommandRun {
                         new PrintStream(out, true, StandardCharsets.UTF_8),
                         new PrintStream(err, true, StandardCharsets.UTF_8),
                         environment,
-                        stop),
+                        stop,
+                        lastInputMs),
                 args);
     }
 

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -233,7 +234,8 @@ class PublishCommandTest {
     }
 
     private Publishing publishing() {
-        Terminal terminal = new Terminal(System.in, System.out, System.err, Map.of(), new StopSignal());
+        Terminal terminal =
+                new Terminal(System.in, System.out, System.err, Map.of(), new StopSignal(), Terminal.LAST_INPUT_MS);
         return new Publishing(new NodeClient(List.of(URI.create(node.url()))), terminal, new TopicName("t"), 5_000);
     }
 
@@ -264,7 +266,7 @@ class PublishCommandTest {
 
     @Test
     void countsTheLinesThatWereNeverTried() throws IOException {
-        run.input("1\n2\n3\n");
+        run.input("1\n2\n3\n").lastInputMs(TimeUnit.MINUTES.toMillis(1));
 
         assertThat(run.execute("pub", "t", "-", "--retry-for", "0", "--node", "localhost:" + closedPort()))
                 .isEqualTo(1);
@@ -275,7 +277,7 @@ class PublishCommandTest {
     @Test
     void doesNotWaitForTheEndOfAnInputThatCannotBePublished() throws Exception {
         PipedOutputStream typed = new PipedOutputStream();
-        run.input(new PipedInputStream(typed));
+        run.input(new PipedInputStream(typed)).lastInputMs(1);
         typed.write("1\n".getBytes(StandardCharsets.UTF_8));
         typed.flush();
 
