@@ -14,6 +14,7 @@ import dev.cubecast.overlay.Vertex;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -30,6 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HostileConnectionsTest {
     private static final Vertex LOW = Vertex.parse("000");
     private static final Vertex OTHER = Vertex.parse("011");
+    /** Longer than a friend needs for its handshake on a busy machine. */
+    private static final long HANDSHAKE_TIMEOUT_MS = 5_000;
 
     private final Vertx vertx = Vertx.vertx();
     private LinkNode node;
@@ -37,7 +40,7 @@ class HostileConnectionsTest {
 
     @BeforeEach
     void linkAFriend() {
-        node = LinkNode.started(vertx, "001", LinkNode.settings(200, 64, 10_000), Map.of());
+        node = LinkNode.started(vertx, "001", LinkNode.settings(HANDSHAKE_TIMEOUT_MS, 64, 10_000), Map.of());
         friend = LinkNode.dialling(node, "011");
         node.expect(new Up(OTHER, 1));
         friend.expect(new Up(node.vertex, 1));
@@ -69,12 +72,7 @@ class HostileConnectionsTest {
                 Arguments.of(
                         "a stranger's hello", framed(RawPeer.hello("111", 1).encode())),
                 Arguments.of(
-                        "the node's own name", framed(RawPeer.hello("001", 1).encode())),
-                // These end only by the time limit.
-                Arguments.of("nothing", Buffer.buffer()),
-                Arguments.of("half a header", Buffer.buffer(new byte[] {0, 0, 0})),
-                Arguments.of("half a frame", header(100, 0, 0).appendBytes(new byte[50])),
-                Arguments.of("a hello and no proof", framed(hello)));
+                        "the node's own name", framed(RawPeer.hello("001", 1).encode())));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -105,16 +103,29 @@ class HostileConnectionsTest {
     }
 
     @Test
-    void closesAStrangerThatSendsByteByByteAndNeverEnds() throws IOException {
-        byte[] hello = framed(RawPeer.hello("000", 1).encode()).getBytes();
-        try (RawPeer stranger = RawPeer.dial(node)) {
-            for (int i = 0; i < hello.length - 1; i++) {
-                stranger.tryWrite(Buffer.buffer(new byte[] {hello[i]}));
-            }
-            stranger.expectClosed();
+    void closesStrangersThatNeverFinishTheirHandshake() throws IOException {
+        Buffer hello = framed(RawPeer.hello("000", 1).encode());
+        List<Buffer> starts = List.of(
+                Buffer.buffer(),
+                Buffer.buffer(new byte[] {0, 0, 0}),
+                header(100, 0, 0).appendBytes(new byte[50]),
+                hello);
+        List<RawPeer> strangers = new ArrayList<>();
+        for (Buffer start : starts) {
+            strangers.add(RawPeer.dial(node));
+            strangers.get(strangers.size() - 1).tryWrite(start);
+        }
+        RawPeer slow = RawPeer.dial(node);
+        strangers.add(slow);
+        for (int i = 0; i < hello.length() - 1; i++) {
+            slow.tryWrite(hello.slice(i, i + 1));
         }
 
-        node.expectNote("was not finished within 200 ms");
+        for (RawPeer stranger : strangers) {
+            stranger.expectClosed();
+            stranger.close();
+        }
+        node.expectNote("was not finished within " + HANDSHAKE_TIMEOUT_MS + " ms");
         assertOthersAreServed();
     }
 

@@ -67,7 +67,7 @@ class LinkLossTest {
             LinkNode node = LinkNode.started(
                     vertx,
                     "000",
-                    LinkNode.settings(2_000, 64, 200),
+                    LinkNode.settings(10_000, 64, 200),
                     Map.of(HIGH, "127.0.0.1:" + server.getLocalPort()));
             RawPeer silent = RawPeer.acceptAs("001", 1, server);
             node.expect(new Up(HIGH, 1));

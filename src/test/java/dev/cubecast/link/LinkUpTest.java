@@ -121,7 +121,7 @@ class LinkUpTest {
 
     @Test
     void refusesAnotherLifeWhileOneIsHeard() throws IOException {
-        LinkNode node = LinkNode.started(vertx, "001", LinkNode.settings(2_000, 64, 10_000), Map.of());
+        LinkNode node = LinkNode.started(vertx, "001", LinkNode.settings(10_000, 64, 10_000), Map.of());
         RawPeer earlier = RawPeer.dialAs("000", 1, node);
         node.expect(new Up(LOW, 1));
 
