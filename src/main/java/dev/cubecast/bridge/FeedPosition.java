@@ -21,7 +21,7 @@ public record FeedPosition(Topic topic, long epoch, long nextOffset) {
         return new FeedPosition(topic, epoch, gap.last() + 1);
     }
 
-    /** The batch may be of another topic of the same name, to which the first has given way (REPLICATION.md rule 23). */
+    /** The batch may be of another topic of the same name, to which the first has given way (ARCHITECTURE.md, rule 23). */
     FeedPosition after(RecordBatch batch) {
         Topic delivered =
                 batch.topic().equals(topic.id()) ? topic : new Topic(topic.name(), batch.topic(), topic.settings());

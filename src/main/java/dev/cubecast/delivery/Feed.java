@@ -111,7 +111,7 @@ final class Feed implements Reassembly.Sink {
         if (isFirst) {
             repeatReady();
         } else {
-            // REPLICATION.md rule 23: nobody can tell what the new leader never got.
+            // ARCHITECTURE.md, rule 23: nobody can tell what the new leader never got.
             tellGap(new Gap.Unknown());
         }
     }

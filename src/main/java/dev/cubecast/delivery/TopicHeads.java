@@ -30,7 +30,7 @@ final class TopicHeads {
         this.dormantMax = dormantMax;
     }
 
-    /** The end of a topic in an epoch: where it was if the epoch is the same, else at the start (REPLICATION.md rule 23). */
+    /** The end of a topic in an epoch: where it was if the epoch is the same, else at the start (ARCHITECTURE.md, rule 23). */
     TopicHead lead(Topic topic, long epoch) {
         TopicHead head = led.get(topic.id());
         if (head == null) {

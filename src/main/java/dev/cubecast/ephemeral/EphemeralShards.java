@@ -107,7 +107,7 @@ public class EphemeralShards {
     }
 
     private long push(Topic topic, long epoch, List<Bytes> messages, long nowMs) {
-        // Never back, even if the wall clock is set back (REPLICATION.md rule 17).
+        // Never back, even if the wall clock is set back (ARCHITECTURE.md, rule 17).
         lastTimestampMs = Math.max(lastTimestampMs, wallClock.wallMs(nowMs));
         trace.count(Measure.PUBLISHES_STORED, messages.size());
         return pushes.push(topic, epoch, messages, lastTimestampMs, nowMs);

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The last message that a client has got of a topic (REPLICATION.md rule 2): where it wants to go on after a reconnect. */
+/** The last message that a client has got of a topic (ARCHITECTURE.md, rule 2): where it wants to go on after a reconnect. */
 record ResumeToken(TopicId topic, long epoch, long offset) {
     private static final Pattern FORM = Pattern.compile("([0-9a-f]{16})([0-9a-f]{16})-([0-9]{1,18})-([0-9]{1,18})");
 

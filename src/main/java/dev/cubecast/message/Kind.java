@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The kind of a wire structure. Every frame and stored entry starts with two bytes, its kind and the version of its layout
- * (REPLICATION.md rule 3). Codes are never used again for something else.
+ * (ARCHITECTURE.md, rule 3). Codes are never used again for something else.
  */
 public enum Kind {
     // Links: the handshake.

@@ -23,7 +23,7 @@ final class Quiet {
     private static final long STEADY_WITHIN_MS = 31_000;
 
     private static final long POLL_MS = 250;
-    /** The longest time after which a lost last push has arrived (REPLICATION.md rule 22). */
+    /** The longest time after which a lost last push has arrived (ARCHITECTURE.md, rule 22). */
     private static final long SILENCE_MS_MAX = 2_000;
 
     private final SimulatedCube cube;

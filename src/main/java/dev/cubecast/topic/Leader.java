@@ -5,7 +5,7 @@ import dev.cubecast.overlay.Vertex;
 /**
  * Who leads a shard, and in which epoch.
  *
- * @param epoch of an ephemeral topic: the leader's incarnation · 2^16 + its vertex (REPLICATION.md rule 23)
+ * @param epoch of an ephemeral topic: the leader's incarnation · 2^16 + its vertex (ARCHITECTURE.md, rule 23)
  */
 public record Leader(Vertex vertex, long epoch) {
     private static final int VERTEX_BITS = 16;

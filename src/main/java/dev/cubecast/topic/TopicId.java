@@ -4,7 +4,7 @@ import dev.cubecast.message.WireReader;
 import dev.cubecast.message.WireWriter;
 import java.util.random.RandomGenerator;
 
-/** 128 random bits drawn when a topic is created: a deleted and recreated topic is another one (REPLICATION.md rule 2). */
+/** 128 random bits drawn when a topic is created: a deleted and recreated topic is another one (ARCHITECTURE.md, rule 2). */
 public record TopicId(long high, long low) implements Comparable<TopicId> {
 
     public static TopicId draw(RandomGenerator random) {

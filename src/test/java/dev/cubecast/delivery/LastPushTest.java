@@ -8,7 +8,7 @@ import dev.cubecast.topic.TopicName;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The last push of a burst has nothing behind it that would show its loss (REPLICATION.md rule 22). */
+/** The last push of a burst has nothing behind it that would show its loss (ARCHITECTURE.md, rule 22). */
 class LastPushTest {
     private static final long FOREVER_MS = 3_600_000;
     private static final TopicName TOPIC = new TopicName("a");
