@@ -22,6 +22,7 @@ final class RouteHandler {
     }
 
     void handle(RoutingContext ctx) {
+        Query.requireOnly(ctx, "from", "to", "deadlineMs");
         int dimension = node.protocol().self().dimension();
         Vertex from = Query.vertex(ctx, "from", dimension);
         Vertex to = Query.vertex(ctx, "to", dimension);
@@ -55,7 +56,9 @@ final class RouteHandler {
                 .put("from", from.toString())
                 .put("to", to.toString())
                 .put("hops", toJson(result.hops()));
-        if (result instanceof Result.Broken broken) {
+        if (result instanceof Result.Refused refused) {
+            ctx.fail(new ProblemException(ErrorCode.OVERLOADED, refused.why()));
+        } else if (result instanceof Result.Broken broken) {
             ctx.fail(new Problem(ErrorCode.UNREACHABLE, broken.why(), route).toException());
         } else {
             Reply.json(ctx, 200, route);

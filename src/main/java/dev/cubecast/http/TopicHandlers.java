@@ -13,6 +13,7 @@ import java.util.function.LongSupplier;
 
 /** {@code PUT /topics/{topic}}, {@code GET /topics/{topic}} and {@code GET /topics}. */
 final class TopicHandlers {
+    private static final String DEADLINE = "deadlineMs";
     private static final int SETTINGS_BYTES_MAX = 64 << 10;
     private static final int LIST_DEFAULT = 100;
     private static final int LIST_MAX = 1_000;
@@ -38,6 +39,7 @@ final class TopicHandlers {
 
     void create(RoutingContext ctx) {
         TopicName topic = Query.topic(ctx);
+        Query.requireOnly(ctx, DEADLINE);
         long timeoutMs = timeoutMs(ctx);
         bodies.read(ctx, SETTINGS_BYTES_MAX)
                 .map(settingsJson::read)
@@ -75,6 +77,7 @@ final class TopicHandlers {
 
     void describe(RoutingContext ctx) {
         TopicName topic = Query.topic(ctx);
+        Query.requireOnly(ctx, DEADLINE);
         long now = nowMs.getAsLong();
         topics.describe(
                 topic,
@@ -90,6 +93,7 @@ final class TopicHandlers {
     }
 
     void list(RoutingContext ctx) {
+        Query.requireOnly(ctx, "prefix", "after", "limit", DEADLINE);
         String prefix = Query.text(ctx, "prefix").orElse("");
         String after = Query.text(ctx, "after").orElse("");
         requireShort("prefix", prefix);
@@ -132,7 +136,7 @@ final class TopicHandlers {
     }
 
     private long timeoutMs(RoutingContext ctx) {
-        return Query.number(ctx, "deadlineMs", settings.deadlineDefaultMs(), 1, settings.deadlineMaxMs());
+        return Query.number(ctx, DEADLINE, settings.deadlineDefaultMs(), 1, settings.deadlineMaxMs());
     }
 
     private static ProblemException problem(RoutingContext ctx, TopicOutcome outcome) {
@@ -142,6 +146,9 @@ final class TopicHandlers {
         }
         if (outcome instanceof TopicOutcome.TooMany tooMany) {
             return new ProblemException(ErrorCode.TOO_MANY_TOPICS, tooMany.detail());
+        }
+        if (outcome instanceof TopicOutcome.Overloaded overloaded) {
+            return new ProblemException(ErrorCode.OVERLOADED, overloaded.detail());
         }
         if (outcome instanceof TopicOutcome.Unavailable unavailable) {
             return new ProblemException(ErrorCode.UNAVAILABLE, unavailable.detail());

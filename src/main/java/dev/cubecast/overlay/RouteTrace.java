@@ -7,6 +7,8 @@ import dev.cubecast.message.WireReader;
 import dev.cubecast.message.WireWriter;
 import dev.cubecast.overlay.Outcome.Answered;
 import dev.cubecast.overlay.Outcome.Failed;
+import dev.cubecast.trace.Measure;
+import dev.cubecast.trace.Trace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,15 +27,17 @@ public final class RouteTrace {
     private final Router router;
     private final int hopLimit;
     private final EventQueue events;
+    private final Trace trace;
 
     private int underWay;
 
     /** Answers other nodes' questions from now on. */
-    public RouteTrace(Vertex self, Router router, int hopLimit, EventQueue events) {
+    public RouteTrace(Vertex self, Router router, int hopLimit, EventQueue events, Trace trace) {
         this.self = self;
         this.router = router;
         this.hopLimit = hopLimit;
         this.events = events;
+        this.trace = trace;
         Receiver.OfRequests questions = (origin, payload, reply, nowMs) -> reply.accept(answer(payload));
         router.receive(Kind.ROUTE_QUERY, questions);
     }
@@ -45,8 +49,16 @@ public final class RouteTrace {
 
         record Complete(List<Vertex> hops) implements Result {}
 
-        /** The last of the hops has no way on, or did not answer. Without hops nobody was asked. */
+        /** The last of the hops has no way on, or did not answer. */
         record Broken(List<Vertex> hops, String why) implements Result {}
+
+        /** Too many traces are under way: nobody was asked. */
+        record Refused(String why) implements Result {
+            @Override
+            public List<Vertex> hops() {
+                return List.of();
+            }
+        }
     }
 
     /**
@@ -57,8 +69,8 @@ public final class RouteTrace {
      */
     public void trace(Vertex from, Vertex to, long deadlineMs, Consumer<Result> whenDone, LongSupplier nowMs) {
         if (underWay == TRACES_MAX) {
-            events.later(() -> whenDone.accept(
-                    new Result.Broken(List.of(), TRACES_MAX + " routes are being traced already: try again")));
+            trace.count(Measure.ROUTE_TRACES_REFUSED);
+            events.later(() -> whenDone.accept(new Result.Refused(TRACES_MAX + " routes are being traced already")));
             return;
         }
         underWay++;

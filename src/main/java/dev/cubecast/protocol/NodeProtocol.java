@@ -68,8 +68,8 @@ public final class NodeProtocol {
                 ports.random(),
                 trace);
         feeds = new Feeds(self, settings.delivery(), router, leaders, ports.events(), ports.feeds(), trace);
-        topics = new TopicDirectory(self, router, leaders, ports.events(), ports.random());
-        routeTrace = new RouteTrace(self, router, settings.router().hopLimit(), ports.events());
+        topics = new TopicDirectory(self, router, leaders, ports.events(), ports.random(), trace);
+        routeTrace = new RouteTrace(self, router, settings.router().hopLimit(), ports.events(), trace);
     }
 
     /** Joins the cube. */

@@ -7,10 +7,13 @@ import dev.cubecast.overlay.Outcome;
 import dev.cubecast.overlay.Priority;
 import dev.cubecast.overlay.Router;
 import dev.cubecast.overlay.Vertex;
+import dev.cubecast.topic.TopicOutcome.Overloaded;
 import dev.cubecast.topic.TopicOutcome.Unavailable;
 import dev.cubecast.topic.TopicQuestion.Create;
 import dev.cubecast.topic.TopicQuestion.Describe;
 import dev.cubecast.topic.TopicQuestion.Listing;
+import dev.cubecast.trace.Measure;
+import dev.cubecast.trace.Trace;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +25,11 @@ import java.util.random.RandomGenerator;
 
 /** Creates, describes and lists topics wherever their leaders are. Every outcome comes once, by the deadline. */
 public class TopicDirectory {
-    /** Questions about single topics that may be under way; further ones are unavailable at once. */
-    private static final int INQUIRIES_MAX = 1024;
+    /** Questions about single topics that may be under way; further ones are refused at once. */
+    static final int INQUIRIES_MAX = 1024;
     /**
      * Questions of lists that may be under way, one to each leader: a quarter of the requests that a node has under way by
-     * default. A list that would go beyond is unavailable at once, unless it is the only one.
+     * default. A list that would go beyond is refused at once, unless it is the only one.
      */
     private static final int LIST_QUESTIONS_MAX = 1024;
 
@@ -35,17 +38,20 @@ public class TopicDirectory {
     private final Leaders leaders;
     private final EventQueue events;
     private final RandomGenerator random;
+    private final Trace trace;
 
     private final Map<Long, TopicInquiry> inquiries = new LinkedHashMap<>();
     private long lastInquiry;
     private int listQuestions;
 
-    public TopicDirectory(Vertex self, Router router, Leaders leaders, EventQueue events, RandomGenerator random) {
+    public TopicDirectory(
+            Vertex self, Router router, Leaders leaders, EventQueue events, RandomGenerator random, Trace trace) {
         this.self = self;
         this.router = router;
         this.leaders = leaders;
         this.events = events;
         this.random = random;
+        this.trace = trace;
     }
 
     /**
@@ -67,8 +73,7 @@ public class TopicDirectory {
     private void inquire(
             TopicName name, TopicQuestion question, long deadlineMs, Consumer<TopicOutcome> whenDone, long nowMs) {
         if (inquiries.size() >= INQUIRIES_MAX) {
-            Unavailable overloaded = new Unavailable(INQUIRIES_MAX + " questions about topics are under way already");
-            events.later(() -> whenDone.accept(overloaded));
+            refuse(INQUIRIES_MAX + " questions about topics are under way already", whenDone);
             return;
         }
         Shard shard = Shard.of(name, self.dimension());
@@ -81,6 +86,11 @@ public class TopicDirectory {
         });
         inquiries.put(number, inquiry);
         inquiry.ask(nowMs);
+    }
+
+    private void refuse(String why, Consumer<TopicOutcome> whenDone) {
+        trace.count(Measure.TOPIC_QUESTIONS_REFUSED);
+        events.later(() -> whenDone.accept(new Overloaded(why)));
     }
 
     private static TopicOutcome outcome(Optional<TopicAnswer> answer, boolean askedToCreate, Shard shard) {
@@ -115,7 +125,7 @@ public class TopicDirectory {
                     .ifPresentOrElse(leader -> asked.add(leader.vertex()), () -> silent.add(home));
         }
         if (listQuestions > 0 && listQuestions + asked.size() > LIST_QUESTIONS_MAX) {
-            events.later(() -> whenDone.accept(new Unavailable("too many lists of topics are being made already")));
+            refuse("too many lists of topics are being made already", whenDone);
             return;
         }
         int most = Math.min(limit, Listing.LIMIT_MAX);

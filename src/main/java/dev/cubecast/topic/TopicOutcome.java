@@ -24,6 +24,9 @@ public sealed interface TopicOutcome {
 
     record TooMany(String detail) implements TopicOutcome {}
 
+    /** As many questions of this kind are under way as may be: nobody was asked. */
+    record Overloaded(String detail) implements TopicOutcome {}
+
     /** No leader answered by the deadline. */
     record Unavailable(String detail) implements TopicOutcome {}
 }

@@ -18,6 +18,8 @@ public enum Measure {
     REQUESTS_FAILED("requests.failed", "Requests that ended without an answer"),
     REQUESTS_REFUSED("requests.refused", "Requests not sent because too many were under way"),
 
+    ROUTE_TRACES_REFUSED("routes.traces.refused", "Route traces refused because too many were under way"),
+
     PUBLISHES("publishes.received", "Messages that clients of this node published"),
     PUBLISHES_STORED("publishes.stored", "Messages that a leader on this node gave an offset"),
     PUBLISHES_RESENT("publishes.resent", "Forwarded messages sent again"),
@@ -29,6 +31,9 @@ public enum Measure {
 
     TOPICS_CREATED("topics.creations", "Topics created by this node as leader"),
     TOPICS_REFUSED("topics.refused", "Topics refused because the node holds as many as it may"),
+    TOPIC_QUESTIONS_REFUSED(
+            "topics.questions.refused",
+            "Topics not created, described or listed because too many questions of that kind were under way"),
     LEADERSHIPS("leaders.changes", "Shards whose leader changed in this node's view"),
 
     BATCHES_PUSHED("delivery.batches.pushed", "Batches multicast by a leader on this node"),

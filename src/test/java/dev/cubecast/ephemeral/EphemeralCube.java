@@ -141,7 +141,7 @@ final class EphemeralCube {
                     nowMs -> nowMs + wallOffsetMs,
                     net.random,
                     peer);
-            directory = new TopicDirectory(self, peer.router, peer, peer, net.random);
+            directory = new TopicDirectory(self, peer.router, peer, peer, net.random, peer);
             publishes = new PublishStreams(self, PublishSettings.DEFAULT, peer.router, peer, peer, net.random, peer);
             feeds = new Feeds(self, DeliverySettings.DEFAULT, peer.router, peer, peer, this, peer);
         }

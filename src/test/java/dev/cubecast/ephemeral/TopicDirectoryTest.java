@@ -15,9 +15,11 @@ import dev.cubecast.topic.TopicOutcome.Described;
 import dev.cubecast.topic.TopicOutcome.Exists;
 import dev.cubecast.topic.TopicOutcome.Listed;
 import dev.cubecast.topic.TopicOutcome.NotFound;
+import dev.cubecast.topic.TopicOutcome.Overloaded;
 import dev.cubecast.topic.TopicOutcome.TooMany;
 import dev.cubecast.topic.TopicOutcome.Unavailable;
 import dev.cubecast.topic.TopicSettings;
+import dev.cubecast.trace.Measure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -137,6 +139,21 @@ class TopicDirectoryTest {
     }
 
     @Test
+    void refusesMoreQuestionsThanMayBeUnderWay() {
+        start();
+        Node asker = cube.outsider(NEWS);
+        cube.net.cut = (from, to) -> true;
+        List<List<TopicOutcome>> waiting =
+                IntStream.range(0, 1_024).mapToObj(i -> asker.describe(NEWS)).toList();
+
+        assertThat(end(asker.describe(NEWS))).isInstanceOf(Overloaded.class);
+
+        assertThat(cube.net.counts.get(Measure.TOPIC_QUESTIONS_REFUSED)).isEqualTo(1);
+        assertThat(waiting)
+                .allSatisfy(outcomes -> assertThat(outcomes).singleElement().isInstanceOf(Unavailable.class));
+    }
+
+    @Test
     void listsTheTopicsOfAllLeadersByName() {
         start();
         List<String> names = IntStream.range(100, 160).mapToObj(i -> "t" + i).toList();
@@ -212,7 +229,8 @@ class TopicDirectoryTest {
         for (int i = 0; i < 200; i++) {
             outcomes.addAll(cube.nodes.get(0).list("", "", 10));
         }
-        assertThat(outcomes).as("refused at once").isNotEmpty().hasOnlyElementsOfType(Unavailable.class);
+        assertThat(outcomes).as("refused at once").isNotEmpty().hasOnlyElementsOfType(Overloaded.class);
+        assertThat(cube.net.counts.get(Measure.TOPIC_QUESTIONS_REFUSED)).isEqualTo(outcomes.size());
         cube.net.run(200);
         assertThat(end(cube.nodes.get(0).list("", "", 10))).isInstanceOf(Listed.class);
     }

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cubecast.message.Kind;
 import dev.cubecast.message.WireWriter;
 import dev.cubecast.overlay.RouteTrace.Result;
+import dev.cubecast.trace.Measure;
 import dev.cubecast.trace.Trace;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -24,6 +27,17 @@ class RouteTraceTest {
     private final List<RouteTrace> traces = new ArrayList<>();
     private final List<Result> results = new ArrayList<>();
 
+    private final Map<Measure, Long> counts = new EnumMap<>(Measure.class);
+    private final Trace counting = new Trace() {
+        @Override
+        public void note(Subject subject, String what) {}
+
+        @Override
+        public void count(Measure measure, long amount) {
+            counts.merge(measure, amount, Long::sum);
+        }
+    };
+
     RouteTraceTest() {
         for (Vertex vertex : cube.vertices()) {
             Router router = new Router(
@@ -35,7 +49,7 @@ class RouteTraceTest {
                     new Random(vertex.number()),
                     Trace.NONE);
             routers.add(router);
-            traces.add(new RouteTrace(vertex, router, 8, events::add));
+            traces.add(new RouteTrace(vertex, router, 8, events::add, counting));
         }
         allSee(LiveGraph.full(DIMENSION));
     }
@@ -125,8 +139,8 @@ class RouteTraceTest {
         }
 
         trace(0, 0);
-        assertThat(results)
-                .containsExactly(new Result.Broken(List.of(), "64 routes are being traced already: try again"));
+        assertThat(results).containsExactly(new Result.Refused("64 routes are being traced already"));
+        assertThat(counts).containsExactly(Map.entry(Measure.ROUTE_TRACES_REFUSED, 1L));
 
         routers.get(0).tick(DEADLINE_MS);
         settle();
