@@ -11,7 +11,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,9 +19,6 @@ final class HttpRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(HttpRoutes.class);
 
     private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
-
-    /** The router would take it for a mistake of its own. */
-    private static final Pattern MALFORMED_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
     private final Router router;
 
@@ -46,13 +42,8 @@ final class HttpRoutes {
     }
 
     void handle(HttpServerRequest request) {
-        if (MALFORMED_ESCAPE.matcher(request.uri()).find()) {
-            Reply.problem(
-                    request,
-                    new Problem(ErrorCode.INVALID_REQUEST, "a % in an address is followed by two hexadecimal digits"));
-        } else {
-            router.handle(request);
-        }
+        AddressCheck.objection(request)
+                .ifPresentOrElse(problem -> Reply.problem(request, problem), () -> router.handle(request));
     }
 
     private void routeTopics(

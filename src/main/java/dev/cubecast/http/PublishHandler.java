@@ -39,6 +39,7 @@ final class PublishHandler {
     void handle(RoutingContext ctx) {
         long startNanos = System.nanoTime();
         TopicName topic = Query.topic(ctx);
+        Query.requireOnly(ctx, "deadlineMs", "durability", "producer", "sequence");
         requireNoDurability(ctx);
         requireNoProducer(ctx);
         long timeoutMs = Query.number(ctx, "deadlineMs", settings.deadlineDefaultMs(), 1, settings.deadlineMaxMs());

@@ -27,6 +27,22 @@ final class Query {
         return topic;
     }
 
+    /**
+     * Refuses parameters that the endpoint does not know: one that is misspelt would be ignored.
+     *
+     * @param known those that it knows
+     */
+    static void requireOnly(RoutingContext ctx, String... known) {
+        List<String> names = List.of(known);
+        for (String name : ctx.queryParams().names()) {
+            if (!names.contains(name)) {
+                throw new ProblemException(
+                        ErrorCode.INVALID_REQUEST,
+                        "there is no parameter \"" + abbreviate(name) + "\" here, only " + String.join(", ", names));
+            }
+        }
+    }
+
     static Optional<String> text(RoutingContext ctx, String name) {
         List<String> values = ctx.queryParam(name);
         if (values.size() > 1) {
@@ -65,8 +81,9 @@ final class Query {
         return Vertex.parse(text);
     }
 
-    /** Topics that are not stored can be read from their end only. */
+    /** Topics that are not stored can be read from their end only; nothing else can be asked of a subscription. */
     static void requireFromLatest(RoutingContext ctx) {
+        requireOnly(ctx, "from");
         String from = text(ctx, "from").orElse("latest");
         if (!from.equals("latest")) {
             throw new ProblemException(

@@ -2,7 +2,10 @@ package dev.cubecast.topic;
 
 import java.util.regex.Pattern;
 
-/** The name of a topic: 1 to 200 characters of letters, digits and {@code . - _ /}. */
+/**
+ * The name of a topic: 1 to 200 characters of letters, digits and {@code . - _ /}. Neither {@code .} nor {@code ..} is one:
+ * every client takes them out of the path of an address, so such a topic could not be reached over HTTP.
+ */
 public record TopicName(String text) implements Comparable<TopicName> {
     public static final int LENGTH_MAX = 200;
     private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9._/-]{1," + LENGTH_MAX + "}");
@@ -14,6 +17,10 @@ public record TopicName(String text) implements Comparable<TopicName> {
      * @throws IllegalArgumentException if the text is not a topic name, in words that say what is one
      */
     public TopicName {
+        if (text.equals(".") || text.equals("..")) {
+            throw new IllegalArgumentException(
+                    "a topic name is neither \".\" nor \"..\", which clients take out of addresses");
+        }
         if (!ALLOWED.matcher(text).matches()) {
             throw new IllegalArgumentException("a topic name is 1 to " + LENGTH_MAX
                     + " letters, digits, '.', '-', '_' or '/', but found \"" + abbreviate(text) + "\"");

@@ -2,10 +2,12 @@ package dev.cubecast.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cubecast.overlay.Vertex;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,7 @@ class NodeViewsTest {
         "/cube/route?from=0&to=1, 404, unknown_vertex",
         "/cube/route?from=1&to=0, 404, unknown_vertex",
         "/cube/route?from=0&to=0&deadlineMs=0, 400, invalid_request",
+        "/cube/route?from=0&to=0&form=0, 400, invalid_request",
     })
     void refusesRoutesThatAreNone(String path, int status, String code) {
         Problems.assertProblem(node.get(path), status, code);
@@ -131,6 +134,52 @@ class NodeViewsTest {
 
         assertThat(again.statusCode()).isEqualTo(304);
         assertThat(again.body()).isEmpty();
+    }
+
+    @Test
+    void isOverloadedWhileItTracesAsManyRoutesAsItMay() {
+        try (ServedNode busy = new ServedNode()) {
+            Vertex nobody = new Vertex(1, 1);
+            busy.run(() -> {
+                for (int i = 0; i < 64; i++) {
+                    busy.protocol().routeTrace().trace(nobody, nobody, Long.MAX_VALUE, way -> {}, () -> 0);
+                }
+                return true;
+            });
+
+            HttpResponse<String> refused = busy.get("/cube/route?from=0&to=0");
+
+            Problems.assertProblem(refused, 429, "overloaded");
+            assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /topics//events, invalid_topic, the name of the topic is empty",
+        "POST, /topics//messages, invalid_topic, the name of the topic is empty",
+        "PUT, /topics/, invalid_topic, the name of the topic is empty",
+        "GET, /topics/../cube, invalid_request, no part of a path is empty",
+        "PUT, /topics/%2E%2e, invalid_request, no part of a path is empty",
+        "PUT, /topics/., invalid_request, no part of a path is empty",
+        "GET, //cube, invalid_request, no part of a path is empty",
+        "GET, /topics/t?form=latest, invalid_request, 'no parameter \"form\" here, only deadlineMs'",
+        "PUT, /topics/t?durability=none, invalid_request, 'no parameter \"durability\" here, only deadlineMs'",
+        "GET, /topics?offset=7, invalid_request, 'no parameter \"offset\" here, only prefix, after, limit, deadlineMs'",
+        "GET, /topics/t/events?form=latest, invalid_request, 'no parameter \"form\" here, only from'",
+        "POST, /topics/t/messages?deadline=1, invalid_request, 'only deadlineMs, durability, producer, sequence'",
+    })
+    void saysWhatIsWrongWithAnAddress(String method, String address, String code, String reason) {
+        try (RawClient client = new RawClient(node)) {
+            client.send(method + " " + address + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: 1\r\nConnection: close\r\n\r\n1");
+            String answer = new String(client.readToEnd(), StandardCharsets.UTF_8);
+
+            assertThat(answer).startsWith("HTTP/1.1 400 ");
+            JsonObject problem = new JsonObject(answer.substring(answer.indexOf("\r\n\r\n")));
+            assertThat(problem.getString("code")).isEqualTo(code);
+            assertThat(problem.getString("detail")).contains(reason);
+        }
     }
 
     @ParameterizedTest
