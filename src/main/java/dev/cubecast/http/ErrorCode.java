@@ -9,6 +9,7 @@ enum ErrorCode {
     INVALID_TOPIC(400, "That is no name of a topic", Conclusion.NEVER_VALID),
     INVALID_SETTINGS(400, "Those are no settings of a topic", Conclusion.NEVER_VALID),
     RESERVED_TOPIC(403, "The topic is the node's own", Conclusion.NEVER_VALID),
+    FOREIGN_ORIGIN(403, "Pages of this origin may not use the node", Conclusion.NEVER_VALID),
     NOT_FOUND(404, "There is nothing at this path", Conclusion.NEVER_VALID),
     UNKNOWN_TOPIC(404, "The topic does not exist", Conclusion.NOTHING_DONE),
     UNKNOWN_VERTEX(404, "The cube has no such node", Conclusion.NOTHING_DONE),

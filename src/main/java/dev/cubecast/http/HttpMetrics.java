@@ -25,6 +25,7 @@ final class HttpMetrics {
     private final Map<String, Counter> publishes = new LinkedHashMap<>();
     private final Counter connectionsRefused;
     private final Counter headTimeouts;
+    private final Counter originsRefused;
 
     HttpMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -37,6 +38,9 @@ final class HttpMetrics {
                 .register(registry);
         headTimeouts = Counter.builder("cubecast.http.head.timeouts")
                 .description("Connections closed because the head of a request did not come in time")
+                .register(registry);
+        originsRefused = Counter.builder("cubecast.http.origins.refused")
+                .description("Requests of pages whose origin may not use this node")
                 .register(registry);
     }
 
@@ -64,6 +68,10 @@ final class HttpMetrics {
 
     void onConnectionRefused() {
         connectionsRefused.increment();
+    }
+
+    void onOriginRefused() {
+        originsRefused.increment();
     }
 
     void onHeadTimeout() {

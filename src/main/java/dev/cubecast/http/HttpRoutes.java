@@ -21,6 +21,7 @@ final class HttpRoutes {
     private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     private final Router router;
+    private final OriginCheck origins;
 
     HttpRoutes(
             Vertx vertx,
@@ -30,6 +31,7 @@ final class HttpRoutes {
             Watchers watchers,
             HttpMetrics metrics) {
         router = Router.router(vertx);
+        origins = new OriginCheck(settings.allowedOrigins(), metrics);
         routeTopics(node, settings, bodies, watchers, metrics);
         routeCube(node, settings);
         routeHealth(node);
@@ -42,8 +44,10 @@ final class HttpRoutes {
     }
 
     void handle(HttpServerRequest request) {
-        AddressCheck.objection(request)
-                .ifPresentOrElse(problem -> Reply.problem(request, problem), () -> router.handle(request));
+        if (origins.passes(request)) {
+            AddressCheck.objection(request)
+                    .ifPresentOrElse(problem -> Reply.problem(request, problem), () -> router.handle(request));
+        }
     }
 
     private void routeTopics(

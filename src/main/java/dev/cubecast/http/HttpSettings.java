@@ -24,6 +24,7 @@ package dev.cubecast.http;
  * @param socketPublishesMax messages of one WebSocket that may wait for their outcome before the node stops reading it
  * @param socketPublishBytesMax bytes of them likewise
  * @param nestingMax depth of a JSON value
+ * @param allowedOrigins of pages that may use the node, beside its own
  */
 public record HttpSettings(
         String host,
@@ -44,7 +45,8 @@ public record HttpSettings(
         long keepAliveMs,
         int socketPublishesMax,
         int socketPublishBytesMax,
-        int nestingMax) {
+        int nestingMax,
+        AllowedOrigins allowedOrigins) {
 
     /** Listens on the loopback interface only: a node does not know its clients yet. */
     public static HttpSettings defaults(int port) {
@@ -57,7 +59,25 @@ public record HttpSettings(
      */
     public static HttpSettings of(String host, int port) {
         return new HttpSettings(
-                host, port, 25_000, 4 << 10, 16 << 10, 8 << 20, 64 << 20, 65_536, 10_000, 60_000, 10_000, 4 << 10,
-                3_000, 60_000, 3_000, 15_000, 256, 2 << 20, 512);
+                host,
+                port,
+                25_000,
+                4 << 10,
+                16 << 10,
+                8 << 20,
+                64 << 20,
+                65_536,
+                10_000,
+                60_000,
+                10_000,
+                4 << 10,
+                3_000,
+                60_000,
+                3_000,
+                15_000,
+                256,
+                2 << 20,
+                512,
+                AllowedOrigins.NONE);
     }
 }

@@ -2,6 +2,7 @@ package dev.cubecast.node;
 
 import dev.cubecast.bridge.BridgeSettings;
 import dev.cubecast.config.SettingReader;
+import dev.cubecast.http.AllowedOrigins;
 import dev.cubecast.http.HttpSettings;
 import dev.cubecast.link.HostPort;
 import dev.cubecast.link.LinkSettings;
@@ -45,7 +46,8 @@ final class EndpointSettingsReader {
                 time("http.keep-alive", defaults.keepAliveMs()),
                 count("http.socket-publishes-max", defaults.socketPublishesMax()),
                 bytes("http.socket-publish-bytes-max", defaults.socketPublishBytesMax(), Limits.MESSAGE_BYTES_MAX),
-                settings.integer("http.nesting-max", defaults.nestingMax(), 1, 10_000));
+                settings.integer("http.nesting-max", defaults.nestingMax(), 1, 10_000),
+                settings.parsed("http.allowed-origins", AllowedOrigins::parse).orElse(defaults.allowedOrigins()));
     }
 
     BridgeSettings clients() {

@@ -14,6 +14,7 @@ final class TestSettings {
     private long subscribeTimeoutMs;
     private long keepAliveMs;
     private int socketPublishesMax;
+    private AllowedOrigins allowedOrigins;
 
     private TestSettings(HttpSettings base) {
         this.base = base;
@@ -26,6 +27,7 @@ final class TestSettings {
         subscribeTimeoutMs = base.subscribeTimeoutMs();
         keepAliveMs = base.keepAliveMs();
         socketPublishesMax = base.socketPublishesMax();
+        allowedOrigins = base.allowedOrigins();
     }
 
     static TestSettings onAnyPort() {
@@ -90,6 +92,11 @@ final class TestSettings {
         return this;
     }
 
+    TestSettings allowedOrigins(AllowedOrigins value) {
+        allowedOrigins = value;
+        return this;
+    }
+
     HttpSettings build() {
         return new HttpSettings(
                 base.host(),
@@ -110,6 +117,7 @@ final class TestSettings {
                 keepAliveMs,
                 socketPublishesMax,
                 base.socketPublishBytesMax(),
-                base.nestingMax());
+                base.nestingMax(),
+                allowedOrigins);
     }
 }

@@ -138,6 +138,7 @@ class NodeConfigTest {
             topics:;  create-on-use: yes    | 6 | topics.create-on-use   | "yes"          | one of true, false
             topics:;  default:;   durability: quorum | 7 | topics.default.durability | "quorum" | one of none
             http:;  idle-timeout: 25h       | 6 | http.idle-timeout      | "25h"          | a value from 1ms to 24h
+            http:;  allowed-origins: a.example | 6 | http.allowed-origins  | "a.example"    | origins such as https://example.org
             link:;  queue-bytes-max:;   publish: 1KiB | 7 | link.queue-bytes-max.publish | "1KiB" | a value from 1088KiB
             link:;  redial-min: 5s          | 6 | link.redial-min        | "5s"           | at most half of link.redial-max
             clients:;  sessions-max: 0      | 6 | clients.sessions-max   | "0"            | a value from 1 to
