@@ -143,11 +143,15 @@ public final class PeerLinks implements LinkPort {
         return Future.any(drained, outOfTime.future())
                 .onComplete(either -> {
                     vertx.cancelTimer(timer);
-                    links.values().forEach(PeerLink::stop);
                     List.copyOf(unauthenticated).forEach(Connection::close);
                     unauthenticated.clear();
                 })
-                .compose(closed -> Future.join(server.close(), shared.client().close()))
+                // First the port: neighbours dial at once when a link closes, and would be accepted by nobody.
+                .eventually(server::close)
+                .eventually(() -> {
+                    links.values().forEach(PeerLink::stop);
+                    return shared.client().close();
+                })
                 .mapEmpty();
     }
 
