@@ -118,6 +118,7 @@ class ReturnTest {
         cube.run(500);
         assertThat(cube.states(NODE)).containsOnly(MemberState.ALIVE);
         assertThat(cube.opinions(NODE, Member::incarnation)).containsOnly(2L);
+        assertThat(cube.at(NODE).warnings).singleElement().asString().contains("another process has its vertex");
     }
 
     @Test

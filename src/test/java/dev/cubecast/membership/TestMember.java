@@ -23,6 +23,7 @@ import java.util.Map;
 final class TestMember implements LinkPort, Trace {
     final Vertex vertex;
     final List<String> notes = new ArrayList<>();
+    final List<String> warnings = new ArrayList<>();
     final Map<Measure, Long> counts = new EnumMap<>(Measure.class);
     private final TestCube cube;
     private final Deque<Runnable> later = new ArrayDeque<>();
@@ -185,6 +186,12 @@ final class TestMember implements LinkPort, Trace {
     @Override
     public boolean send(Vertex neighbour, Priority priority, Bytes frame) {
         return cube.carry(vertex, neighbour, frame);
+    }
+
+    @Override
+    public void warn(Subject subject, String what) {
+        warnings.add(what);
+        note(subject, what);
     }
 
     @Override
