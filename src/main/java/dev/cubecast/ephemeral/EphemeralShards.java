@@ -20,7 +20,7 @@ import dev.cubecast.trace.Measure;
 import dev.cubecast.trace.Trace;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Predicate;
+import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 
 /** The shards that this node leads or may come to lead: their topics, what is published to them and who wants it. */
@@ -40,7 +40,7 @@ public class EphemeralShards {
     private long lastTimestampMs;
     private long announceAtMs;
 
-    /** @param isLive whether a node is believed to live at a vertex */
+    /** @param isLive whether a node is believed to live at the vertex with a number */
     public EphemeralShards(
             Vertex self,
             EphemeralSettings settings,
@@ -48,7 +48,7 @@ public class EphemeralShards {
             Router router,
             Leaders leaders,
             ReplicaPlacement placement,
-            Predicate<Vertex> isLive,
+            IntPredicate isLive,
             EventQueue events,
             WallClock wallClock,
             RandomGenerator random,

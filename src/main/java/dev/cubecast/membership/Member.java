@@ -24,7 +24,7 @@ public record Member(
         int brokenDimensions,
         boolean steady,
         int returns)
-        implements Comparable<Member> {
+        implements Stamped, Comparable<Member> {
     private static final int ADDRESS_BYTES_MAX = 300;
     static final int RETURNS_MAX = 1 << 16;
 
@@ -32,17 +32,29 @@ public record Member(
         return new Member(vertex, incarnation, version, newState, addresses, brokenDimensions, steady, returns);
     }
 
+    /** This record with those parts of an earlier one that have not changed, so that the same addresses are in memory once. */
+    Member sharingWith(Member earlier) {
+        return addresses.equals(earlier.addresses)
+                ? new Member(
+                        earlier.vertex,
+                        incarnation,
+                        version,
+                        state,
+                        earlier.addresses,
+                        brokenDimensions,
+                        steady,
+                        returns)
+                : this;
+    }
+
     public boolean isNewerThan(Member other) {
         return compareTo(other) > 0;
     }
 
-    /**
-     * By incarnation; then a death is greater than everything that lives, as only a new incarnation overcomes it (SWIM section
-     * 4.2); then by version; then the worse state is greater.
-     */
+    /** In the order of {@link Stamped#compare}. */
     @Override
     public int compareTo(Member other) {
-        return stamp().compareTo(other.stamp());
+        return Stamped.compare(this, other);
     }
 
     Stamp stamp() {

@@ -280,12 +280,7 @@ public class Membership {
 
     /** The live part of the cube, with this node's own links as they are at this moment. */
     public LiveGraph liveGraph(long nowMs) {
-        LiveGraph graph = new LiveGraph(self.dimension());
-        for (Member member : view.members()) {
-            if (member.state().isLive()) {
-                graph.add(member.vertex(), ~member.brokenDimensions());
-            }
-        }
+        LiveGraph graph = view.liveGraph();
         graph.add(self, detector.usableDimensions(nowMs));
         return graph;
     }

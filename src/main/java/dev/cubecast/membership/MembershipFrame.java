@@ -59,10 +59,11 @@ sealed interface MembershipFrame {
     record ViewUpdate(boolean complete, List<EncodedMember> records) implements MembershipFrame {
         @Override
         public Bytes encode() {
-            int bytes = records.stream()
-                    .mapToInt(record -> record.encoded().length() + 2)
-                    .sum();
-            WireWriter writer = WireWriter.of(Kind.VIEW_UPDATE, bytes + 3).writeBoolean(complete);
+            int bytes = 3;
+            for (EncodedMember record : records) {
+                bytes += record.encoded().length() + 2;
+            }
+            WireWriter writer = WireWriter.of(Kind.VIEW_UPDATE, bytes).writeBoolean(complete);
             records.forEach(record -> writer.writeBytes(record.encoded()));
             return writer.toBytes();
         }

@@ -1,5 +1,6 @@
 package dev.cubecast.membership;
 
+import dev.cubecast.overlay.LiveGraph;
 import dev.cubecast.overlay.Vertex;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,10 +15,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MembershipView {
     private final @Nullable Member[] members;
+    /** What the records say of vertices and links. It follows every change, for members are many and asked about often. */
+    private final LiveGraph graph;
+
     private long digest;
 
     MembershipView(int dimension) {
         members = new @Nullable Member[1 << dimension];
+        graph = new LiveGraph(dimension);
     }
 
     /** What is known of the node at the vertex; empty if none was ever heard of. */
@@ -51,9 +56,13 @@ public final class MembershipView {
         return Objects.requireNonNull(members[number], "no record of the vertex");
     }
 
+    /** Whether a live node is known at the vertex with this number. */
+    public boolean isLive(int number) {
+        return graph.isLive(number);
+    }
+
     boolean isLive(Vertex vertex) {
-        Member member = at(vertex);
-        return member != null && member.state().isLive();
+        return isLive(vertex.number());
     }
 
     /** Keeps the record if it is newer than the one known. Returns whether it was. */
@@ -64,14 +73,24 @@ public final class MembershipView {
             return false;
         }
         digest ^= member.stamp().mix() ^ (known == null ? 0 : known.stamp().mix());
-        members[number] = member;
+        members[number] = known == null ? member : member.sharingWith(known);
+        if (member.state().isLive()) {
+            graph.add(member.vertex(), ~member.brokenDimensions());
+        } else {
+            graph.remove(member.vertex());
+        }
         return true;
+    }
+
+    /** The live members and the links that both ends call working, as they are now. */
+    LiveGraph liveGraph() {
+        return graph.copy();
     }
 
     /** Positive if a record with this stamp would be news, zero if it is known, negative if a newer one is. */
     int compare(Stamp stamp) {
         Member known = members[stamp.vertex()];
-        return known == null ? 1 : stamp.compareTo(known.stamp());
+        return known == null ? 1 : Stamped.compare(stamp, known);
     }
 
     List<Stamp> stamps() {

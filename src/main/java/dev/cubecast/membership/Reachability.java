@@ -28,9 +28,8 @@ final class Reachability {
     /** Compares the live members with a new routing table. */
     void onTable(RoutingTable table, MembershipView view, long nowMs) {
         nextLossAtMs = Long.MAX_VALUE;
-        for (Member member : view.members()) {
-            int number = member.vertex().number();
-            if (!member.state().isLive() || table.reaches(member.vertex())) {
+        for (int number = 0; number < missedSinceMs.length; number++) {
+            if (!view.isLive(number) || table.reaches(number)) {
                 missedSinceMs[number] = REACHED;
                 lost.clear(number);
             } else {

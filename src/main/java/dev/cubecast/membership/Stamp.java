@@ -4,21 +4,15 @@ import dev.cubecast.message.WireException;
 import dev.cubecast.message.WireReader;
 import dev.cubecast.message.WireWriter;
 import dev.cubecast.overlay.Vertex;
-import java.util.Comparator;
 
 /** The part of a member's record that orders it among the records of its vertex. */
-record Stamp(int vertex, long incarnation, long version, MemberState state) implements Comparable<Stamp> {
+record Stamp(int vertex, long incarnation, long version, MemberState state) implements Stamped, Comparable<Stamp> {
     /** What fits beside a vertex into the epoch of an ephemeral topic, which is one positive number. */
     static final long INCARNATION_MAX = (1L << 47) - 1;
 
-    private static final Comparator<Stamp> ORDER = Comparator.comparingLong(Stamp::incarnation)
-            .thenComparing(stamp -> !stamp.state.isLive())
-            .thenComparingLong(Stamp::version)
-            .thenComparing(Stamp::state);
-
     @Override
     public int compareTo(Stamp other) {
-        return ORDER.compare(this, other);
+        return Stamped.compare(this, other);
     }
 
     /** Whether the node itself has written since the other record: what others said about that one is out of date. */

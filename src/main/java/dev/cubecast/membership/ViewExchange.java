@@ -9,7 +9,6 @@ import dev.cubecast.trace.Trace;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Keeps the views of neighbours the same. Changed records are flooded on the next tick. A new link carries the whole view. What
@@ -38,7 +37,7 @@ final class ViewExchange {
     }
 
     void onLinkUp(NeighbourLink link) {
-        sendUpdate(link, view.members().stream().map(EncodedMember::of), true);
+        sendUpdate(link, view.members().stream().map(EncodedMember::of).toList(), true);
     }
 
     /** Floods a vertex's new record, but for the links across the given dimensions. */
@@ -63,9 +62,19 @@ final class ViewExchange {
         changed.clear();
         for (NeighbourLink link : links) {
             if (link.isOpen()) {
-                sendUpdate(link, news.stream().filter(record -> isNewsTo(link, record)), false);
+                sendUpdate(link, newsTo(link, news), false);
             }
         }
+    }
+
+    private List<EncodedMember> newsTo(NeighbourLink link, List<EncodedMember> news) {
+        List<EncodedMember> unknown = new ArrayList<>(news.size());
+        for (EncodedMember record : news) {
+            if (isNewsTo(link, record)) {
+                unknown.add(record);
+            }
+        }
+        return unknown;
     }
 
     private boolean isNewsTo(NeighbourLink link, EncodedMember record) {
@@ -91,7 +100,7 @@ final class ViewExchange {
                 .filter(member -> isBetter(member, known))
                 .map(EncodedMember::of)
                 .toList();
-        sendUpdate(link, better.stream(), false);
+        sendUpdate(link, better, false);
         if (!theirs.answer() && theirs.stamps().stream().anyMatch(stamp -> view.compare(stamp) > 0)) {
             send(link, new ViewSummary(true, view.stamps()));
         }
@@ -99,13 +108,13 @@ final class ViewExchange {
 
     private static boolean isBetter(Member member, Stamp[] known) {
         Stamp theirs = known[member.vertex().number()];
-        return theirs == null || member.stamp().compareTo(theirs) > 0;
+        return theirs == null || Stamped.compare(member, theirs) > 0;
     }
 
-    private void sendUpdate(NeighbourLink link, Stream<EncodedMember> records, boolean whole) {
-        List<EncodedMember> frame = new ArrayList<>();
+    private void sendUpdate(NeighbourLink link, List<EncodedMember> records, boolean whole) {
+        List<EncodedMember> frame = new ArrayList<>(records.size());
         int bytes = 0;
-        for (EncodedMember record : (Iterable<EncodedMember>) records::iterator) {
+        for (EncodedMember record : records) {
             if (bytes + record.encoded().length() > UPDATE_BYTES_MAX) {
                 send(link, new ViewUpdate(false, List.copyOf(frame)));
                 frame.clear();

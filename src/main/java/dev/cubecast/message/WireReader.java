@@ -2,6 +2,14 @@ package dev.cubecast.message;
 
 /** Reads what {@link WireWriter} wrote. Every method throws {@link WireException} where the bytes end early or make no sense. */
 public final class WireReader {
+    /** {@link Class#getEnumConstants} copies them each time. */
+    private static final ClassValue<Object[]> ENUM_CONSTANTS = new ClassValue<>() {
+        @Override
+        protected Object[] computeValue(Class<?> type) {
+            return type.getEnumConstants();
+        }
+    };
+
     private final Bytes bytes;
     private int position;
 
@@ -50,12 +58,12 @@ public final class WireReader {
 
     /** What {@link WireWriter#writeEnum} wrote; {@code what} names it in the error. */
     public <E extends Enum<E>> E readEnum(String what, Class<E> type) {
-        E[] constants = type.getEnumConstants();
+        Object[] constants = ENUM_CONSTANTS.get(type);
         int position = readByte();
         if (position >= constants.length) {
             throw new WireException(what + " must be 0 to " + (constants.length - 1) + ", but is " + position);
         }
-        return constants[position];
+        return type.cast(constants[position]);
     }
 
     public int readInt() {

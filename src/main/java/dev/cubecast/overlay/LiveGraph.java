@@ -1,19 +1,30 @@
 package dev.cubecast.overlay;
 
+import java.util.BitSet;
+
 /**
  * The part of a cube that can carry messages, as one node believes it to be: which vertices are occupied by a live node and
  * which of their links work. A link carries messages only if both of its ends say that it works.
  */
 public final class LiveGraph {
     private final int dimension;
-    private final boolean[] live;
-    private final int[] openDimensions;
+    private final BitSet live;
+    /** By vertex, one bit for each dimension; none of a vertex that is not live. */
+    private final short[] openDimensions;
 
     /** A graph in which no vertex is live. */
     public LiveGraph(int dimension) {
         this.dimension = dimension;
-        this.live = new boolean[1 << dimension];
-        this.openDimensions = new int[1 << dimension];
+        this.live = new BitSet(1 << dimension);
+        this.openDimensions = new short[1 << dimension];
+    }
+
+    /** A graph of its own that is the same as this one now. */
+    public LiveGraph copy() {
+        LiveGraph copy = new LiveGraph(dimension);
+        copy.live.or(live);
+        System.arraycopy(openDimensions, 0, copy.openDimensions, 0, openDimensions.length);
+        return copy;
     }
 
     /** All vertices live, all links open. */
@@ -29,29 +40,27 @@ public final class LiveGraph {
      * @param openDimensions bit i is set if the vertex says that its link across dimension i works
      */
     public void add(Vertex vertex, int openDimensions) {
-        live[vertex.number()] = true;
-        this.openDimensions[vertex.number()] = openDimensions;
+        live.set(vertex.number());
+        this.openDimensions[vertex.number()] = (short) (openDimensions & (1 << dimension) - 1);
     }
 
     public void remove(Vertex vertex) {
-        live[vertex.number()] = false;
+        live.clear(vertex.number());
+        openDimensions[vertex.number()] = 0;
     }
 
     public boolean isLive(Vertex vertex) {
-        return live[vertex.number()];
+        return isLive(vertex.number());
     }
 
-    int dimension() {
-        return dimension;
+    /** Whether the vertex with this number is live. */
+    public boolean isLive(int number) {
+        return live.get(number);
     }
 
     /** Whether a message can go from the vertex to its neighbour across the dimension. */
     boolean connects(int number, int acrossDimension) {
-        int neighbour = number ^ (1 << acrossDimension);
         int bit = 1 << acrossDimension;
-        return live[number]
-                && live[neighbour]
-                && (openDimensions[number] & bit) != 0
-                && (openDimensions[neighbour] & bit) != 0;
+        return (openDimensions[number] & openDimensions[number ^ bit] & bit) != 0;
     }
 }

@@ -14,10 +14,12 @@ public final class RoutingTable {
 
     private final Vertex self;
     private final LiveGraph graph;
-    private final int[] distance;
-    private final int[] firstDimension;
+    /** Small numbers: whoever runs a cube of a thousand nodes in one process has a thousand tables of a thousand entries. */
+    private final short[] distance;
+
+    private final byte[] firstDimension;
     /** The vertices that can be reached, the nearest first, and behind them nothing of meaning. */
-    private final int[] nearestFirst;
+    private final short[] nearestFirst;
 
     private int reached;
 
@@ -25,11 +27,11 @@ public final class RoutingTable {
         this.self = self;
         this.graph = graph;
         int size = 1 << self.dimension();
-        distance = new int[size];
-        firstDimension = new int[size];
-        nearestFirst = new int[size];
-        Arrays.fill(distance, UNREACHABLE);
-        Arrays.fill(firstDimension, UNREACHABLE);
+        distance = new short[size];
+        firstDimension = new byte[size];
+        nearestFirst = new short[size];
+        Arrays.fill(distance, (short) UNREACHABLE);
+        Arrays.fill(firstDimension, (byte) UNREACHABLE);
     }
 
     /** Searches the graph from {@code self}, in O(d · 2^d). The graph must not change afterwards. */
@@ -41,15 +43,15 @@ public final class RoutingTable {
 
     private void searchBreadthFirst() {
         distance[self.number()] = 0;
-        nearestFirst[reached++] = self.number();
+        nearestFirst[reached++] = (short) self.number();
         for (int head = 0; head < reached; head++) {
             int at = nearestFirst[head];
             for (int across = 0; across < self.dimension(); across++) {
                 int neighbour = at ^ (1 << across);
                 if (distance[neighbour] == UNREACHABLE && graph.connects(at, across)) {
-                    distance[neighbour] = distance[at] + 1;
-                    firstDimension[neighbour] = at == self.number() ? across : firstDimension[at];
-                    nearestFirst[reached++] = neighbour;
+                    distance[neighbour] = (short) (distance[at] + 1);
+                    firstDimension[neighbour] = at == self.number() ? (byte) across : firstDimension[at];
+                    nearestFirst[reached++] = (short) neighbour;
                 }
             }
         }
@@ -67,7 +69,12 @@ public final class RoutingTable {
 
     /** Whether a path exists; always true for this node itself. */
     public boolean reaches(Vertex target) {
-        return distance[target.number()] != UNREACHABLE;
+        return reaches(target.number());
+    }
+
+    /** The same of the vertex with a number. */
+    public boolean reaches(int number) {
+        return distance[number] != UNREACHABLE;
     }
 
     /** The hops of the shortest path, or −1 if there is none. */

@@ -62,7 +62,7 @@ public final class NodeProtocol {
                 router,
                 leaders,
                 placement,
-                leaders::isLive,
+                membership.view()::isLive,
                 ports.events(),
                 ports.wallClock(),
                 ports.random(),

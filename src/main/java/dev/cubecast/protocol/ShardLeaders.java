@@ -3,7 +3,6 @@ package dev.cubecast.protocol;
 import dev.cubecast.membership.Member;
 import dev.cubecast.membership.Membership;
 import dev.cubecast.overlay.Hypercube;
-import dev.cubecast.overlay.Vertex;
 import dev.cubecast.topic.Leader;
 import dev.cubecast.topic.Leaders;
 import dev.cubecast.topic.ReplicaPlacement;
@@ -51,7 +50,7 @@ final class ShardLeaders implements Leaders {
         BitSet candidates = candidates(epochByVertex);
         BitSet changed = new BitSet();
         for (int number = 0; number < epochs.length; number++) {
-            int leader = placement.first(shard(number), candidates);
+            int leader = placement.first(number, candidates);
             long epoch = leader < 0 ? NOBODY : epochByVertex[leader];
             if (epoch != epochs[number]) {
                 epochs[number] = epoch;
@@ -68,8 +67,7 @@ final class ShardLeaders implements Leaders {
         BitSet live = new BitSet(cube.size());
         for (Member member : membership.view().members()) {
             int number = member.vertex().number();
-            epochByVertex[number] =
-                    Leader.ofEphemeral(member.vertex(), member.incarnation()).epoch();
+            epochByVertex[number] = Leader.ephemeralEpoch(member.vertex(), member.incarnation());
             steady.set(number, membership.isSteady(member.vertex()));
             live.set(number, member.state().isLive());
         }
@@ -77,14 +75,6 @@ final class ShardLeaders implements Leaders {
             return new BitSet();
         }
         return steady.isEmpty() ? live : steady;
-    }
-
-    boolean isLive(Vertex vertex) {
-        return membership
-                .view()
-                .member(vertex)
-                .filter(member -> member.state().isLive())
-                .isPresent();
     }
 
     private Shard shard(int number) {

@@ -11,7 +11,11 @@ public record Leader(Vertex vertex, long epoch) {
     private static final int VERTEX_BITS = 16;
 
     public static Leader ofEphemeral(Vertex vertex, long incarnation) {
-        return new Leader(vertex, (incarnation << VERTEX_BITS) | vertex.number());
+        return new Leader(vertex, ephemeralEpoch(vertex, incarnation));
+    }
+
+    public static long ephemeralEpoch(Vertex vertex, long incarnation) {
+        return incarnation << VERTEX_BITS | vertex.number();
     }
 
     /** The leader whose epoch this is, in a cube of the given dimension. */

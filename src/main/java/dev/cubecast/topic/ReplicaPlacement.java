@@ -4,7 +4,7 @@ import dev.cubecast.overlay.Vertex;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -24,36 +24,38 @@ public final class ReplicaPlacement {
 
     /** Every vertex of the cube in the order in which it would hold the shard; the home is first. */
     public List<Vertex> candidates(Shard shard) {
-        return IntStream.of(flips).mapToObj(flip -> flipped(shard, flip)).toList();
+        return replicaSet(shard, flips.length, number -> true);
     }
 
-    /** The first {@code replicas} candidates that are occupied: the replica set. */
-    public List<Vertex> replicaSet(Shard shard, int replicas, Predicate<Vertex> occupied) {
+    /**
+     * The first {@code replicas} candidates that are occupied: the replica set.
+     *
+     * @param occupied by the number of a vertex
+     */
+    public List<Vertex> replicaSet(Shard shard, int replicas, IntPredicate occupied) {
         return IntStream.of(flips)
-                .mapToObj(flip -> flipped(shard, flip))
+                .map(flip -> shard.number() ^ flip)
                 .filter(occupied)
                 .limit(replicas)
+                .mapToObj(number -> new Vertex(number, dimension))
                 .toList();
     }
 
     /**
      * The first candidate that fits.
      *
+     * @param shard its number
      * @param fits numbers of vertices
      * @return the candidate's number, or −1 if none fits
      */
-    public int first(Shard shard, BitSet fits) {
+    public int first(int shard, BitSet fits) {
         for (int flip : flips) {
-            int candidate = shard.number() ^ flip;
+            int candidate = shard ^ flip;
             if (fits.get(candidate)) {
                 return candidate;
             }
         }
         return -1;
-    }
-
-    private Vertex flipped(Shard shard, int flip) {
-        return new Vertex(shard.number() ^ flip, dimension);
     }
 
     private static List<Integer> drawOrder(String cubeName, int dimension) {

@@ -67,13 +67,17 @@ final class EphemeralCube {
         return nodes.get(vertex.number());
     }
 
+    private boolean isLive(int number) {
+        return !dead.contains(net.cube.vertex(number));
+    }
+
     Shard shard(TopicName topic) {
         return Shard.of(topic, 3);
     }
 
     /** The live replicas of a topic, the leader first. */
     List<Node> replicas(TopicName topic) {
-        return placement.replicaSet(shard(topic), settings.replicas(), vertex -> !dead.contains(vertex)).stream()
+        return placement.replicaSet(shard(topic), settings.replicas(), this::isLive).stream()
                 .map(this::node)
                 .toList();
     }
@@ -136,7 +140,7 @@ final class EphemeralCube {
                     peer.router,
                     peer,
                     placement,
-                    vertex -> !dead.contains(vertex),
+                    EphemeralCube.this::isLive,
                     peer,
                     nowMs -> nowMs + wallOffsetMs,
                     net.random,

@@ -52,7 +52,8 @@ class ReplicaPlacementTest {
     void verticesThatNobodyOccupiesAreSkipped() {
         Shard shard = new Shard(Vertex.parse("000"));
         List<Vertex> occupied = List.of(Vertex.parse("111"), Vertex.parse("100"), Vertex.parse("011"));
-        List<Vertex> replicas = new ReplicaPlacement("cube", 3).replicaSet(shard, 3, occupied::contains);
+        List<Vertex> replicas = new ReplicaPlacement("cube", 3)
+                .replicaSet(shard, 3, number -> occupied.contains(new Vertex(number, 3)));
         assertThat(replicas)
                 .containsExactlyInAnyOrderElementsOf(occupied)
                 .first()
