@@ -41,7 +41,8 @@ final class History {
 
     void onOutcome(Publication publication, PublishOutcome outcome) {
         trace.note(() -> "outcome of " + publication + ": " + outcome);
-        trace.mix(outcome.hashCode());
+        // Its text, for the hash of an enum constant is another one in each JVM.
+        trace.mix(outcome.toString().hashCode());
         publication.ended(outcome);
     }
 
