@@ -2,6 +2,7 @@ package dev.cubecast.ephemeral;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cubecast.RoutedNet;
 import dev.cubecast.Seeds;
 import dev.cubecast.ephemeral.EphemeralCube.Node;
 import dev.cubecast.publish.PublishOutcome;
@@ -124,6 +125,7 @@ class EphemeralShardsTest {
         cube.dead.add(cube.leader(cube.shard(NEWS)).self);
         Node leader = cube.leader(cube.shard(NEWS));
         cube.settle(leader);
+        cube.net.run(2 * RoutedNet.TICK_MS);
         List<PublishOutcome> outcomes = leader.publish(NEWS, "b");
         cube.net.run(100);
         cube.settle();
