@@ -35,6 +35,7 @@ LAST=$NODE_PID
 for port in 8080 8081 8082 8083 8084 8085 8086 8087; do await_ready $port; done
 machine
 sleep 5
+# Not in a pipe: what a subshell starts, the trap would not know.
 run=0
 while [ "$run" -lt "$RUNS" ]; do
   kill -9 "$LAST"
@@ -44,8 +45,10 @@ while [ "$run" -lt "$RUNS" ]; do
   start_node 111
   LAST=$NODE_PID
   await_ready 8087
-  echo "$(( ($(date +%s%N) - begin) / 1000000 )) ms"
+  took="$(( ($(date +%s%N) - begin) / 1000000 )) ms"
+  echo "$took"
+  echo "$took" >>"$WORK/times"
   run=$((run + 1))
   sleep 3
-done | tee "$WORK/times"
+done
 sort -n "$WORK/times" | awk '{ all[NR] = $1 } END { print "median " all[int((NR + 1) / 2)] " ms of " NR }'
