@@ -74,6 +74,9 @@ class ArchitectureTest {
         allowed.put("publish", List.of("message", "overlay", "topic", "membership", "trace"));
         allowed.put("delivery", List.of("message", "overlay", "topic", "membership", "trace"));
         allowed.put("ephemeral", List.of("message", "overlay", "topic", "membership", "delivery", "publish", "trace"));
+        allowed.put("consensus", List.of("message", "overlay", "topic", "trace"));
+        allowed.put("storage", List.of("message", "overlay", "topic", "consensus", "trace"));
+        allowed.put("durable", List.of("message", "overlay", "topic", "consensus", "trace"));
         allowed.put(
                 "protocol",
                 List.of("message", "overlay", "topic", "membership", "delivery", "publish", "ephemeral", "trace"));

@@ -48,7 +48,41 @@ public enum Kind {
     TOPIC_ENDS(67),
     REPAIR_REQUEST(68),
     REPAIR_MISSING(69),
-    ENDS_CONFIRMED(70);
+    ENDS_CONFIRMED(70),
+
+    // Replication, between the replicas of a group.
+    REPLICA_PRE_VOTE(80),
+    REPLICA_PRE_VOTE_ANSWER(81),
+    REPLICA_VOTE(82),
+    REPLICA_VOTE_ANSWER(83),
+    REPLICA_APPEND(84),
+    REPLICA_APPEND_ANSWER(85),
+    REPLICA_APPEND_REFUSED(86),
+    REPLICA_HEARTBEAT(87),
+    REPLICA_HEARTBEAT_ANSWER(88),
+    REPLICA_TIMEOUT_NOW(89),
+    REPLICA_BEHIND_FLOOR(90),
+
+    // Entries of a group's log.
+    ENTRY_APPEND(96),
+    ENTRY_START_TERM(97),
+    ENTRY_CREATE_TOPIC(98),
+    ENTRY_DELETE_TOPIC(99),
+    ENTRY_CHANGE_SETTINGS(100),
+    ENTRY_TRIM(101),
+    ENTRY_CONFIGURE(102),
+    ENTRY_RAISE_FEATURE_LEVEL(103),
+
+    // What a group has on disk.
+    STORED_BALLOT(112),
+    STORED_ENTRY(113),
+    STORED_TRUNCATION(114),
+    STORED_TOPIC(115),
+    STORED_FLOOR(116),
+
+    // State of a group at a checkpoint.
+    GROUP_STATE(120),
+    TOPIC_STATE(121);
 
     private static final @Nullable Kind[] BY_CODE = new Kind[256];
 

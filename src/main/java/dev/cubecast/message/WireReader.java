@@ -96,6 +96,15 @@ public final class WireReader {
         throw new WireException("a variable-length number of more than ten bytes");
     }
 
+    /** A number that is never negative; {@code what} names it in the error. */
+    public long readNumber(String what) {
+        long value = readVarLong();
+        if (value < 0) {
+            throw new WireException(what + " must not be negative, but is " + value);
+        }
+        return value;
+    }
+
     /** A number from 0 to {@code max}; {@code what} names it in the error. */
     public int readVarInt(String what, int max) {
         long value = readVarLong();

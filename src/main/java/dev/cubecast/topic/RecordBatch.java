@@ -18,7 +18,7 @@ import java.util.List;
  * @param messages encoded messages, at least one
  */
 public record RecordBatch(TopicId topic, long epoch, long baseOffset, long timestampMs, List<Bytes> messages) {
-    private static final int MESSAGES_MAX = 1 << 16;
+    public static final int MESSAGES_MAX = 1 << 16;
     private static final int MESSAGE_BYTES_MAX = 2 << 20;
 
     public RecordBatch {

@@ -78,7 +78,8 @@ public final class TopicCatalogue {
     private static long hash(Topic topic) {
         return StableHash.of(topic.name() + " " + topic.id() + " "
                 + topic.settings().durability().text() + " "
-                + topic.settings().slowConsumer().text());
+                + topic.settings().slowConsumer().text() + " "
+                + topic.settings().retention());
     }
 
     public boolean isFull() {

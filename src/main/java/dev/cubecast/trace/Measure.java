@@ -36,6 +36,14 @@ public enum Measure {
             "Topics not created, described or listed because too many questions of that kind were under way"),
     LEADERSHIPS("leaders.changes", "Shards whose leader changed in this node's view"),
 
+    DURABLE_APPENDED("durable.appended", "Messages that a leader on this node put into the log of their group"),
+    DURABLE_DUPLICATE("durable.duplicate", "Publishes to a leader on this node that its log had already"),
+    DURABLE_REFUSED("durable.refused", "Publishes that a leader on this node refused for what they are"),
+    DURABLE_OVERLOADED("durable.overloaded", "Requests that a leader on this node refused because too many waited"),
+    DURABLE_UNKNOWN("durable.unknown", "Publishes whose leader on this node was replaced before it knew the outcome"),
+    DURABLE_TRIMS("durable.trims", "Trims of topics by a leader on this node"),
+    DURABLE_FORGOTTEN("durable.forgotten", "Producers and streams of entry nodes forgotten to stay within a limit"),
+
     BATCHES_PUSHED("delivery.batches.pushed", "Batches multicast by a leader on this node"),
     BATCHES_RECEIVED("delivery.batches.received", "Batches that reached this node for its subscribers"),
     BATCHES_DUPLICATE("delivery.batches.duplicate", "Batches ignored because their messages had arrived already"),

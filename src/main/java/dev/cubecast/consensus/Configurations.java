@@ -1,0 +1,46 @@
+package dev.cubecast.consensus;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The configurations in a group's log. The last one is in force, committed or not (Raft dissertation §4.1). */
+final class Configurations {
+    /** By the index of the entry from which on it is in force; the first one is that of the floor. */
+    private final TreeMap<Long, Configuration> byIndex = new TreeMap<>();
+
+    Configurations(long floorIndex, Configuration configuration) {
+        byIndex.put(floorIndex, configuration);
+    }
+
+    Configuration latest() {
+        return byIndex.lastEntry().getValue();
+    }
+
+    /** Of the entry with the latest one. */
+    long latestIndex() {
+        return byIndex.lastKey();
+    }
+
+    /** The one in force at an index, which is not below the floor. */
+    Configuration at(long index) {
+        return byIndex.floorEntry(index).getValue();
+    }
+
+    void onAppended(LogEntry entry) {
+        if (entry.command() instanceof Command.Configure configure) {
+            byIndex.put(entry.index(), configure.configuration());
+        }
+    }
+
+    /** Returns whether another one is in force now. */
+    boolean truncateFrom(long index) {
+        Map<Long, Configuration> dropped = byIndex.tailMap(index, true);
+        boolean changed = !dropped.isEmpty();
+        dropped.clear();
+        return changed;
+    }
+
+    void raiseFloor(long index) {
+        byIndex.headMap(byIndex.floorKey(index), false).clear();
+    }
+}

@@ -1,0 +1,183 @@
+package dev.cubecast.consensus;
+
+import dev.cubecast.consensus.ReplicaMessage.PreVote;
+import dev.cubecast.consensus.ReplicaMessage.PreVoteAnswer;
+import dev.cubecast.consensus.ReplicaMessage.Vote;
+import dev.cubecast.consensus.ReplicaMessage.VoteAnswer;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Who leads: when this replica campaigns, and whom it votes for (Raft dissertation §3.4, §4.2.3, §9.6). Timers make the voter
+ * that stands first in the configuration campaign first (ARCHITECTURE.md, rule 11).
+ */
+final class Elections {
+    private final ReplicaState state;
+    /** Runs when this replica has won. */
+    private final Runnable onWon;
+
+    /** Who would vote for this replica in the next term. */
+    private final Set<ReplicaId> wouldVote = new TreeSet<>();
+    /** Who has voted for it in this term. Never the same set: a promise for one term is none for another. */
+    private final Set<ReplicaId> voted = new TreeSet<>();
+
+    private boolean preVoting;
+    private long heardMs;
+    private long campaignMs;
+    private boolean leaderRefuses;
+
+    Elections(ReplicaState state, Runnable onWon) {
+        this.state = state;
+        this.onWon = onWon;
+    }
+
+    // ---- Timers ----
+
+    /** Starts waiting for a leader, or from this moment on. */
+    void rearm(long nowMs) {
+        heardMs = nowMs;
+        schedule(nowMs);
+    }
+
+    /** The leader of this term was heard. */
+    void onLeaderHeard(long nowMs) {
+        leaderRefuses = false;
+        preVoting = false;
+        rearm(nowMs);
+    }
+
+    /** The host of the leader refuses connections: it is not slow, it is gone. */
+    void onLeaderRefuses(long nowMs) {
+        if (!leaderRefuses) {
+            leaderRefuses = true;
+            campaignMs = nowMs + state.settings.refusedRankMs() * rank();
+        }
+    }
+
+    /** This replica leads no longer and knows no other that does. */
+    void onLeaderLost(long nowMs) {
+        heardMs = nowMs - state.settings.electionMs();
+        schedule(nowMs);
+    }
+
+    void tick(long nowMs) {
+        if (!state.isLeader() && nowMs >= campaignMs && state.configuration().isVoter(state.self)) {
+            campaign(nowMs);
+        }
+    }
+
+    private void schedule(long nowMs) {
+        ReplicaSettings settings = state.settings;
+        campaignMs = nowMs
+                + settings.electionMs()
+                + settings.rankMs() * rank()
+                + state.ports.random().nextLong(settings.jitterMs() + 1);
+    }
+
+    private int rank() {
+        return state.configuration().rankOf(state.self);
+    }
+
+    /** Whether another candidate must be refused because the leader was heard a moment ago. */
+    private boolean isSticky(long nowMs) {
+        return state.isLeader()
+                || state.leader() != null && !leaderRefuses && nowMs < heardMs + state.settings.electionMs();
+    }
+
+    // ---- Candidate ----
+
+    /** Asks who would vote for this replica, which changes nothing for anybody who would not. */
+    private void campaign(long nowMs) {
+        schedule(nowMs);
+        if (leaderRefuses) {
+            campaignMs = nowMs + state.settings.refusedRetryMs();
+        }
+        wouldVote.clear();
+        preVoting = true;
+        askVoters(new PreVote(state.term() + 1, state.log.last()));
+        grantPreVote(state.self, nowMs);
+    }
+
+    /** Asks for votes in the next term, at once if the leader has asked for it. */
+    void campaignInNextTerm(boolean transfer, long nowMs) {
+        schedule(nowMs);
+        voted.clear();
+        preVoting = false;
+        state.voteIn(state.term() + 1, state.self);
+        state.become(Role.CANDIDATE, null);
+        long term = state.term();
+        state.disk.whenSynced(() -> {
+            if (state.term() == term && state.role() == Role.CANDIDATE) {
+                askVoters(new Vote(state.log.last(), transfer));
+                grantVote(state.self);
+            }
+        });
+    }
+
+    private void askVoters(ReplicaMessage.Body question) {
+        for (ReplicaId voter : state.configuration().voters()) {
+            if (!voter.equals(state.self)) {
+                state.send(voter, question);
+            }
+        }
+    }
+
+    void onPreVoteAnswer(ReplicaId from, PreVoteAnswer answer, long nowMs) {
+        if (preVoting && answer.granted() && answer.term() == state.term() + 1) {
+            grantPreVote(from, nowMs);
+        }
+    }
+
+    private void grantPreVote(ReplicaId voter, long nowMs) {
+        wouldVote.add(voter);
+        if (state.configuration().isMajority(wouldVote::contains)) {
+            campaignInNextTerm(false, nowMs);
+        }
+    }
+
+    void onVoteAnswer(ReplicaId from, VoteAnswer answer) {
+        if (state.role() == Role.CANDIDATE && answer.granted()) {
+            grantVote(from);
+        }
+    }
+
+    private void grantVote(ReplicaId voter) {
+        voted.add(voter);
+        if (state.configuration().isMajority(voted::contains)) {
+            onWon.run();
+        }
+    }
+
+    // ---- Voter ----
+
+    void onPreVote(ReplicaId candidate, PreVote question, long nowMs) {
+        boolean grants = question.term() > state.term() && isUpToDate(question.last()) && !isSticky(nowMs);
+        state.send(candidate, new PreVoteAnswer(question.term(), grants));
+    }
+
+    /** Returns whether the candidate is to be heard at all: not while the leader is, unless the leader has sent it. */
+    boolean isHeard(Vote question, long nowMs) {
+        return question.transfer() || !isSticky(nowMs);
+    }
+
+    /** Answers once the vote is on disk. */
+    void onVote(ReplicaId candidate, Vote question, long nowMs) {
+        ReplicaId given = state.vote();
+        boolean grants =
+                state.leader() == null && (given == null || given.equals(candidate)) && isUpToDate(question.last());
+        if (grants && given == null) {
+            state.voteIn(state.term(), candidate);
+            rearm(nowMs);
+        }
+        long term = state.term();
+        state.disk.whenSynced(() -> {
+            if (state.term() == term) {
+                state.send(candidate, new VoteAnswer(grants));
+            }
+        });
+    }
+
+    private boolean isUpToDate(LogPosition candidates) {
+        return candidates.compareTo(state.log.last()) >= 0;
+    }
+}

@@ -1,0 +1,314 @@
+package dev.cubecast.consensus;
+
+import dev.cubecast.consensus.ReplicaMessage.Append;
+import dev.cubecast.consensus.ReplicaMessage.AppendAnswer;
+import dev.cubecast.consensus.ReplicaMessage.AppendRefused;
+import dev.cubecast.consensus.ReplicaMessage.Heartbeat;
+import dev.cubecast.consensus.ReplicaMessage.HeartbeatAnswer;
+import dev.cubecast.consensus.ReplicaMessage.PreVote;
+import dev.cubecast.consensus.ReplicaMessage.PreVoteAnswer;
+import dev.cubecast.consensus.ReplicaMessage.TimeoutNow;
+import dev.cubecast.consensus.ReplicaMessage.Vote;
+import dev.cubecast.consensus.ReplicaMessage.VoteAnswer;
+import dev.cubecast.overlay.Vertex;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * One replica of a group: brings every message, tick and completed write to the part of Raft that it concerns. All calls come on
+ * one thread.
+ */
+public final class Replica {
+    /** The kinds of entries that this version knows. */
+    private static final int FEATURE_LEVEL = 1;
+
+    private final ReplicaState state;
+    private final Elections elections;
+    private final Following following;
+    private final Leading leading;
+    private final LeadershipTransfer transfer;
+    private final MembershipChange change;
+    private final Applying applying;
+    private long nowMs;
+
+    /**
+     * A replica that has just been loaded from disk; it follows until it becomes the leader.
+     *
+     * @param placement the vertices that may hold the group, in the order in which they should lead it
+     */
+    public Replica(
+            ReplicaId self,
+            GroupId group,
+            List<Vertex> placement,
+            StoredGroup stored,
+            ReplicaSettings settings,
+            SafetyRules rules,
+            ReplicaPorts ports,
+            long nowMs) {
+        this.nowMs = nowMs;
+        this.state = new ReplicaState(self, group, stored, settings, rules, ports, this::onSynced);
+        this.elections = new Elections(state, this::lead);
+        this.following = new Following(state);
+        this.leading = new Leading(state);
+        this.transfer = new LeadershipTransfer(state, leading);
+        this.change = new MembershipChange(state, leading, placement);
+        this.applying = new Applying(state);
+        ports.stateMachine().restore(stored.floor());
+        elections.rearm(nowMs);
+    }
+
+    // ---- What the node asks and tells ----
+
+    public ReplicaId self() {
+        return state.self;
+    }
+
+    public GroupId group() {
+        return state.group;
+    }
+
+    public long term() {
+        return state.term();
+    }
+
+    public long generation() {
+        return state.generation();
+    }
+
+    public Role role() {
+        return state.role();
+    }
+
+    public boolean isLeader() {
+        return state.isLeader();
+    }
+
+    /** Who leads in this term, as far as this replica knows. */
+    public Optional<ReplicaId> leader() {
+        return Optional.ofNullable(state.leader());
+    }
+
+    /** The latest one in the log, committed or not. */
+    public Configuration configuration() {
+        return state.configuration();
+    }
+
+    /** All up to this index is committed. */
+    public long commit() {
+        return state.commit();
+    }
+
+    public LogPosition applied() {
+        return applying.applied();
+    }
+
+    /** The last entry of the log, committed or not. */
+    public LogPosition last() {
+        return state.log.last();
+    }
+
+    /** Up to where this replica's log is on its own disk. */
+    public long syncedIndex() {
+        return state.disk.syncedIndex();
+    }
+
+    /** Whether this replica leads and knows of everything that is committed (ARCHITECTURE.md, rule 4). */
+    public boolean isReady() {
+        return state.isLeader() && leading.hasCommittedInTerm();
+    }
+
+    /** Whether entries appended now would hold up the end of this leadership. */
+    public boolean isTransferring() {
+        return transfer.isUnderWay();
+    }
+
+    /** The voter that should lead now: caught up, it is made to. Empty, or this replica itself, to leave things as they are. */
+    public void prefer(Optional<ReplicaId> successor) {
+        transfer.prefer(successor.filter(preferred -> !preferred.equals(state.self)));
+    }
+
+    /** A node has this vertex and this disk now. */
+    public void onIdentity(ReplicaId identity) {
+        change.onIdentity(identity);
+    }
+
+    /**
+     * Appends commands as entries that follow each other.
+     *
+     * @return the index of the last one, or nothing if this replica does not lead
+     */
+    public OptionalLong append(List<Command> commands, long nowMs) {
+        this.nowMs = nowMs;
+        return state.isLeader() ? OptionalLong.of(leading.append(commands, nowMs)) : OptionalLong.empty();
+    }
+
+    /**
+     * Asks a majority whether this replica still leads: what is committed when the answer is yes, was all that was committed
+     * when the question was asked (Raft dissertation §6.4). The answer is no if it does not lead, or not long enough to know.
+     */
+    public void confirmLeadership(LeadershipQuestion whenConfirmed, long nowMs) {
+        this.nowMs = nowMs;
+        if (isReady()) {
+            leading.confirm(whenConfirmed, nowMs);
+        } else {
+            whenConfirmed.onAnswer(false);
+        }
+    }
+
+    /** The host of a vertex refuses connections, so nothing runs there. */
+    public void onRefused(Vertex vertex, long nowMs) {
+        this.nowMs = nowMs;
+        ReplicaId leader = state.leader();
+        if (leader != null && leader.vertex().equals(vertex) && !state.isLeader()) {
+            elections.onLeaderRefuses(nowMs);
+        }
+    }
+
+    // ---- Time ----
+
+    /** Brings the time, every few milliseconds. */
+    public void tick(long nowMs) {
+        boolean stoodStill = nowMs - this.nowMs > state.settings.lateTickMs();
+        this.nowMs = nowMs;
+        if (stoodStill) {
+            elections.rearm(nowMs);
+            leading.rearm(nowMs);
+        }
+        if (state.isLeader()) {
+            tickLeader(nowMs);
+        } else {
+            elections.tick(nowMs);
+        }
+        applying.advance(nowMs);
+    }
+
+    private void tickLeader(long nowMs) {
+        if (state.rules.mustStepDown(leading.isHeardByMajority(nowMs))) {
+            state.note("hears no majority");
+            stopLeading();
+            state.become(Role.FOLLOWER, null);
+            elections.onLeaderLost(nowMs);
+            return;
+        }
+        leading.tick(nowMs);
+        if (!transfer.isUnderWay()) {
+            change.tick(nowMs);
+        }
+        transfer.tick(nowMs);
+    }
+
+    /** A write has reached the disk. */
+    private void onSynced() {
+        if (!state.isLeader()) {
+            following.onSynced();
+            return;
+        }
+        advance(leading.advanceCommit());
+        state.ports.stateMachine().onSynced(state.disk.syncedIndex(), nowMs);
+    }
+
+    // ---- Messages ----
+
+    public void onMessage(ReplicaMessage message, long nowMs) {
+        this.nowMs = nowMs;
+        if (!state.rules.isAddressedTo(state.self, message)) {
+            return;
+        }
+        if (message.body() instanceof PreVote question) {
+            elections.onPreVote(message.from(), question, nowMs);
+            return;
+        }
+        if (message.body() instanceof Vote question && !elections.isHeard(question, nowMs)) {
+            return;
+        }
+        if (message.term() > state.term()) {
+            enterTerm(message.term(), nowMs);
+        }
+        if (message.body() instanceof PreVoteAnswer answer) {
+            // Voters keep their term until somebody asks for their vote.
+            elections.onPreVoteAnswer(message.from(), answer, nowMs);
+        } else if (message.term() == state.term()) {
+            onCurrent(message.from(), message.body(), nowMs);
+        } else if (message.body() instanceof Append || message.body() instanceof Heartbeat) {
+            // The sender leads no longer and learns it from the term of the answer.
+            state.send(message.from(), new AppendAnswer(0, 0));
+        }
+    }
+
+    private void onCurrent(ReplicaId from, ReplicaMessage.Body body, long nowMs) {
+        if (body instanceof Append append) {
+            onLeaderHeard(from, nowMs);
+            advance(following.onAppend(from, append));
+        } else if (body instanceof Heartbeat heartbeat) {
+            onLeaderHeard(from, nowMs);
+            advance(following.onHeartbeat(from, heartbeat, FEATURE_LEVEL));
+        } else if (body instanceof AppendAnswer answer) {
+            advance(state.isLeader() && leading.onAnswer(from, answer, nowMs));
+        } else if (body instanceof HeartbeatAnswer answer) {
+            advance(state.isLeader() && leading.onAnswer(from, answer, nowMs));
+        } else if (body instanceof AppendRefused refusal && state.isLeader()) {
+            leading.onRefused(from, refusal, nowMs);
+        } else if (body instanceof Vote question) {
+            elections.onVote(from, question, nowMs);
+        } else if (body instanceof VoteAnswer answer) {
+            elections.onVoteAnswer(from, answer);
+        } else if (body instanceof TimeoutNow request) {
+            onTimeoutNow(from, request, nowMs);
+        }
+    }
+
+    private void onLeaderHeard(ReplicaId leader, long nowMs) {
+        if (state.isLeader()) {
+            throw new IllegalStateException(leader + " and " + state.self + " both lead in term " + state.term());
+        }
+        if (!leader.equals(state.leader())) {
+            state.become(Role.FOLLOWER, leader);
+            following.onLeaderChanged();
+        }
+        elections.onLeaderHeard(nowMs);
+    }
+
+    private void onTimeoutNow(ReplicaId from, TimeoutNow request, long nowMs) {
+        if (from.equals(state.leader()) && state.configuration().isVoter(state.self) && state.log.has(request.last())) {
+            elections.campaignInNextTerm(true, nowMs);
+        }
+    }
+
+    private void advance(boolean committed) {
+        if (committed) {
+            applying.advance(nowMs);
+        }
+    }
+
+    // ---- Terms ----
+
+    private void enterTerm(long term, long nowMs) {
+        boolean led = state.isLeader();
+        if (led) {
+            stopLeading();
+        }
+        state.enterTerm(term);
+        if (led) {
+            elections.rearm(nowMs);
+        }
+    }
+
+    private void lead() {
+        leading.start(nowMs);
+        state.ports.stateMachine().onLeading(state.term(), nowMs);
+    }
+
+    private void stopLeading() {
+        leading.stop();
+        transfer.stop();
+        state.ports.stateMachine().onFollowing(nowMs);
+    }
+
+    @Override
+    public String toString() {
+        return state.self + " in group " + state.group + " is " + state.role().text() + " in term " + term()
+                + ", its log ends at " + state.log.last() + ", committed up to " + commit() + ", applied up to "
+                + applied() + leading.describe();
+    }
+}

@@ -1,0 +1,29 @@
+package dev.cubecast.consensus;
+
+import dev.cubecast.consensus.StoreOperation.Checkpoint;
+
+/** What a group's log is about. Its state follows from the entries alone, so that it is the same at every replica. */
+public interface StateMachine {
+    /** Takes the state at the floor, when the replica starts or has caught up by a stream. */
+    void restore(Checkpoint floor);
+
+    /** Takes the next committed entry. */
+    void apply(LogEntry entry, long nowMs);
+
+    /**
+     * What has changed since the last call, or since the state was restored.
+     *
+     * @param position of the entry that was applied last
+     * @param configuration in force there
+     */
+    Checkpoint checkpoint(LogPosition position, Configuration configuration);
+
+    /** This replica leads from now on: what it appends is in this term. Not all that is in its log has been applied. */
+    void onLeading(long term, long nowMs);
+
+    /** While this replica leads: its own log is on its disk up to an index, which says nothing about the other replicas. */
+    default void onSynced(long index, long nowMs) {}
+
+    /** This replica leads no longer. What it has appended may yet be committed, or not. */
+    void onFollowing(long nowMs);
+}

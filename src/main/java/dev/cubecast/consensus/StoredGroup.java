@@ -1,0 +1,16 @@
+package dev.cubecast.consensus;
+
+import dev.cubecast.consensus.StoreOperation.Checkpoint;
+import java.util.List;
+
+/**
+ * What a group has on disk when its replica starts.
+ *
+ * @param floor the state at the floor, with all topics
+ * @param log the entries above the floor, without a gap
+ */
+public record StoredGroup(Ballot ballot, Checkpoint floor, List<LogEntry> log) {
+    public StoredGroup {
+        log = List.copyOf(log);
+    }
+}

@@ -1,0 +1,143 @@
+package dev.cubecast.storage;
+
+import dev.cubecast.consensus.Ballot;
+import dev.cubecast.consensus.Command;
+import dev.cubecast.consensus.Configuration;
+import dev.cubecast.consensus.LogEntry;
+import dev.cubecast.consensus.LogPosition;
+import dev.cubecast.consensus.ReplicaId;
+import dev.cubecast.consensus.StoreOperation;
+import dev.cubecast.consensus.StoreOperation.AppendEntries;
+import dev.cubecast.consensus.StoreOperation.Checkpoint;
+import dev.cubecast.consensus.StoreOperation.MoveFloor;
+import dev.cubecast.consensus.StoreOperation.SaveBallot;
+import dev.cubecast.consensus.StoreOperation.TopicCheckpoint;
+import dev.cubecast.consensus.StoreOperation.TruncateFrom;
+import dev.cubecast.message.Bytes;
+import dev.cubecast.message.Kind;
+import dev.cubecast.message.WireReader;
+import dev.cubecast.message.WireWriter;
+import dev.cubecast.storage.Change.BallotSaved;
+import dev.cubecast.storage.Change.EntryAppended;
+import dev.cubecast.storage.Change.FloorMoved;
+import dev.cubecast.storage.Change.LogTruncated;
+import dev.cubecast.storage.Change.Offsets;
+import dev.cubecast.storage.Change.TopicMoved;
+import dev.cubecast.topic.TopicId;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Values as they are stored: each starts with its kind and version (ARCHITECTURE.md, rule 3). */
+final class StoredCodec {
+    /** Kind, version and position before the encoded command of an entry. */
+    private static final int ENTRY_OVERHEAD_BYTES = 24;
+
+    private StoredCodec() {}
+
+    // ---- Writing ----
+
+    static List<Change> encode(List<StoreOperation> operations) {
+        List<Change> changes = new ArrayList<>();
+        for (StoreOperation operation : operations) {
+            if (operation instanceof SaveBallot save) {
+                changes.add(ballot(save.ballot()));
+            } else if (operation instanceof AppendEntries append) {
+                append.entries().forEach(entry -> changes.add(entry(entry)));
+            } else if (operation instanceof TruncateFrom truncate) {
+                changes.add(truncation(truncate.index()));
+            } else if (operation instanceof MoveFloor move) {
+                move.checkpoint().topics().forEach(topic -> changes.add(topic(topic)));
+                changes.add(floor(move.checkpoint()));
+            }
+        }
+        return changes;
+    }
+
+    private static Change ballot(Ballot ballot) {
+        WireWriter writer = WireWriter.of(Kind.STORED_BALLOT);
+        writer.writeVarLong(ballot.generation()).writeVarLong(ballot.term());
+        ReplicaId vote = ballot.vote();
+        writer.writeBoolean(vote != null);
+        if (vote != null) {
+            vote.write(writer);
+        }
+        return new BallotSaved(stored(writer));
+    }
+
+    private static Change entry(LogEntry entry) {
+        WireWriter writer = WireWriter.of(Kind.STORED_ENTRY, entry.encoded().length() + ENTRY_OVERHEAD_BYTES);
+        entry.position().write(writer);
+        writer.writeRaw(entry.encoded());
+        return new EntryAppended(entry.position(), offsetsOf(entry), stored(writer));
+    }
+
+    private static @Nullable Offsets offsetsOf(LogEntry entry) {
+        return entry.command() instanceof Command.Append append
+                ? new Offsets(
+                        append.batch().topic(),
+                        append.batch().baseOffset(),
+                        append.batch().nextOffset())
+                : null;
+    }
+
+    private static Change truncation(long fromIndex) {
+        WireWriter writer = WireWriter.of(Kind.STORED_TRUNCATION);
+        writer.writeVarLong(fromIndex);
+        return new LogTruncated(fromIndex, stored(writer));
+    }
+
+    private static Change topic(TopicCheckpoint topic) {
+        Bytes state = topic.state();
+        WireWriter writer = WireWriter.of(Kind.STORED_TOPIC);
+        topic.topic().write(writer);
+        writer.writeVarLong(topic.first());
+        writer.writeBoolean(state != null);
+        if (state != null) {
+            writer.writeRaw(state);
+        }
+        return new TopicMoved(topic.topic(), state == null, topic.first(), stored(writer));
+    }
+
+    private static Change floor(Checkpoint checkpoint) {
+        WireWriter writer = WireWriter.of(Kind.STORED_FLOOR);
+        checkpoint.position().write(writer);
+        checkpoint.configuration().write(writer);
+        writer.writeRaw(checkpoint.group());
+        return new FloorMoved(checkpoint.position(), stored(writer));
+    }
+
+    private static StoredBytes stored(WireWriter writer) {
+        return new StoredBytes(writer.toBytes());
+    }
+
+    // ---- Reading: what was written, or a WireException ----
+
+    static Ballot decodeBallot(Bytes encoded, int dimension) {
+        WireReader reader = WireReader.of(Kind.STORED_BALLOT, encoded);
+        Ballot ballot = new Ballot(
+                reader.readNumber("generation"),
+                reader.readNumber("term"),
+                reader.readBoolean() ? ReplicaId.read(reader, dimension) : null);
+        reader.expectEnd();
+        return ballot;
+    }
+
+    static LogEntry decodeEntry(Bytes encoded, int dimension) {
+        WireReader reader = WireReader.of(Kind.STORED_ENTRY, encoded);
+        return LogEntry.decode(LogPosition.read(reader), reader.readRest(), dimension);
+    }
+
+    static TopicCheckpoint decodeTopic(Bytes encoded) {
+        WireReader reader = WireReader.of(Kind.STORED_TOPIC, encoded);
+        TopicId topic = TopicId.read(reader);
+        long first = reader.readNumber("first offset");
+        return new TopicCheckpoint(topic, reader.readBoolean() ? reader.readRest() : null, first);
+    }
+
+    static Checkpoint decodeFloor(Bytes encoded, int dimension, List<TopicCheckpoint> topics) {
+        WireReader reader = WireReader.of(Kind.STORED_FLOOR, encoded);
+        LogPosition position = LogPosition.read(reader);
+        return new Checkpoint(position, Configuration.read(reader, dimension), reader.readRest(), topics);
+    }
+}

@@ -1,0 +1,289 @@
+package dev.cubecast.consensus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cubecast.consensus.ReplicaMessage.Append;
+import dev.cubecast.consensus.TestGroup.Member;
+import dev.cubecast.overlay.Vertex;
+import dev.cubecast.topic.TopicId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+/** Groups under faults of all kinds at once. {@code -Dcubecast.seeds.groups=N} runs more seeds than usual. */
+class ReplicaFaultsTest {
+    private static final long SEEDS = Long.getLong("cubecast.seeds.groups", 300);
+    private static final int STEPS = 600;
+    private static final long FIRST = Long.getLong("cubecast.seeds.groups.from", 1);
+
+    @Test
+    void keepsWhatItHasCommittedAndGoesOnWhenTheFaultsEnd() {
+        for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
+            Run run = new Run(seed, new SafetyRules());
+            try {
+                run.play();
+            } catch (RuntimeException | AssertionError failure) {
+                throw new AssertionError("seed " + seed + ": " + failure.getMessage() + run.group.describe(), failure);
+            }
+        }
+    }
+
+    static final class Run {
+        final TestGroup group;
+        private final RandomGenerator random;
+        private final Map<TopicId, Member> appended = new LinkedHashMap<>();
+        private final List<TopicId> acknowledged = new ArrayList<>();
+
+        Run(long seed, SafetyRules rules) {
+            group = new TestGroup(seed % 5 == 0 ? 5 : 3, seed, settings(seed), rules);
+            random = group.random;
+        }
+
+        /**
+         * In most runs everything is smaller or faster: entries are read back and messages hold one entry; leaders
+         * come and go.
+         */
+        private static ReplicaSettings settings(long seed) {
+            ReplicaSettings usual = ReplicaSettings.DEFAULT;
+            boolean small = seed % 4 >= 2;
+            boolean fast = seed % 8 != 0;
+            return new ReplicaSettings(
+                    fast ? 20 : usual.heartbeatMs(),
+                    fast ? 60 : usual.electionMs(),
+                    fast ? 10 : usual.rankMs(),
+                    fast ? 60 : usual.jitterMs(),
+                    usual.refusedRankMs(),
+                    usual.refusedRetryMs(),
+                    usual.lateTickMs(),
+                    fast ? 50 : usual.resendMs(),
+                    small ? 1 : usual.appendBytesMax(),
+                    small ? 400 : usual.windowBytesMax(),
+                    small ? 300 : usual.cacheBytesMax(),
+                    small ? 200 : usual.applyBytesMax(),
+                    1L << 30);
+        }
+
+        void play() {
+            drawWeather();
+            for (int step = 0; step < STEPS; step++) {
+                disturb();
+                publish();
+                group.run(drawPauseMs());
+                acknowledge();
+                if (random.nextInt(50) == 0) {
+                    drawWeather();
+                }
+            }
+            expectProgressUnderAFixedFault();
+            heal();
+            group.run(3_000);
+            expectReclaimWithoutPause();
+            heal();
+            expectProgress();
+            expectNothingLost();
+        }
+
+        private void drawWeather() {
+            group.lossPercent = random.nextInt(3) == 0 ? random.nextInt(40) : 0;
+            group.duplicatePercent = random.nextInt(20);
+            group.cutPercent = random.nextInt(2) == 0 ? 70 : 0;
+            group.delayMsMax = random.nextInt(3) == 0 ? 30 : 5;
+            group.syncMsMax = random.nextInt(6) == 0 ? 200 : 5;
+            group.slowDisk = random.nextInt(3) == 0 ? null : draw().id.disk();
+        }
+
+        private Member draw() {
+            return group.members.get(random.nextInt(group.members.size()));
+        }
+
+        /** Mostly so short that faults meet what earlier ones have begun. */
+        private long drawPauseMs() {
+            int dice = random.nextInt(40);
+            return random.nextLong(dice < 26 ? 20 : dice < 39 ? 150 : 1_500);
+        }
+
+        private void disturb() {
+            group.leader()
+                    .filter(leader -> !leader.running().isReady() && random.nextInt(4) == 0)
+                    .ifPresent(this::strike);
+            Member member = random.nextInt(3) == 0 ? group.leader().orElse(group.member(0)) : draw();
+            switch (random.nextInt(19)) {
+                case 0 -> group.crash(member);
+                case 1, 2, 3 -> startAll();
+                case 4 -> partition();
+                case 5 -> isolate(member);
+                case 6 -> cutOneWay(member);
+                case 7, 8 -> group.heal();
+                case 9 -> group.pause(member);
+                case 10 -> group.members.forEach(group::resume);
+                case 11 -> member.disk.hold();
+                case 12, 13 -> group.members.forEach(each -> each.disk.release());
+                case 14 -> wipeUnlessOneIsBeingReplaced(member);
+                case 15, 16 -> clog(member);
+                case 17 -> failPowerAndStartWithout(member);
+                default -> group.leader().ifPresent(leader -> prefer(leader, member));
+            }
+        }
+
+        /** A leader that has just begun leaves entries of its own and of earlier terms here and there. */
+        private void strike(Member leader) {
+            if (random.nextBoolean()) {
+                group.crash(leader);
+            } else {
+                isolate(leader);
+            }
+        }
+
+        /** What was not synced anywhere is gone, and who comes back first decides. */
+        private void failPowerAndStartWithout(Member late) {
+            group.members.forEach(group::crash);
+            group.heal();
+            group.members.stream()
+                    .filter(member -> !member.vertex.equals(late.vertex))
+                    .forEach(group::start);
+        }
+
+        /** The queue for entries is full somewhere or everywhere, while what is short still gets through. */
+        private void clog(Member from) {
+            boolean everywhere = random.nextBoolean();
+            group.loses = message -> message.body() instanceof Append
+                    && (everywhere || message.from().equals(from.id));
+        }
+
+        /** Two parts that do not hear each other. */
+        private void partition() {
+            Set<Vertex> part = new TreeSet<>();
+            group.members.stream().filter(member -> random.nextBoolean()).forEach(member -> part.add(member.vertex));
+            group.loses = message -> part.contains(message.from().vertex())
+                    != part.contains(message.to().vertex());
+        }
+
+        private void isolate(Member member) {
+            group.loses = message -> message.from().vertex().equals(member.vertex)
+                    || message.to().vertex().equals(member.vertex);
+        }
+
+        private void prefer(Member leader, Member successor) {
+            leader.running().prefer(Optional.of(successor.id));
+        }
+
+        private void cutOneWay(Member from) {
+            Predicate<ReplicaMessage> before = group.loses;
+            group.loses = message -> before.test(message) || message.from().equals(from.id);
+        }
+
+        /** A group survives the loss of one disk at a time. */
+        private void wipeUnlessOneIsBeingReplaced(Member member) {
+            boolean whole = group.leader()
+                    .filter(leader ->
+                            group.members.stream().allMatch(each -> leader.machine.configuration.isVoter(each.id)))
+                    .isPresent();
+            if (whole && random.nextInt(3) == 0) {
+                group.wipe(member);
+            }
+        }
+
+        private void startAll() {
+            group.members.stream().filter(member -> !member.runs()).forEach(group::start);
+        }
+
+        private void publish() {
+            for (Member member : group.members) {
+                for (int i = random.nextInt(4); i > 0; i--) {
+                    group.append(member).ifPresent(unique -> appended.put(unique, member));
+                }
+            }
+        }
+
+        /** A leader acknowledges what it has applied. */
+        private void acknowledge() {
+            appended.forEach((unique, member) -> {
+                if (member.runs() && !acknowledged.contains(unique) && group.isApplied(member, unique)) {
+                    acknowledged.add(unique);
+                }
+            });
+            acknowledged.forEach(appended::remove);
+        }
+
+        private void heal() {
+            group.heal();
+            group.lossPercent = 0;
+            group.cutPercent = 0;
+            group.delayMsMax = 5;
+            group.syncMsMax = 5;
+            group.slowDisk = null;
+            group.members.forEach(group::resume);
+            group.members.forEach(member -> member.disk.release());
+            startAll();
+            group.members.forEach(member -> member.running().prefer(Optional.empty()));
+        }
+
+        /** A minority that is dead, deaf or mute for ever does not hold up the others for more than five seconds. */
+        private void expectProgressUnderAFixedFault() {
+            heal();
+            group.run(3_000);
+            Member broken = group.leader().orElse(group.member(0));
+            boolean deaf = random.nextBoolean();
+            group.loses =
+                    message -> (deaf ? message.to() : message.from()).vertex().equals(broken.vertex);
+            group.run(5_000);
+            Member leader = group.leader().orElseThrow(() -> new AssertionError("nobody leads"));
+            TopicId entry = group.append(leader).orElseThrow();
+            group.run(500);
+            assertThat(group.isApplied(leader, entry))
+                    .as("an entry is committed")
+                    .isTrue();
+        }
+
+        /** Without faults no entry waits longer than a second, also while the home takes over again. */
+        private void expectReclaimWithoutPause() {
+            Member home = group.member(0);
+            group.crash(home);
+            group.run(2_000);
+            group.start(home);
+            group.run(500);
+            int committed = group.committed.size();
+            long grownMs = group.nowMs();
+            for (long untilMs = group.nowMs() + 4_000; group.nowMs() < untilMs; group.run(10)) {
+                group.leader().ifPresent(leader -> appendAndHandOver(leader, home));
+                if (group.committed.size() > committed) {
+                    committed = group.committed.size();
+                    grownMs = group.nowMs();
+                }
+                assertThat(group.nowMs() - grownMs)
+                        .as("milliseconds without a commit")
+                        .isLessThan(1_000);
+            }
+            assertThat(group.leader()).as("leads again").contains(home);
+        }
+
+        private void appendAndHandOver(Member leader, Member home) {
+            leader.running().prefer(Optional.of(home.id));
+            if (!leader.running().isTransferring()) {
+                group.append(leader);
+            }
+        }
+
+        private void expectProgress() {
+            group.run(3_000);
+            Member leader = group.expectLeader(2_000);
+            TopicId last = group.append(leader).orElseThrow();
+            group.run(1_000);
+            assertThat(group.members).allMatch(member -> group.isApplied(member, last), "has the last entry");
+        }
+
+        private void expectNothingLost() {
+            for (TopicId unique : acknowledged) {
+                assertThat(group.members)
+                        .allMatch(member -> group.isApplied(member, unique), "has what was acknowledged");
+            }
+        }
+    }
+}

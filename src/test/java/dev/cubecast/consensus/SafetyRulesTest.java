@@ -1,0 +1,89 @@
+package dev.cubecast.consensus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Without any one of the rules, groups under faults go wrong in a way that the checks notice. */
+class SafetyRulesTest {
+    private static final long SEEDS_MAX = 200;
+
+    static Stream<SafetyRules> plants() {
+        return Stream.of(
+                new AnswersForAnyDisk(),
+                new CommitsEntriesOfEarlierTerms(),
+                new SendsTheWholeCommit(),
+                new LeadsWithoutMajority(),
+                new TransfersWithoutCatchUp(),
+                new CountsLateCompletions());
+    }
+
+    @ParameterizedTest
+    @MethodSource("plants")
+    void isMissedWhenItIsBroken(SafetyRules plant) {
+        OptionalLong found = LongStream.rangeClosed(1, SEEDS_MAX)
+                .filter(seed -> goesWrong(seed, plant))
+                .findFirst();
+        assertThat(found)
+                .as("a seed of the first " + SEEDS_MAX + " that finds it")
+                .isPresent();
+    }
+
+    private static boolean goesWrong(long seed, SafetyRules plant) {
+        try {
+            new ReplicaFaultsTest.Run(seed, plant).play();
+            return false;
+        } catch (RuntimeException | AssertionError wrong) {
+            return true;
+        }
+    }
+
+    static final class AnswersForAnyDisk extends SafetyRules {
+        @Override
+        protected boolean isAddressedTo(ReplicaId self, ReplicaMessage message) {
+            return true;
+        }
+    }
+
+    static final class CommitsEntriesOfEarlierTerms extends SafetyRules {
+        @Override
+        protected boolean mayCommit(LogPosition position, long term) {
+            return true;
+        }
+    }
+
+    static final class SendsTheWholeCommit extends SafetyRules {
+        @Override
+        protected long heartbeatCommit(long commit, long match) {
+            return commit;
+        }
+    }
+
+    static final class LeadsWithoutMajority extends SafetyRules {
+        @Override
+        protected boolean mustStepDown(boolean heardByMajority) {
+            return false;
+        }
+    }
+
+    static final class TransfersWithoutCatchUp extends SafetyRules {
+        @Override
+        protected boolean mayTransfer(long match, LogPosition last) {
+            return true;
+        }
+    }
+
+    static final class CountsLateCompletions extends SafetyRules {
+        @Override
+        protected SyncedIndex syncedIndex(long synced) {
+            return new SyncedIndex(synced) {
+                @Override
+                protected void onTruncated(long fromIndex) {}
+            };
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.cubecast.storage;
+
+import dev.cubecast.consensus.Command;
+import dev.cubecast.consensus.Configuration;
+import dev.cubecast.consensus.DiskId;
+import dev.cubecast.consensus.GroupId;
+import dev.cubecast.consensus.LogEntry;
+import dev.cubecast.consensus.LogPosition;
+import dev.cubecast.consensus.ReplicaId;
+import dev.cubecast.consensus.StoreOperation.AppendEntries;
+import dev.cubecast.consensus.StoreOperation.Checkpoint;
+import dev.cubecast.consensus.StoreOperation.MoveFloor;
+import dev.cubecast.consensus.StoreOperation.TopicCheckpoint;
+import dev.cubecast.consensus.StoredPublish;
+import dev.cubecast.message.Bytes;
+import dev.cubecast.overlay.Vertex;
+import dev.cubecast.topic.RecordBatch;
+import dev.cubecast.topic.TopicId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** What tests store. */
+final class Samples {
+    static final int DIMENSION = 3;
+    static final int MEGABYTE = 1 << 20;
+    static final GroupId GROUP = new GroupId(1);
+    static final GroupId OTHER = new GroupId(-2);
+    static final TopicId NEWS = new TopicId(1, 2);
+    static final TopicId CHAT = new TopicId(-3, 4);
+    static final ReplicaId HOME = new ReplicaId(new Vertex(0, DIMENSION), new DiskId(5, 6));
+
+    private Samples() {}
+
+    static AppendEntries append(LogEntry... entries) {
+        return new AppendEntries(List.of(entries));
+    }
+
+    static AppendEntries append(List<LogEntry> entries) {
+        return new AppendEntries(entries);
+    }
+
+    /** Entries of term 1 without batches. */
+    static List<LogEntry> entries(int first, int last) {
+        return IntStream.rangeClosed(first, last).mapToObj(i -> control(i, 1)).toList();
+    }
+
+    static LogEntry control(long index, long term) {
+        return LogEntry.of(new LogPosition(index, term), new Command.RaiseFeatureLevel((int) (index % 100)));
+    }
+
+    static LogEntry batch(long index, long term, TopicId topic, long baseOffset, String... messages) {
+        List<Bytes> bodies = Arrays.stream(messages).map(Bytes::utf8).toList();
+        RecordBatch batch = new RecordBatch(topic, term, baseOffset, 1_000 + index, bodies);
+        List<StoredPublish> publishes = List.of(new StoredPublish(messages.length, null, null));
+        return LogEntry.of(new LogPosition(index, term), new Command.Append(batch, publishes));
+    }
+
+    static TopicCheckpoint topic(TopicId topic, String state, long first) {
+        return new TopicCheckpoint(topic, Bytes.utf8(state), first);
+    }
+
+    static MoveFloor floor(long index, long term, TopicCheckpoint... topics) {
+        return new MoveFloor(new Checkpoint(
+                new LogPosition(index, term),
+                Configuration.of(List.of(HOME)),
+                Bytes.utf8("group at " + index),
+                List.of(topics)));
+    }
+
+    /** A batch as its base offset and its messages. */
+    static String text(RecordBatch batch) {
+        StringBuilder text = new StringBuilder(batch.baseOffset() + ":");
+        batch.messages().forEach(message -> text.append(message.toUtf8()));
+        return text.toString();
+    }
+}
