@@ -1,0 +1,176 @@
+package dev.cubecast.durable;
+
+import dev.cubecast.consensus.Command;
+import dev.cubecast.consensus.Command.Append;
+import dev.cubecast.consensus.Command.ChangeSettings;
+import dev.cubecast.consensus.Command.CreateTopic;
+import dev.cubecast.consensus.Command.DeleteTopic;
+import dev.cubecast.consensus.Command.Trim;
+import dev.cubecast.consensus.Configuration;
+import dev.cubecast.consensus.LogEntry;
+import dev.cubecast.consensus.LogPosition;
+import dev.cubecast.consensus.StateMachine;
+import dev.cubecast.consensus.StoreOperation.Checkpoint;
+import dev.cubecast.consensus.StoreOperation.TopicCheckpoint;
+import dev.cubecast.message.Bytes;
+import dev.cubecast.overlay.EventQueue;
+import dev.cubecast.topic.Topic;
+import dev.cubecast.topic.TopicId;
+import dev.cubecast.topic.TopicName;
+import dev.cubecast.topic.WallClock;
+import dev.cubecast.trace.Measure;
+import dev.cubecast.trace.Trace;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * The topics of a group at one of its replicas: their state up to the entry that was applied last, and, while the replica leads, the
+ * intake of publishes.
+ */
+public final class DurableGroup implements StateMachine {
+    private final GroupLimits limits;
+    private final Trace trace;
+    private final GroupLeader leader;
+    private final Set<TopicId> changed = new TreeSet<>();
+    private GroupState state;
+
+    /** @param log that of the replica whose state machine this is; it is not asked before the replica has told that it leads */
+    public DurableGroup(
+            GroupLimits limits,
+            DurableSettings settings,
+            GroupLog log,
+            EventQueue events,
+            WallClock wallClock,
+            Trace trace) {
+        this.limits = limits;
+        this.trace = trace;
+        this.leader = new GroupLeader(limits, settings, log, events, wallClock, trace);
+        this.state = GroupState.empty(limits);
+    }
+
+    // ---- What the node asks ----
+
+    /**
+     * Publishes, if this replica leads.
+     *
+     * @param answer gets the verdict once, perhaps before this call returns
+     */
+    public void publish(PublishRequest request, Consumer<Verdict> answer, long nowMs) {
+        leader.publish(request, answer, nowMs);
+    }
+
+    /**
+     * Makes, deletes or changes a topic, if this replica leads, after all that was asked before.
+     *
+     * @param answer gets the verdict once, perhaps before this call returns
+     */
+    public void change(TopicRequest request, Consumer<TopicVerdict> answer, long nowMs) {
+        leader.change(request, answer, nowMs);
+    }
+
+    /** A topic as committed entries have made it, as far as this replica has applied them. */
+    public Optional<Topic> find(TopicName name) {
+        return state.topic(name).map(TopicState::topic);
+    }
+
+    /** The ends of a topic, likewise. */
+    public Optional<TopicEnds> ends(TopicId topic) {
+        return state.topic(topic).map(found -> new TopicEnds(found.first(), found.next(), found.timestampMs()));
+    }
+
+    public int topics() {
+        return state.topics().size();
+    }
+
+    /** What is applied. */
+    GroupState state() {
+        return state;
+    }
+
+    /** Brings the time, every few milliseconds. */
+    public void tick(long nowMs) {
+        leader.tick(nowMs);
+    }
+
+    // ---- What the replica tells ----
+
+    @Override
+    public void apply(LogEntry entry, long nowMs) {
+        long forgotten = forgottenBy(entry.command());
+        state = state.after(entry.command(), entry.term());
+        trace.count(Measure.DURABLE_FORGOTTEN, forgottenBy(entry.command()) - forgotten);
+        topicsOf(entry.command()).forEach(changed::add);
+        leader.onApplied(entry, state, nowMs);
+    }
+
+    /** Streams, and producers of the topic that a command adds messages to. */
+    private long forgottenBy(Command command) {
+        long producers = command instanceof Append append
+                ? state.topic(append.batch().topic())
+                        .map(topic -> topic.producers().producers().forgotten())
+                        .orElse(0L)
+                : 0;
+        return state.streams().forgotten() + producers;
+    }
+
+    private static Stream<TopicId> topicsOf(Command command) {
+        if (command instanceof Append append) {
+            return Stream.of(append.batch().topic());
+        } else if (command instanceof CreateTopic create) {
+            return Stream.of(create.topic().id());
+        } else if (command instanceof DeleteTopic delete) {
+            return Stream.of(delete.topic());
+        } else if (command instanceof ChangeSettings change) {
+            return Stream.of(change.topic());
+        } else if (command instanceof Trim trim) {
+            return Stream.of(trim.topic());
+        }
+        return Stream.empty();
+    }
+
+    @Override
+    public Checkpoint checkpoint(LogPosition position, Configuration configuration) {
+        List<TopicCheckpoint> topics = changed.stream().map(this::checkpointOf).toList();
+        changed.clear();
+        return new Checkpoint(position, configuration, state.encodeGroup(), topics);
+    }
+
+    private TopicCheckpoint checkpointOf(TopicId id) {
+        return state.topic(id)
+                .map(topic -> new TopicCheckpoint(id, topic.encode(), topic.first()))
+                .orElseGet(() -> new TopicCheckpoint(id, null, 0));
+    }
+
+    @Override
+    public void restore(Checkpoint floor) {
+        GroupState restored = floor.position().index() == 0
+                ? GroupState.empty(limits)
+                : GroupState.decodeGroup(floor.group(), limits);
+        for (TopicCheckpoint topic : floor.topics()) {
+            Bytes encoded = topic.state();
+            restored = encoded == null ? restored : restored.withRestored(encoded);
+        }
+        state = restored;
+        changed.clear();
+        leader.onRestored(floor.position().index());
+    }
+
+    @Override
+    public void onLeading(long term, long nowMs) {
+        leader.onLeading(term, nowMs);
+    }
+
+    @Override
+    public void onSynced(long index, long nowMs) {
+        leader.onSynced(index, nowMs);
+    }
+
+    @Override
+    public void onFollowing(long nowMs) {
+        leader.onFollowing(nowMs);
+    }
+}

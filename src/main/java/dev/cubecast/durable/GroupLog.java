@@ -1,0 +1,21 @@
+package dev.cubecast.durable;
+
+import dev.cubecast.consensus.Command;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** What a leader needs of its replica's log. No call blocks or throws. */
+public interface GroupLog {
+    /**
+     * Appends commands as entries that follow each other, in the current term.
+     *
+     * @return the index of the last one, or nothing if the replica does not lead
+     */
+    OptionalLong append(List<Command> commands, long nowMs);
+
+    /** Up to where the log is on this replica's disk. */
+    long syncedIndex();
+
+    /** Whether the replica hands its leadership over, so that nothing should be appended. */
+    boolean isTransferring();
+}

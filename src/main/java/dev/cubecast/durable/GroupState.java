@@ -1,0 +1,195 @@
+package dev.cubecast.durable;
+
+import dev.cubecast.consensus.Command;
+import dev.cubecast.consensus.Command.Append;
+import dev.cubecast.consensus.Command.ChangeSettings;
+import dev.cubecast.consensus.Command.CreateTopic;
+import dev.cubecast.consensus.Command.DeleteTopic;
+import dev.cubecast.consensus.Command.RaiseFeatureLevel;
+import dev.cubecast.consensus.Command.Trim;
+import dev.cubecast.consensus.StoredPublish;
+import dev.cubecast.consensus.StoredPublish.Forwarded;
+import dev.cubecast.message.Bytes;
+import dev.cubecast.message.Kind;
+import dev.cubecast.message.WireReader;
+import dev.cubecast.message.WireWriter;
+import dev.cubecast.topic.RecordBatch;
+import dev.cubecast.topic.Topic;
+import dev.cubecast.topic.TopicId;
+import dev.cubecast.topic.TopicName;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a group's log up to some entry has made of its topics. It never changes: an entry makes the next one. So the leader's own
+ * view, with what is not committed yet, is just another state.
+ *
+ * @param topics by id
+ * @param names of the same topics
+ * @param streams of entry nodes
+ * @param featureLevel that all members have announced (ARCHITECTURE.md, rule 3)
+ */
+record GroupState(
+        GroupLimits limits,
+        ImmutableTreeMap<TopicId, TopicState> topics,
+        ImmutableTreeMap<TopicName, TopicId> names,
+        RecentMap<Long, EntryNodeStream> streams,
+        int featureLevel) {
+
+    /** That of an empty log. */
+    static GroupState empty(GroupLimits limits) {
+        return new GroupState(
+                limits, ImmutableTreeMap.empty(), ImmutableTreeMap.empty(), RecentMap.empty(limits.streamsMax()), 0);
+    }
+
+    // ---- Questions ----
+
+    Optional<TopicState> topic(TopicId id) {
+        return Optional.ofNullable(topics.get(id));
+    }
+
+    Optional<TopicState> topic(TopicName name) {
+        return Optional.ofNullable(names.get(name)).map(this::existing);
+    }
+
+    /** The topic with the next id; the first if there is none before it. */
+    Optional<Map.Entry<TopicId, TopicState>> topicAfter(@Nullable TopicId before) {
+        if (before != null) {
+            return topics.higher(before);
+        }
+        return topics.isEmpty() ? Optional.empty() : Optional.of(topics.first());
+    }
+
+    /** Whether it has as many topics as it may. */
+    boolean isFull() {
+        return topics.size() >= limits.topicsMax();
+    }
+
+    /** A topic that entries speak of: their leader knew that it is there. */
+    private TopicState existing(TopicId id) {
+        TopicState topic = topics.get(id);
+        if (topic == null) {
+            throw new IllegalStateException("the log speaks of topic " + id + ", which is not there");
+        }
+        return topic;
+    }
+
+    // ---- Entries ----
+
+    /** After the next entry. Its leader has checked it: what does not fit here is a fault of the program. */
+    GroupState after(Command command, long term) {
+        if (command instanceof Append append) {
+            return appended(append, term);
+        } else if (command instanceof CreateTopic create) {
+            return created(create.topic());
+        } else if (command instanceof DeleteTopic delete) {
+            return deleted(delete.topic());
+        } else if (command instanceof ChangeSettings change) {
+            return with(existing(change.topic()).with(change.settings()));
+        } else if (command instanceof Trim trim) {
+            return with(existing(trim.topic()).from(trim.first()));
+        } else if (command instanceof RaiseFeatureLevel raise) {
+            return new GroupState(limits, topics, names, streams, Math.max(featureLevel, raise.level()));
+        }
+        return this;
+    }
+
+    private GroupState appended(Append append, long term) {
+        RecordBatch batch = append.batch();
+        TopicState before = existing(batch.topic());
+        if (batch.baseOffset() != before.next()
+                || batch.epoch() != term
+                || batch.timestampMs() < before.timestampMs()) {
+            throw new IllegalStateException("topic " + before.topic().name() + " has offset " + before.next()
+                    + " next, in epoch " + term + " and not before " + before.timestampMs() + ", but a batch has "
+                    + batch.baseOffset() + ", " + batch.epoch() + " and " + batch.timestampMs());
+        }
+        GroupState after = this;
+        for (StoredPublish publish : append.publishes()) {
+            after = after.after(batch.topic(), publish);
+        }
+        return after.with(after.existing(batch.topic()).with(batch));
+    }
+
+    /** After a publish to a topic, of whose batch nothing else is known yet. */
+    GroupState after(TopicId id, StoredPublish publish) {
+        TopicState topic = existing(id);
+        GroupState after = with(topic.with(publish));
+        Forwarded forwarded = publish.forwarded();
+        if (forwarded == null) {
+            return after;
+        }
+        long last = topic.next() + publish.count() - 1;
+        EntryNodeStream.Place place = new EntryNodeStream.Place(id, topic.next(), last);
+        return after.with(forwarded.stream(), stream(forwarded.stream()).with(forwarded, place));
+    }
+
+    /** What is known of a stream, which may be nothing. */
+    EntryNodeStream stream(long id) {
+        EntryNodeStream known = streams.get(id);
+        return known == null ? EntryNodeStream.EMPTY : known;
+    }
+
+    private GroupState created(Topic topic) {
+        if (topics.has(topic.id()) || names.has(topic.name())) {
+            throw new IllegalStateException("the log creates topic " + topic.name() + " again");
+        }
+        return with(TopicState.created(topic, limits.producersMax()));
+    }
+
+    private GroupState deleted(TopicId id) {
+        TopicState topic = existing(id);
+        return new GroupState(
+                limits, topics.without(id), names.without(topic.topic().name()), streams, featureLevel);
+    }
+
+    private GroupState with(TopicState state) {
+        Topic topic = state.topic();
+        return new GroupState(
+                limits,
+                topics.with(topic.id(), state),
+                names.has(topic.name()) ? names : names.with(topic.name(), topic.id()),
+                streams,
+                featureLevel);
+    }
+
+    private GroupState with(long stream, EntryNodeStream state) {
+        return new GroupState(limits, topics, names, streams.with(stream, state), featureLevel);
+    }
+
+    // ---- Checkpoints ----
+
+    /** What belongs to no topic. */
+    Bytes encodeGroup() {
+        WireWriter writer = WireWriter.of(Kind.GROUP_STATE, 256)
+                .writeVarInt(featureLevel)
+                .writeVarLong(streams.forgotten())
+                .writeVarInt(streams.size());
+        streams.values().forEach((id, used) -> {
+            writer.writeLong(id).writeVarLong(used.use());
+            used.value().write(writer);
+        });
+        return writer.toBytes();
+    }
+
+    /** A state without topics, as {@link #encodeGroup} wrote it, or a {@code WireException}. */
+    static GroupState decodeGroup(Bytes encoded, GroupLimits limits) {
+        WireReader reader = WireReader.of(Kind.GROUP_STATE, encoded);
+        int featureLevel = reader.readVarInt("feature level", Integer.MAX_VALUE);
+        RecentMap<Long, EntryNodeStream> streams = RecentMap.empty(limits.streamsMax(), reader.readVarLong());
+        int count = reader.readVarInt("streams", limits.streamsMax());
+        for (int i = 0; i < count; i++) {
+            long id = reader.readLong();
+            long use = reader.readVarLong();
+            streams = streams.restored(id, EntryNodeStream.read(reader), use);
+        }
+        reader.expectEnd();
+        return new GroupState(limits, ImmutableTreeMap.empty(), ImmutableTreeMap.empty(), streams, featureLevel);
+    }
+
+    /** With a topic as {@link TopicState#encode} wrote it. */
+    GroupState withRestored(Bytes topic) {
+        return with(TopicState.decode(topic, limits.producersMax()));
+    }
+}
