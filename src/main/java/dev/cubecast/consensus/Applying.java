@@ -34,14 +34,16 @@ final class Applying {
             return;
         }
         long from = applied.index() + 1;
+        // What is committed by the time that a read is answered may not be what was read.
+        long committed = state.commit();
         Optional<List<LogEntry>> cached = state.log.cached(from, state.settings.applyBytesMax());
         busy = true;
         if (cached.isPresent()) {
-            apply(cached.get(), nowMs);
+            apply(cached.get(), committed, nowMs);
         } else {
             state.ports.store().readLog(state.group, from, state.settings.applyBytesMax(), read -> {
                 if (read instanceof Read.Found<LogEntry> found) {
-                    apply(found.items(), nowMs);
+                    apply(found.items(), committed, nowMs);
                 } else if (read instanceof Read.Damaged<LogEntry> damaged) {
                     // Still busy: nothing is applied any more.
                     state.ports.onDamage().accept(damaged.what());
@@ -50,9 +52,9 @@ final class Applying {
         }
     }
 
-    private void apply(List<LogEntry> entries, long nowMs) {
+    private void apply(List<LogEntry> entries, long committed, long nowMs) {
         for (LogEntry entry : entries) {
-            if (entry.index() <= state.commit()) {
+            if (entry.index() <= committed) {
                 state.ports.stateMachine().apply(entry, nowMs);
                 applied = entry.position();
                 bytesSinceCheckpoint += entry.bytes();

@@ -5,6 +5,7 @@ import dev.cubecast.consensus.ReplicaMessage.AppendAnswer;
 import dev.cubecast.consensus.ReplicaMessage.AppendRefused;
 import dev.cubecast.consensus.ReplicaMessage.Heartbeat;
 import dev.cubecast.consensus.ReplicaMessage.HeartbeatAnswer;
+import dev.cubecast.consensus.ReplicaMessage.Introduction;
 import dev.cubecast.consensus.ReplicaMessage.PreVote;
 import dev.cubecast.consensus.ReplicaMessage.PreVoteAnswer;
 import dev.cubecast.consensus.ReplicaMessage.TimeoutNow;
@@ -128,11 +129,6 @@ public final class Replica {
         transfer.prefer(successor.filter(preferred -> !preferred.equals(state.self)));
     }
 
-    /** A node has this vertex and this disk now. */
-    public void onIdentity(ReplicaId identity) {
-        change.onIdentity(identity);
-    }
-
     /**
      * Appends commands as entries that follow each other.
      *
@@ -212,7 +208,12 @@ public final class Replica {
 
     public void onMessage(ReplicaMessage message, long nowMs) {
         this.nowMs = nowMs;
+        if (message.body() instanceof Introduction) {
+            change.onIdentity(message.from());
+            return;
+        }
         if (!state.rules.isAddressedTo(state.self, message)) {
+            state.send(message.from(), new Introduction());
             return;
         }
         if (message.body() instanceof PreVote question) {
@@ -246,6 +247,7 @@ public final class Replica {
         } else if (body instanceof AppendAnswer answer) {
             advance(state.isLeader() && leading.onAnswer(from, answer, nowMs));
         } else if (body instanceof HeartbeatAnswer answer) {
+            change.onIdentity(from);
             advance(state.isLeader() && leading.onAnswer(from, answer, nowMs));
         } else if (body instanceof AppendRefused refusal && state.isLeader()) {
             leading.onRefused(from, refusal, nowMs);

@@ -84,4 +84,7 @@ public record ReplicaMessage(GroupId group, long generation, ReplicaId from, Rep
 
     /** What the receiver asks for is no longer in the leader's log; a catch-up stream must bring it (rule 18). */
     public record BehindFloor(LogPosition floor) implements Body {}
+
+    /** The message was for another disk than the sender of this one has: this is who has the vertex now (rule 13). */
+    public record Introduction() implements Body {}
 }

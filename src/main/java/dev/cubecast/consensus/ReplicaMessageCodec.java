@@ -7,6 +7,7 @@ import dev.cubecast.consensus.ReplicaMessage.BehindFloor;
 import dev.cubecast.consensus.ReplicaMessage.Body;
 import dev.cubecast.consensus.ReplicaMessage.Heartbeat;
 import dev.cubecast.consensus.ReplicaMessage.HeartbeatAnswer;
+import dev.cubecast.consensus.ReplicaMessage.Introduction;
 import dev.cubecast.consensus.ReplicaMessage.PreVote;
 import dev.cubecast.consensus.ReplicaMessage.PreVoteAnswer;
 import dev.cubecast.consensus.ReplicaMessage.TimeoutNow;
@@ -75,6 +76,8 @@ public final class ReplicaMessageCodec {
             return Kind.REPLICA_VOTE_ANSWER;
         } else if (body instanceof TimeoutNow) {
             return Kind.REPLICA_TIMEOUT_NOW;
+        } else if (body instanceof Introduction) {
+            return Kind.REPLICA_INTRODUCTION;
         }
         return Kind.REPLICA_BEHIND_FLOOR;
     }
@@ -153,6 +156,7 @@ public final class ReplicaMessageCodec {
             case REPLICA_VOTE_ANSWER -> new VoteAnswer(reader.readBoolean());
             case REPLICA_TIMEOUT_NOW -> new TimeoutNow(LogPosition.read(reader));
             case REPLICA_BEHIND_FLOOR -> new BehindFloor(LogPosition.read(reader));
+            case REPLICA_INTRODUCTION -> new Introduction();
             default -> throw new WireException(kind + " is no message between replicas");
         };
     }

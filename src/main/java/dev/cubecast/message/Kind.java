@@ -62,6 +62,7 @@ public enum Kind {
     REPLICA_HEARTBEAT_ANSWER(88),
     REPLICA_TIMEOUT_NOW(89),
     REPLICA_BEHIND_FLOOR(90),
+    REPLICA_INTRODUCTION(91),
 
     // Entries of a group's log.
     ENTRY_APPEND(96),

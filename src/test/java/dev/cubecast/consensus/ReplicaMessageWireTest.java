@@ -11,6 +11,7 @@ import dev.cubecast.consensus.ReplicaMessage.BehindFloor;
 import dev.cubecast.consensus.ReplicaMessage.Body;
 import dev.cubecast.consensus.ReplicaMessage.Heartbeat;
 import dev.cubecast.consensus.ReplicaMessage.HeartbeatAnswer;
+import dev.cubecast.consensus.ReplicaMessage.Introduction;
 import dev.cubecast.consensus.ReplicaMessage.PreVote;
 import dev.cubecast.consensus.ReplicaMessage.PreVoteAnswer;
 import dev.cubecast.consensus.ReplicaMessage.TimeoutNow;
@@ -125,7 +126,8 @@ class ReplicaMessageWireTest {
                         new HeartbeatAnswer(
                                 commands.number(), commands.number(), commands.number(), random.nextInt(100)),
                         new TimeoutNow(position(commands)),
-                        new BehindFloor(position(commands)))
+                        new BehindFloor(position(commands)),
+                        new Introduction())
                 .stream()
                 .map(body -> message(random, commands, body))
                 .toList();

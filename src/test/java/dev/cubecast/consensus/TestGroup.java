@@ -152,10 +152,6 @@ final class TestGroup {
                         random,
                         trace()),
                 nowMs);
-        members.stream().filter(Member::runs).forEach(each -> {
-            each.running().onIdentity(member.id);
-            member.running().onIdentity(each.id);
-        });
     }
 
     private void onDamage(String what) {
