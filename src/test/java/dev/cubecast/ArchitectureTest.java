@@ -79,7 +79,17 @@ class ArchitectureTest {
         allowed.put("durable", List.of("message", "overlay", "topic", "consensus", "trace"));
         allowed.put(
                 "protocol",
-                List.of("message", "overlay", "topic", "membership", "delivery", "publish", "ephemeral", "trace"));
+                List.of(
+                        "message",
+                        "overlay",
+                        "topic",
+                        "membership",
+                        "delivery",
+                        "publish",
+                        "ephemeral",
+                        "consensus",
+                        "durable",
+                        "trace"));
         return allowed;
     }
 

@@ -78,10 +78,14 @@ final class Elections {
         return state.configuration().rankOf(state.self);
     }
 
+    /** Whether the leader of this term was heard within the election timeout. */
+    boolean hasHeardLeader(long nowMs) {
+        return state.leader() != null && nowMs < heardMs + state.settings.electionMs();
+    }
+
     /** Whether another candidate must be refused because the leader was heard a moment ago. */
     private boolean isSticky(long nowMs) {
-        return state.isLeader()
-                || state.leader() != null && !leaderRefuses && nowMs < heardMs + state.settings.electionMs();
+        return state.isLeader() || !leaderRefuses && hasHeardLeader(nowMs);
     }
 
     // ---- Candidate ----

@@ -2,6 +2,7 @@ package dev.cubecast.consensus;
 
 import dev.cubecast.consensus.FollowerProgress.Mode;
 import dev.cubecast.consensus.ReplicaMessage.TimeoutNow;
+import dev.cubecast.trace.Measure;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -76,12 +77,14 @@ final class LeadershipTransfer {
                 .isPresent();
         if (ready) {
             asked = true;
+            state.ports.trace().count(Measure.GROUP_TRANSFERS);
             state.send(candidate, new TimeoutNow(last));
         }
     }
 
     private void giveUp(long nowMs) {
         state.note("goes on leading: " + successor + " has not taken over");
+        state.ports.trace().count(Measure.GROUP_TRANSFERS_FAILED);
         successor = null;
         failures++;
         notBeforeMs = failures < FAILURES_BEFORE_BACK_OFF ? nowMs : nowMs + BACK_OFF_MS;

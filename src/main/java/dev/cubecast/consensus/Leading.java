@@ -6,6 +6,7 @@ import dev.cubecast.consensus.ReplicaMessage.AppendAnswer;
 import dev.cubecast.consensus.ReplicaMessage.AppendRefused;
 import dev.cubecast.consensus.ReplicaMessage.Heartbeat;
 import dev.cubecast.consensus.ReplicaMessage.HeartbeatAnswer;
+import dev.cubecast.trace.Measure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ final class Leading {
         others.clear();
         rounds.clear();
         state.become(Role.LEADER, state.self);
+        state.ports.trace().count(Measure.GROUP_ELECTIONS);
         onConfigured(state.log.last().index() + 1, nowMs);
         termStart = append(List.of(new Command.StartTerm()), nowMs);
     }

@@ -2,6 +2,7 @@ package dev.cubecast.consensus;
 
 import dev.cubecast.consensus.FollowerProgress.Mode;
 import dev.cubecast.overlay.Vertex;
+import dev.cubecast.trace.Measure;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,7 @@ final class MembershipChange {
         boolean settled = leading.hasCommittedInTerm() && state.configurations.latestIndex() <= state.commit();
         if (settled) {
             next(state.configuration()).ifPresent(configuration -> {
+                state.ports.trace().count(Measure.GROUP_CHANGES);
                 state.note("changes the members to " + configuration);
                 leading.append(List.of(new Command.Configure(configuration)), nowMs);
             });

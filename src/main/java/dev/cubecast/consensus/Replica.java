@@ -12,6 +12,7 @@ import dev.cubecast.consensus.ReplicaMessage.TimeoutNow;
 import dev.cubecast.consensus.ReplicaMessage.Vote;
 import dev.cubecast.consensus.ReplicaMessage.VoteAnswer;
 import dev.cubecast.overlay.Vertex;
+import dev.cubecast.trace.Measure;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -95,6 +96,11 @@ public final class Replica {
         return state.configuration();
     }
 
+    /** Whether the latest configuration is committed. */
+    public boolean hasSettledConfiguration() {
+        return state.configurations.latestIndex() <= state.commit();
+    }
+
     /** All up to this index is committed. */
     public long commit() {
         return state.commit();
@@ -117,6 +123,12 @@ public final class Replica {
     /** Whether this replica leads and knows of everything that is committed (ARCHITECTURE.md, rule 4). */
     public boolean isReady() {
         return state.isLeader() && leading.hasCommittedInTerm();
+    }
+
+    /** Whether what is applied here may be read: it is as new as the leader's last heartbeat (ARCHITECTURE.md, rule 8). */
+    public boolean isCurrent(long nowMs) {
+        return isReady()
+                || elections.hasHeardLeader(nowMs) && state.configuration().isVoter(state.self);
     }
 
     /** Whether entries appended now would hold up the end of this leadership. */
@@ -181,6 +193,7 @@ public final class Replica {
 
     private void tickLeader(long nowMs) {
         if (state.rules.mustStepDown(leading.isHeardByMajority(nowMs))) {
+            state.ports.trace().count(Measure.GROUP_LEADERS_LOST);
             state.note("hears no majority");
             stopLeading();
             state.become(Role.FOLLOWER, null);

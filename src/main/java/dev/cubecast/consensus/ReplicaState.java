@@ -1,6 +1,7 @@
 package dev.cubecast.consensus;
 
 import dev.cubecast.consensus.ReplicaMessage.Body;
+import dev.cubecast.trace.Measure;
 import dev.cubecast.trace.Trace;
 import java.util.List;
 import java.util.Objects;
@@ -121,6 +122,7 @@ final class ReplicaState {
             throw new IllegalStateException(
                     "a leader would replace " + fromIndex + " though all up to " + commit + " is committed");
         }
+        ports.trace().count(Measure.GROUP_TRUNCATIONS);
         note("drops its entries from " + fromIndex + " to " + log.last().index());
         log.truncateFrom(fromIndex);
         configurations.truncateFrom(fromIndex);

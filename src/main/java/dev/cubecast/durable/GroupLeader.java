@@ -36,6 +36,12 @@ final class GroupLeader {
     private final UncommittedEntries uncommitted = new UncommittedEntries();
     private final PendingAnswers pending = new PendingAnswers();
     private final RefusedNumbers refused;
+    /**
+     * Answers that change nothing, so that no commit proves them: another may lead already and know better. They wait until a majority
+     * has confirmed that this replica leads.
+     */
+    private final List<Unproven> unproven = new ArrayList<>();
+
     private final Retention retention;
 
     /** What the whole log makes, committed or not: offsets follow on this (ARCHITECTURE.md, rule 5). */
@@ -48,6 +54,8 @@ final class GroupLeader {
     private long lastAppended;
     private boolean appendsLater;
     private long nowMs;
+
+    private record Unproven(Runnable ifLeads, Runnable otherwise) {}
 
     GroupLeader(
             GroupLimits limits,
@@ -131,6 +139,16 @@ final class GroupLeader {
         }
         long firstIndex = append(round.commands());
         whenAppended.forEach(answer -> answer.accept(firstIndex));
+        proveAnswers();
+    }
+
+    private void proveAnswers() {
+        if (!unproven.isEmpty()) {
+            List<Unproven> answers = List.copyOf(unproven);
+            unproven.clear();
+            log.confirmLeadership(
+                    leads -> answers.forEach(answer -> (leads ? answer.ifLeads() : answer.otherwise()).run()), nowMs);
+        }
     }
 
     /** Returns the index of the first command, if there is one. */
@@ -169,7 +187,8 @@ final class GroupLeader {
             await(publish, uncommitted.indexOf(known.place()), level, stored(known.place(), true));
         } else {
             trace.count(Measure.DURABLE_REFUSED);
-            publish.answer().accept(((Decision.NotStored) decision).verdict());
+            Verdict verdict = ((Decision.NotStored) decision).verdict();
+            unproven.add(new Unproven(() -> publish.answer().accept(verdict), () -> refuse(publish)));
         }
     }
 
@@ -208,7 +227,7 @@ final class GroupLeader {
             OptionalLong index =
                     decision.isEntry() ? OptionalLong.of(firstIndex + decision.entry()) : uncommitted.last();
             if (index.isEmpty()) {
-                change.answer().accept(decision.verdict());
+                unproven.add(new Unproven(() -> change.answer().accept(decision.verdict()), () -> refuse(change)));
             } else {
                 LogPosition position = new LogPosition(index.getAsLong(), term);
                 pending.add(position, false, fate -> answer(change, fate, decision.verdict()));

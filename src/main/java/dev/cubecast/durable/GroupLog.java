@@ -1,6 +1,7 @@
 package dev.cubecast.durable;
 
 import dev.cubecast.consensus.Command;
+import dev.cubecast.consensus.LeadershipQuestion;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -18,4 +19,11 @@ public interface GroupLog {
 
     /** Whether the replica hands its leadership over, so that nothing should be appended. */
     boolean isTransferring();
+
+    /**
+     * Finds out whether the replica leads, not only believes it: what it refuses or reports from its log is true only then.
+     *
+     * @param whenKnown called once, perhaps before this call returns
+     */
+    void confirmLeadership(LeadershipQuestion whenKnown, long nowMs);
 }

@@ -27,5 +27,11 @@ public enum FaultKind {
     /** A vertex that nobody occupies. */
     VACANCY,
     /** Once all is quiet, the frame with the last messages of a topic is lost on one link. */
-    LAST_PUSH_LOST
+    LAST_PUSH_LOST,
+    /** Writes take long to reach a disk. */
+    SLOW_DISK,
+    /** Nothing reaches a disk for a while. */
+    HUNG_DISK,
+    /** All processes end at once and come back one by one. */
+    POWER_FAILURE
 }

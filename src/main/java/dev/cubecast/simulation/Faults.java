@@ -53,8 +53,8 @@ final class Faults {
             case CRASH -> crash(false);
             case WIPE -> crash(true);
             case PAUSE -> pause();
-            case LATE_START, VACANCY, LAST_PUSH_LOST ->
-                throw new IllegalArgumentException(kind + " is part of a run's plan, it does not begin in between");
+            case LATE_START, VACANCY, LAST_PUSH_LOST, SLOW_DISK, HUNG_DISK, POWER_FAILURE ->
+                throw new IllegalArgumentException(kind + " does not begin here");
         }
     }
 

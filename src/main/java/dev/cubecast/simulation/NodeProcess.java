@@ -12,9 +12,11 @@ import dev.cubecast.protocol.ProtocolPorts;
 import dev.cubecast.trace.Measure;
 import dev.cubecast.trace.Trace;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -46,6 +48,8 @@ final class NodeProcess implements EventQueue, LinkPort, Trace {
     private final Subscriptions subscriptions;
     private final NodeProtocol protocol;
     private final List<LongConsumer> ticks;
+    private final List<BiConsumer<Vertex, LinkLoss>> whenLinkLost = new ArrayList<>();
+    private final List<Runnable> whenEnded = new ArrayList<>();
     private final Runnable onTimer = this::onTimer;
 
     private final Deque<Runnable> later = new ArrayDeque<>();
@@ -70,18 +74,24 @@ final class NodeProcess implements EventQueue, LinkPort, Trace {
                 .create(
                         node.vertex(),
                         cube.settings(),
-                        new ProtocolPorts(
-                                this,
-                                this,
-                                this::persist,
-                                nowMs -> wallClockOffsetMs + nowMs,
-                                subscriptions,
-                                random,
-                                this));
+                        new ProtocolPorts(this, this, this::persist, this::wallMs, subscriptions, random, this));
         this.ticks = Stream.<LongConsumer>of(
                         protocol::tickMembership, protocol::tickRouting, protocol::tickShards, protocol::tickClients)
                 .collect(Collectors.toList());
         Collections.shuffle(ticks, new java.util.Random(random.nextLong()));
+    }
+
+    /** Another part of the node that ticks. */
+    void onEachTick(LongConsumer tick) {
+        ticks.add(tick);
+    }
+
+    void onEachLinkLoss(BiConsumer<Vertex, LinkLoss> listener) {
+        whenLinkLost.add(listener);
+    }
+
+    void whenEnded(Runnable listener) {
+        whenEnded.add(listener);
     }
 
     void start() {
@@ -98,6 +108,7 @@ final class NodeProcess implements EventQueue, LinkPort, Trace {
         arrivedWhilePaused.clear();
         later.clear();
         operations.abandon();
+        whenEnded.forEach(Runnable::run);
         network.linksOf(vertex()).forEach(link -> link.onProcessEnded(this));
     }
 
@@ -181,6 +192,7 @@ final class NodeProcess implements EventQueue, LinkPort, Trace {
     void onLinkDown(Vertex neighbour, LinkLoss loss) {
         trace.note(vertex(), () -> "link to " + neighbour + " down: " + loss);
         protocol.onLinkDown(neighbour, loss, nowMs());
+        whenLinkLost.forEach(listener -> listener.accept(neighbour, loss));
     }
 
     @Override
@@ -237,6 +249,11 @@ final class NodeProcess implements EventQueue, LinkPort, Trace {
     /** This process's monotonic clock. */
     long nowMs() {
         return clockOriginMs + scheduler.nowMs();
+    }
+
+    /** What this machine takes for the time of day at a moment of its monotonic clock. */
+    long wallMs(long nowMs) {
+        return wallClockOffsetMs + nowMs;
     }
 
     boolean isPaused() {

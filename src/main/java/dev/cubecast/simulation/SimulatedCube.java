@@ -48,7 +48,9 @@ public final class SimulatedCube {
         this.history = new History(scheduler, trace);
         for (Vertex vertex : new Hypercube(shape.dimension()).vertices()) {
             boolean occupied = shape.isOccupied(vertex);
-            nodes.add(new SimulatedNode(vertex, occupied, occupied || shape.vacantDialled()));
+            // Chance of its own, so that runs without groups are the same whether there are disks or not.
+            SimulatedDisk disk = new SimulatedDisk(vertex, scheduler, new SplittableRandom(~seed ^ vertex.number()));
+            nodes.add(new SimulatedNode(vertex, occupied, occupied || shape.vacantDialled(), disk));
         }
         this.network =
                 new SimulatedNetwork(nodes, settings.router().hopLimit(), scheduler, random.split(), trace, counts);

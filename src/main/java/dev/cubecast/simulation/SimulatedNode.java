@@ -8,12 +8,14 @@ public final class SimulatedNode {
     private final Vertex vertex;
     private final boolean occupied;
     private final boolean dialled;
+    private final SimulatedDisk disk;
     private long storedIncarnation;
     private @Nullable NodeProcess process;
 
     /** @param dialled whether the neighbours are configured to expect a node here */
-    SimulatedNode(Vertex vertex, boolean occupied, boolean dialled) {
+    SimulatedNode(Vertex vertex, boolean occupied, boolean dialled, SimulatedDisk disk) {
         this.vertex = vertex;
+        this.disk = disk;
         this.occupied = occupied;
         this.dialled = dialled;
     }
@@ -42,6 +44,11 @@ public final class SimulatedNode {
 
     void onEnded() {
         process = null;
+    }
+
+    /** That of its groups. */
+    SimulatedDisk disk() {
+        return disk;
     }
 
     long storedIncarnation() {

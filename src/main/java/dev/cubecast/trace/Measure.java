@@ -36,6 +36,14 @@ public enum Measure {
             "Topics not created, described or listed because too many questions of that kind were under way"),
     LEADERSHIPS("leaders.changes", "Shards whose leader changed in this node's view"),
 
+    GROUP_ELECTIONS("groups.elections", "Times that a replica on this node became the leader of its group"),
+    GROUP_LEADERS_LOST("groups.leaders.lost", "Leaders on this node that stepped down as they heard no majority"),
+    GROUP_TRANSFERS("groups.transfers", "Leaderships that a replica on this node handed over"),
+    GROUP_TRANSFERS_FAILED("groups.transfers.failed", "Leaderships that nobody took over in time"),
+    GROUP_CHANGES("groups.changes", "Steps of a change of members that a leader on this node has made"),
+    GROUP_TRUNCATIONS(
+            "groups.truncations", "Times that a replica on this node dropped entries that another leader replaced"),
+    REPLICA_MESSAGES_STRAY("replicas.messages.stray", "Messages for replicas that this node does not hold"),
     DURABLE_APPENDED("durable.appended", "Messages that a leader on this node put into the log of their group"),
     DURABLE_DUPLICATE("durable.duplicate", "Publishes to a leader on this node that its log had already"),
     DURABLE_REFUSED("durable.refused", "Publishes that a leader on this node refused for what they are"),

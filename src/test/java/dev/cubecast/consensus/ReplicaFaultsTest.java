@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** Groups under faults of all kinds at once. {@code -Dcubecast.seeds.groups=N} runs more seeds than usual. */
@@ -25,13 +26,15 @@ class ReplicaFaultsTest {
 
     @Test
     void keepsWhatItHasCommittedAndGoesOnWhenTheFaultsEnd() {
-        for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
-            Run run = new Run(seed, new SafetyRules());
-            try {
-                run.play();
-            } catch (RuntimeException | AssertionError failure) {
-                throw new AssertionError("seed " + seed + ": " + failure.getMessage() + run.group.describe(), failure);
-            }
+        LongStream.range(FIRST, FIRST + SEEDS).parallel().forEach(ReplicaFaultsTest::expectWell);
+    }
+
+    private static void expectWell(long seed) {
+        Run run = new Run(seed, new SafetyRules());
+        try {
+            run.play();
+        } catch (RuntimeException | AssertionError failure) {
+            throw new AssertionError("seed " + seed + ": " + failure.getMessage() + run.group.describe(), failure);
         }
     }
 

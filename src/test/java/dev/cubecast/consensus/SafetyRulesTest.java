@@ -13,13 +13,7 @@ class SafetyRulesTest {
     private static final long SEEDS_MAX = 200;
 
     static Stream<SafetyRules> plants() {
-        return Stream.of(
-                new AnswersForAnyDisk(),
-                new CommitsEntriesOfEarlierTerms(),
-                new SendsTheWholeCommit(),
-                new LeadsWithoutMajority(),
-                new TransfersWithoutCatchUp(),
-                new CountsLateCompletions());
+        return PlantedRules.all();
     }
 
     @ParameterizedTest
@@ -39,51 +33,6 @@ class SafetyRulesTest {
             return false;
         } catch (RuntimeException | AssertionError wrong) {
             return true;
-        }
-    }
-
-    static final class AnswersForAnyDisk extends SafetyRules {
-        @Override
-        protected boolean isAddressedTo(ReplicaId self, ReplicaMessage message) {
-            return true;
-        }
-    }
-
-    static final class CommitsEntriesOfEarlierTerms extends SafetyRules {
-        @Override
-        protected boolean mayCommit(LogPosition position, long term) {
-            return true;
-        }
-    }
-
-    static final class SendsTheWholeCommit extends SafetyRules {
-        @Override
-        protected long heartbeatCommit(long commit, long match) {
-            return commit;
-        }
-    }
-
-    static final class LeadsWithoutMajority extends SafetyRules {
-        @Override
-        protected boolean mustStepDown(boolean heardByMajority) {
-            return false;
-        }
-    }
-
-    static final class TransfersWithoutCatchUp extends SafetyRules {
-        @Override
-        protected boolean mayTransfer(long match, LogPosition last) {
-            return true;
-        }
-    }
-
-    static final class CountsLateCompletions extends SafetyRules {
-        @Override
-        protected SyncedIndex syncedIndex(long synced) {
-            return new SyncedIndex(synced) {
-                @Override
-                protected void onTruncated(long fromIndex) {}
-            };
         }
     }
 }

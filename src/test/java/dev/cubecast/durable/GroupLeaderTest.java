@@ -315,6 +315,16 @@ class GroupLeaderTest {
         assertThat(unknown).containsExactly(new Verdict.Refused(Reason.UNKNOWN_PRODUCER));
     }
 
+    /** Another leader may have stored what is missing here (seed 166 of cubes with durable groups). */
+    @Test
+    void refusesNothingOnceAnotherLeads() {
+        LeaderRig rig = LeaderRig.leading(NEWS);
+        rig.replaced = true;
+        List<Verdict> gap = rig.publish(sequenced(NEWS, "p", 4, "d"));
+        rig.store();
+        assertThat(gap).containsExactly(new Verdict.NotLeader());
+    }
+
     // ---- Streams ----
 
     @Test

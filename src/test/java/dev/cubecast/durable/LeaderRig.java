@@ -1,6 +1,7 @@
 package dev.cubecast.durable;
 
 import dev.cubecast.consensus.Command;
+import dev.cubecast.consensus.LeadershipQuestion;
 import dev.cubecast.consensus.LogEntry;
 import dev.cubecast.consensus.LogPosition;
 import dev.cubecast.consensus.ProducerId;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A group at one replica, whose log the test syncs and commits by hand. */
 final class LeaderRig implements GroupLog {
+    /** Whether another leads already, though this replica has not heard of it. */
+    boolean replaced;
+
     static final Topic NEWS = topic("news", 1, Durability.QUORUM);
     static final Topic SPORT = topic("sport", 2, Durability.QUORUM);
 
@@ -193,6 +197,11 @@ final class LeaderRig implements GroupLog {
     @Override
     public boolean isTransferring() {
         return transferring;
+    }
+
+    @Override
+    public void confirmLeadership(LeadershipQuestion whenKnown, long nowMs) {
+        whenKnown.onAnswer(!replaced);
     }
 
     Command.Append lastAppend() {

@@ -1,0 +1,91 @@
+package dev.cubecast.protocol;
+
+import dev.cubecast.consensus.Command;
+import dev.cubecast.consensus.GroupId;
+import dev.cubecast.consensus.LeadershipQuestion;
+import dev.cubecast.consensus.Replica;
+import dev.cubecast.consensus.ReplicaId;
+import dev.cubecast.consensus.ReplicaMessage;
+import dev.cubecast.consensus.ReplicaPorts;
+import dev.cubecast.consensus.StoredGroup;
+import dev.cubecast.durable.DurableGroup;
+import dev.cubecast.durable.GroupLog;
+import dev.cubecast.overlay.Vertex;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** One replica of a group, and the topics that its log makes. */
+public final class HostedGroup {
+    private final Replica replica;
+    private final DurableGroup topics;
+    private final Predicate<Vertex> isSteady;
+
+    HostedGroup(
+            ReplicaId self,
+            GroupId group,
+            List<Vertex> placement,
+            StoredGroup stored,
+            ReplicaHostPorts ports,
+            Consumer<ReplicaMessage> transport,
+            long nowMs) {
+        isSteady = ports.isSteady();
+        topics = new DurableGroup(
+                ports.limits(), ports.intake(), new Log(), ports.events(), ports.wallClock(), ports.trace());
+        replica = new Replica(
+                self,
+                group,
+                placement,
+                stored,
+                ports.replica(),
+                ports.rules(),
+                new ReplicaPorts(
+                        transport,
+                        ports.store(),
+                        topics,
+                        ports.onDamage(),
+                        ports.events(),
+                        ports.random(),
+                        ports.trace()),
+                nowMs);
+    }
+
+    /** The replica's log, for the topics; they do not ask before the replica has told them that it leads. */
+    private final class Log implements GroupLog {
+        @Override
+        public OptionalLong append(List<Command> commands, long nowMs) {
+            return replica.append(commands, nowMs);
+        }
+
+        @Override
+        public long syncedIndex() {
+            return replica.syncedIndex();
+        }
+
+        @Override
+        public boolean isTransferring() {
+            return replica.isTransferring();
+        }
+
+        @Override
+        public void confirmLeadership(LeadershipQuestion whenKnown, long nowMs) {
+            replica.confirmLeadership(whenKnown, nowMs);
+        }
+    }
+
+    public Replica replica() {
+        return replica;
+    }
+
+    public DurableGroup topics() {
+        return topics;
+    }
+
+    /** The home leads again as soon as it is steady (ARCHITECTURE.md, rule 12). */
+    void tick(long nowMs) {
+        replica.prefer(replica.configuration().home().filter(home -> isSteady.test(home.vertex())));
+        replica.tick(nowMs);
+        topics.tick(nowMs);
+    }
+}

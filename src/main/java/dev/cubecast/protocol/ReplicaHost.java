@@ -1,0 +1,104 @@
+package dev.cubecast.protocol;
+
+import dev.cubecast.consensus.DiskId;
+import dev.cubecast.consensus.GroupId;
+import dev.cubecast.consensus.ReplicaId;
+import dev.cubecast.consensus.ReplicaMessage;
+import dev.cubecast.consensus.ReplicaMessageCodec;
+import dev.cubecast.consensus.StoredGroup;
+import dev.cubecast.message.Bytes;
+import dev.cubecast.message.Kind;
+import dev.cubecast.overlay.Priority;
+import dev.cubecast.overlay.Receiver;
+import dev.cubecast.overlay.Router;
+import dev.cubecast.overlay.Vertex;
+import dev.cubecast.trace.Measure;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The replicas that one node holds, of any number of groups: brings them the messages, the time and the news of hosts that are
+ * gone. Messages travel as one-way payloads: replicas repeat themselves what was lost.
+ */
+public final class ReplicaHost {
+    private static final List<Kind> KINDS = List.of(
+            Kind.REPLICA_APPEND,
+            Kind.REPLICA_APPEND_ANSWER,
+            Kind.REPLICA_APPEND_REFUSED,
+            Kind.REPLICA_HEARTBEAT,
+            Kind.REPLICA_HEARTBEAT_ANSWER,
+            Kind.REPLICA_PRE_VOTE,
+            Kind.REPLICA_PRE_VOTE_ANSWER,
+            Kind.REPLICA_VOTE,
+            Kind.REPLICA_VOTE_ANSWER,
+            Kind.REPLICA_TIMEOUT_NOW,
+            Kind.REPLICA_BEHIND_FLOOR,
+            Kind.REPLICA_INTRODUCTION);
+
+    private final Vertex self;
+    private final DiskId disk;
+    private final Router router;
+    private final ReplicaHostPorts ports;
+    private final Map<GroupId, HostedGroup> groups = new TreeMap<>();
+    private long nowMs;
+
+    /** @param disk that of this node, which its replicas are on */
+    public ReplicaHost(Vertex self, DiskId disk, Router router, ReplicaHostPorts ports) {
+        this.self = self;
+        this.disk = disk;
+        this.router = router;
+        this.ports = ports;
+        KINDS.forEach(kind -> router.receive(kind, (Receiver.OfOneWay) this::onPayload));
+    }
+
+    /**
+     * Starts the replica of a group.
+     *
+     * @param placement the vertices that may hold the group, in the order in which they should lead it
+     * @param stored what the disk has of it
+     */
+    public void start(GroupId group, List<Vertex> placement, StoredGroup stored, long nowMs) {
+        this.nowMs = nowMs;
+        groups.put(
+                group, new HostedGroup(new ReplicaId(self, disk), group, placement, stored, ports, this::send, nowMs));
+    }
+
+    public Optional<HostedGroup> group(GroupId group) {
+        return Optional.ofNullable(groups.get(group));
+    }
+
+    public Collection<HostedGroup> groups() {
+        return Collections.unmodifiableCollection(groups.values());
+    }
+
+    /** Brings the time, every few milliseconds. */
+    public void tick(long nowMs) {
+        this.nowMs = nowMs;
+        groups.values().forEach(group -> group.tick(nowMs));
+    }
+
+    /** The host of a neighbour refuses connections. */
+    public void onRefused(Vertex vertex, long nowMs) {
+        this.nowMs = nowMs;
+        groups.values().forEach(group -> group.replica().onRefused(vertex, nowMs));
+    }
+
+    private void send(ReplicaMessage message) {
+        router.send(message.to().vertex(), Priority.CONTROL, ReplicaMessageCodec.encode(message), nowMs);
+    }
+
+    private void onPayload(Vertex origin, Bytes payload, long nowMs) {
+        this.nowMs = nowMs;
+        ReplicaMessage message = ReplicaMessageCodec.decode(payload, self.dimension());
+        HostedGroup group = groups.get(message.group());
+        if (group == null || !message.from().vertex().equals(origin)) {
+            ports.trace().count(Measure.REPLICA_MESSAGES_STRAY);
+        } else {
+            group.replica().onMessage(message, nowMs);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.cubecast.protocol;
+
+import dev.cubecast.consensus.LogStore;
+import dev.cubecast.consensus.ReplicaSettings;
+import dev.cubecast.consensus.SafetyRules;
+import dev.cubecast.durable.DurableSettings;
+import dev.cubecast.durable.GroupLimits;
+import dev.cubecast.overlay.EventQueue;
+import dev.cubecast.overlay.Vertex;
+import dev.cubecast.topic.WallClock;
+import dev.cubecast.trace.Trace;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+
+/**
+ * What the replicas of a node need from the world around them, and what they are told.
+ *
+ * @param isSteady whether a vertex has been back for long enough to lead
+ * @param onDamage told what the disk has damaged: the node must end these replicas
+ */
+public record ReplicaHostPorts(
+        ReplicaSettings replica,
+        SafetyRules rules,
+        DurableSettings intake,
+        GroupLimits limits,
+        LogStore store,
+        Predicate<Vertex> isSteady,
+        Consumer<String> onDamage,
+        EventQueue events,
+        WallClock wallClock,
+        RandomGenerator random,
+        Trace trace) {}

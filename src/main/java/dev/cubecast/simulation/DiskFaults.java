@@ -1,0 +1,94 @@
+package dev.cubecast.simulation;
+
+import dev.cubecast.consensus.ReplicaId;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** Brings over a cube what can go wrong with disks and power, for a time. Each is over at a given moment at the latest. */
+final class DiskFaults {
+    private static final long FAULT_MS_MIN = 50;
+    private static final long FAULT_MS_MAX = 4_000;
+    private static final int BACK_MS_MAX = 1_500;
+
+    private final SimulatedCube cube;
+    private final List<GroupShape> groups;
+    private final GroupHosts hosts;
+    private final RandomGenerator random;
+    private final long endMs;
+
+    DiskFaults(SimulatedCube cube, List<GroupShape> groups, GroupHosts hosts, long endMs) {
+        this.cube = cube;
+        this.groups = groups;
+        this.hosts = hosts;
+        this.random = cube.split();
+        this.endMs = endMs;
+    }
+
+    /** Brings so many faults at random moments from now on. */
+    void schedule(int count) {
+        long leftMs = endMs - cube.scheduler().nowMs();
+        for (int i = 0; i < count; i++) {
+            cube.scheduler().afterMs(random.nextLong(leftMs), this::begin);
+        }
+    }
+
+    private void begin() {
+        SimulatedNode node = cube.occupied().get(random.nextInt(cube.occupied().size()));
+        switch (random.nextInt(8)) {
+            case 0, 1, 2 -> slow(node.disk());
+            case 3, 4 -> hang(node.disk());
+            case 5, 6 -> wipe(node);
+            default -> failPower();
+        }
+    }
+
+    private void slow(SimulatedDisk disk) {
+        cube.counts().fired(FaultKind.SLOW_DISK);
+        disk.addSlow(1);
+        cube.scheduler().afterMs(drawMs(), () -> disk.addSlow(-1));
+    }
+
+    private void hang(SimulatedDisk disk) {
+        cube.counts().fired(FaultKind.HUNG_DISK);
+        disk.addHung(1);
+        cube.scheduler().afterMs(drawMs(), () -> disk.addHung(-1));
+    }
+
+    /** A group of three survives the loss of one disk at a time: the next one may go when the last one has been replaced. */
+    private void wipe(SimulatedNode node) {
+        if (node.process() == null || !groups.stream().allMatch(this::isWhole)) {
+            return;
+        }
+        cube.counts().fired(FaultKind.WIPE);
+        cube.crash(node);
+        cube.wipe(node);
+        node.disk().replace();
+        cube.scheduler().afterMs(random.nextInt(BACK_MS_MAX), () -> cube.start(node));
+    }
+
+    /** Whether the leader has committed that all disks of today are the group's voters. */
+    private boolean isWhole(GroupShape group) {
+        return group.placement().size() > 2
+                && hosts.leader(group)
+                        .filter(leader -> leader.replica().hasSettledConfiguration())
+                        .map(leader -> leader.replica().configuration())
+                        .filter(configuration -> group.placement().stream()
+                                .map(vertex -> new ReplicaId(
+                                        vertex, cube.node(vertex).disk().store().id()))
+                                .allMatch(configuration::isVoter))
+                        .isPresent();
+    }
+
+    private void failPower() {
+        cube.counts().fired(FaultKind.POWER_FAILURE);
+        for (SimulatedNode node : cube.occupied()) {
+            cube.crash(node);
+            cube.scheduler().afterMs(random.nextInt(BACK_MS_MAX), () -> cube.start(node));
+        }
+    }
+
+    private long drawMs() {
+        long drawn = FAULT_MS_MIN + random.nextLong(FAULT_MS_MAX);
+        return Math.max(0, Math.min(drawn, endMs - cube.scheduler().nowMs()));
+    }
+}

@@ -1,0 +1,115 @@
+package dev.cubecast.simulation;
+
+import dev.cubecast.consensus.GroupId;
+import dev.cubecast.consensus.ReplicaSettings;
+import dev.cubecast.consensus.SafetyRules;
+import dev.cubecast.durable.DurableSettings;
+import dev.cubecast.durable.GroupLimits;
+import dev.cubecast.overlay.LinkLoss;
+import dev.cubecast.overlay.Vertex;
+import dev.cubecast.protocol.HostedGroup;
+import dev.cubecast.protocol.ReplicaHost;
+import dev.cubecast.protocol.ReplicaHostPorts;
+import dev.cubecast.storage.LoadedGroup;
+import dev.cubecast.storage.MemoryLogStore;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The replicas at each running process of a cube, and what must hold of them at any time. */
+final class GroupHosts {
+    private final SimulatedCube cube;
+    private final List<GroupShape> groups;
+    private final ReplicaSettings settings;
+    private final SafetyRules rules;
+    private final GroupHistory history;
+    private final Map<Vertex, ReplicaHost> hosts = new TreeMap<>();
+
+    GroupHosts(
+            SimulatedCube cube,
+            List<GroupShape> groups,
+            ReplicaSettings settings,
+            SafetyRules rules,
+            GroupHistory history) {
+        this.cube = cube;
+        this.groups = groups;
+        this.settings = settings;
+        this.rules = rules;
+        this.history = history;
+    }
+
+    /** Gives a process that starts the replicas that its disk has. */
+    void attach(NodeProcess process) {
+        Vertex vertex = process.vertex();
+        SimulatedDisk disk = cube.node(vertex).disk();
+        disk.use(process);
+        ReplicaHost host =
+                new ReplicaHost(vertex, disk.store().id(), process.protocol().router(), ports(process, disk.store()));
+        hosts.put(vertex, host);
+        groups.stream()
+                .filter(group -> group.isAt(vertex))
+                .forEach(group -> process.execute(() -> start(host, group, disk.store(), process.nowMs())));
+        process.onEachTick(host::tick);
+        process.onEachTick(nowMs -> check(host));
+        process.onEachLinkLoss((neighbour, loss) -> {
+            if (loss == LinkLoss.REFUSED) {
+                host.onRefused(neighbour, process.nowMs());
+            }
+        });
+        process.whenEnded(() -> {
+            hosts.remove(vertex);
+            disk.crash();
+        });
+    }
+
+    private static void start(ReplicaHost host, GroupShape group, MemoryLogStore store, long nowMs) {
+        if (store.load(group.id()) instanceof LoadedGroup.Intact intact) {
+            host.start(group.id(), group.placement(), intact.group(), nowMs);
+        } else {
+            throw new Violation("disk", "damaged though nothing has damaged it: " + store.load(group.id()));
+        }
+    }
+
+    private ReplicaHostPorts ports(NodeProcess process, MemoryLogStore store) {
+        return new ReplicaHostPorts(
+                settings,
+                rules,
+                DurableSettings.DEFAULT,
+                GroupLimits.DEFAULT,
+                store,
+                vertex -> process.protocol().membership().isSteady(vertex),
+                damage -> {
+                    throw new Violation("disk", damage);
+                },
+                process,
+                process::wallMs,
+                cube.split(),
+                process);
+    }
+
+    private void check(ReplicaHost host) {
+        for (HostedGroup group : host.groups()) {
+            history.onApplied(group.replica().group(), group.replica().applied());
+            if (group.replica().isLeader()) {
+                history.onLeads(
+                        group.replica().group(),
+                        group.replica().term(),
+                        group.replica().self());
+            }
+        }
+    }
+
+    /** The replica of a group at a vertex, if a process runs there that holds one. */
+    Optional<HostedGroup> at(Vertex vertex, GroupId group) {
+        return Optional.ofNullable(hosts.get(vertex)).flatMap(host -> host.group(group));
+    }
+
+    /** The ready leader of a group, if there is one. */
+    Optional<HostedGroup> leader(GroupShape group) {
+        return group.placement().stream()
+                .flatMap(vertex -> at(vertex, group.id()).stream())
+                .filter(hosted -> hosted.replica().isReady())
+                .findFirst();
+    }
+}

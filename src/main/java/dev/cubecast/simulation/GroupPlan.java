@@ -1,0 +1,79 @@
+package dev.cubecast.simulation;
+
+import dev.cubecast.consensus.ReplicaSettings;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a run of durable groups is to be, drawn from its seed.
+ *
+ * @param groups one per shard, up to so many
+ * @param clients publishers of each group
+ * @param thinkMsMax between two messages of a publisher
+ * @param faults of the network and of processes
+ * @param diskFaults of disks and power
+ * @param endMs when the faults end
+ */
+record GroupPlan(
+        long seed,
+        int dimension,
+        int groups,
+        int clients,
+        int thinkMsMax,
+        List<FaultKind> kinds,
+        int faults,
+        int diskFaults,
+        long endMs,
+        ReplicaSettings settings) {
+    static final long FAULTS_FROM_MS = 3_000;
+
+    private static final List<FaultKind> KINDS = List.of(
+            FaultKind.LOSS,
+            FaultKind.DELAY,
+            FaultKind.DUPLICATION,
+            FaultKind.CUT,
+            FaultKind.PARTITION,
+            FaultKind.ONE_WAY,
+            FaultKind.CRASH,
+            FaultKind.PAUSE,
+            FaultKind.FULL_QUEUE);
+
+    static GroupPlan draw(long seed) {
+        RandomGenerator random = new SplittableRandom(seed ^ 0x6709);
+        int dimension = 1 + random.nextInt(3);
+        int faults = 1 + random.nextInt(12 * dimension);
+        return new GroupPlan(
+                seed,
+                dimension,
+                1 + random.nextInt(Math.min(4, 1 << dimension)),
+                1 + random.nextInt(3),
+                random.nextInt(4) == 0 ? 20 : 150,
+                KINDS.stream().filter(kind -> random.nextInt(3) > 0).toList(),
+                random.nextInt(4) == 0 ? 5 * faults : faults,
+                random.nextInt(12),
+                FAULTS_FROM_MS + 2_000 + random.nextInt(15_000),
+                drawSettings(random));
+    }
+
+    /** In half of the runs entries travel one by one and are read back from disk. */
+    private static ReplicaSettings drawSettings(RandomGenerator random) {
+        ReplicaSettings usual = ReplicaSettings.DEFAULT;
+        return random.nextBoolean()
+                ? usual
+                : new ReplicaSettings(
+                        usual.heartbeatMs(),
+                        usual.electionMs(),
+                        usual.rankMs(),
+                        usual.jitterMs(),
+                        usual.refusedRankMs(),
+                        usual.refusedRetryMs(),
+                        usual.lateTickMs(),
+                        usual.resendMs(),
+                        1,
+                        1_000,
+                        1_000,
+                        500,
+                        usual.floorBytesMin());
+    }
+}

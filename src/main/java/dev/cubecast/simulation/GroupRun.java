@@ -1,0 +1,188 @@
+package dev.cubecast.simulation;
+
+import dev.cubecast.consensus.GroupId;
+import dev.cubecast.consensus.SafetyRules;
+import dev.cubecast.message.Bytes;
+import dev.cubecast.overlay.Hypercube;
+import dev.cubecast.overlay.Vertex;
+import dev.cubecast.protocol.HostedGroup;
+import dev.cubecast.protocol.NodeProtocol;
+import dev.cubecast.protocol.ProtocolSettings;
+import dev.cubecast.topic.ReplicaPlacement;
+import dev.cubecast.topic.Shard;
+import dev.cubecast.topic.TopicName;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One run of durable groups in a cube from a seed: clients publish and read while faults come and end, and then all must go on: what
+ * was acknowledged is read, once and in one order, at every replica.
+ */
+public final class GroupRun {
+    private static final int REPLICAS = 3;
+    private static final long FORMED_MS = 100;
+    private static final long START_WITHIN_MS = 300;
+    /** Until a member that was silent is alive again everywhere, and steady. */
+    private static final long SETTLE_MS = 12_000;
+
+    private static final long PROGRESS_MS = 5_000;
+    private static final long QUIET_MS = 3_000;
+
+    private final GroupPlan plan;
+    private final SimulatedCube cube;
+    private final GroupHistory history = new GroupHistory();
+    private final List<GroupShape> groups = new ArrayList<>();
+    private final List<GroupClient> clients = new ArrayList<>();
+    private final Map<TopicName, GroupReader> readers = new LinkedHashMap<>();
+    private final GroupHosts hosts;
+
+    private GroupRun(GroupPlan plan, SafetyRules rules, boolean readable) {
+        this.plan = plan;
+        this.cube = new SimulatedCube(
+                CubeShape.full(plan.dimension()),
+                ProtocolSettings.defaults(SimulatedCube.CUBE_NAME, plan.dimension()),
+                NodeProtocol::new,
+                plan.seed(),
+                readable);
+        drawGroups();
+        this.hosts = new GroupHosts(cube, groups, plan.settings(), rules, history);
+        drawClients();
+    }
+
+    /** What came out of a run. */
+    record Report(GroupPlan plan, Optional<Throwable> failure, RunCounts counts, int acknowledged, List<String> trace) {
+        @Override
+        public String toString() {
+            return plan + ": " + failure.map(Throwable::toString).orElse("well") + ", " + acknowledged
+                    + " acknowledged\n  " + counts;
+        }
+    }
+
+    static Report of(GroupPlan plan, SafetyRules rules, boolean readable) {
+        GroupRun run = new GroupRun(plan, rules, readable);
+        Optional<Throwable> failure = run.failure();
+        run.cube.counts().ran(run.cube.scheduler().eventsRun());
+        return new Report(
+                plan,
+                failure,
+                run.cube.counts(),
+                run.history.acknowledgedCount(),
+                run.cube.trace().lines());
+    }
+
+    private Optional<Throwable> failure() {
+        try {
+            play();
+            return Optional.empty();
+        } catch (RuntimeException failure) {
+            cube.trace().note(() -> "FAILED: " + failure);
+            return Optional.of(failure);
+        }
+    }
+
+    private void drawGroups() {
+        ReplicaPlacement placement = new ReplicaPlacement(SimulatedCube.CUBE_NAME, plan.dimension());
+        for (Vertex vertex : new Hypercube(plan.dimension()).vertices()) {
+            if (groups.size() < plan.groups()) {
+                List<Vertex> members = placement.replicaSet(new Shard(vertex), REPLICAS, number -> true);
+                groups.add(new GroupShape(new GroupId(vertex.number()), members));
+            }
+        }
+    }
+
+    /** Some topics have several publishers. */
+    private void drawClients() {
+        for (GroupShape group : groups) {
+            for (int i = 0; i < plan.clients(); i++) {
+                TopicName name = new TopicName("g" + group.id().number() + ".t" + i / 2);
+                String producer = name.text() + ".p" + i;
+                clients.add(new GroupClient(cube, group, hosts, history, name, producer, plan.thinkMsMax()));
+                readers.computeIfAbsent(name, topic -> new GroupReader(cube, group, hosts, history, topic));
+            }
+        }
+    }
+
+    private void play() {
+        groups.forEach(group -> group.form(cube));
+        cube.runFor(FORMED_MS);
+        cube.onEachStart(hosts::attach);
+        cube.occupied()
+                .forEach(node ->
+                        cube.scheduler().afterMs(cube.split().nextLong(START_WITHIN_MS), () -> cube.start(node)));
+        clients.forEach(GroupClient::start);
+        readers.values().forEach(GroupReader::start);
+        cube.runUntil(GroupPlan.FAULTS_FROM_MS);
+        if (!plan.kinds().isEmpty()) {
+            new Faults(cube, plan.endMs()).schedule(plan.kinds(), plan.faults());
+        }
+        new DiskFaults(cube, groups, hosts, plan.endMs()).schedule(plan.diskFaults());
+        cube.runUntil(plan.endMs());
+        cube.trace().note(() -> "no more faults from here on");
+        cube.runUntil(
+                () -> new TrueGraph(cube).isWhole()
+                        && cube.processes().size() == cube.occupied().size(),
+                SETTLE_MS);
+        expectProgress();
+        clients.forEach(GroupClient::stop);
+        cube.runFor(QUIET_MS);
+        groups.forEach(this::expectAgreement);
+        readers.forEach(this::expectAllRead);
+        Violation.unless(history.acknowledgedCount() > 0, "progress", "nothing was acknowledged in the whole run");
+    }
+
+    private void expectProgress() {
+        cube.runFor(SETTLE_MS);
+        Map<GroupClient, Long> before = new LinkedHashMap<>();
+        clients.forEach(client -> before.put(client, client.sequence()));
+        cube.runFor(PROGRESS_MS);
+        before.forEach((client, sequence) -> Violation.unless(
+                client.sequence() > sequence,
+                "progress",
+                client.name() + " has taken nothing for " + PROGRESS_MS + " ms after the faults; "
+                        + describe(client.group())));
+    }
+
+    /** All replicas of a group have applied the same, and all of them are voters. */
+    private void expectAgreement(GroupShape group) {
+        List<HostedGroup> hosted = group.placement().stream()
+                .flatMap(vertex -> hosts.at(vertex, group.id()).stream())
+                .toList();
+        boolean agree = hosted.size() == group.placement().size()
+                && hosted.stream()
+                                .map(each -> each.replica().applied())
+                                .distinct()
+                                .count()
+                        == 1
+                && hosted.stream()
+                        .allMatch(each -> each.replica()
+                                .configuration()
+                                .isVoter(each.replica().self()));
+        Violation.unless(agree, "convergence", describe(group));
+    }
+
+    private String describe(GroupShape group) {
+        return "of the replicas of " + group + " "
+                + group.placement().stream()
+                        .map(vertex -> hosts.at(vertex, group.id())
+                                .map(hosted -> hosted.replica().toString())
+                                .orElse(vertex + " holds none"))
+                        .toList();
+    }
+
+    /** What readers have got holds all that was acknowledged: an order that was promised is an order that is read. */
+    private void expectAllRead(TopicName topic, GroupReader reader) {
+        Map<Long, Bytes> acknowledged = history.acknowledged(topic);
+        acknowledged.keySet().stream()
+                .filter(offset -> offset >= reader.next())
+                .findFirst()
+                .ifPresent(offset -> {
+                    throw new Violation(
+                            "lost",
+                            "offset " + offset + " of " + topic + " was acknowledged, but readers end at "
+                                    + reader.next());
+                });
+    }
+}

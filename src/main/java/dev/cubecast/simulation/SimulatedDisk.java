@@ -1,0 +1,99 @@
+package dev.cubecast.simulation;
+
+import dev.cubecast.consensus.DiskId;
+import dev.cubecast.overlay.Vertex;
+import dev.cubecast.storage.DiskEvents;
+import dev.cubecast.storage.MemoryLogStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** The disk of a node's groups. It outlives the processes that use it, and takes its time. */
+final class SimulatedDisk implements DiskEvents {
+    private static final int SYNC_MICROS_MAX = 2_000;
+    private static final int SLOW_SYNC_MICROS_MAX = 400_000;
+    private static final int READ_MICROS_MAX = 1_000;
+
+    private final Vertex vertex;
+    private final Scheduler scheduler;
+    private final RandomGenerator random;
+    private final MemoryLogStore store;
+    private final List<Runnable> hanging = new ArrayList<>();
+    private @Nullable NodeProcess user;
+    private int slow;
+    private int hung;
+
+    SimulatedDisk(Vertex vertex, Scheduler scheduler, RandomGenerator random) {
+        this.vertex = vertex;
+        this.scheduler = scheduler;
+        this.random = random;
+        this.store = new MemoryLogStore(vertex.dimension(), DiskId.draw(random), this);
+    }
+
+    MemoryLogStore store() {
+        return store;
+    }
+
+    /** What is asked from now on is answered to this process. */
+    void use(NodeProcess process) {
+        user = process;
+    }
+
+    /** The process that used it has ended: what was under way may have been written, or not. */
+    void crash() {
+        user = null;
+        hanging.clear();
+        store.crash(random);
+    }
+
+    /** Another disk takes its place. */
+    void replace() {
+        store.wipe(DiskId.draw(random));
+    }
+
+    /** Adds a reason to be slow, or takes it away if it is negative. */
+    void addSlow(int reasons) {
+        slow += reasons;
+    }
+
+    /** Adds a reason to complete no write, or takes it away if it is negative. */
+    void addHung(int reasons) {
+        hung += reasons;
+        if (hung == 0) {
+            List<Runnable> due = List.copyOf(hanging);
+            hanging.clear();
+            due.forEach(completion -> afterSync(0, completion));
+        }
+    }
+
+    @Override
+    public void afterSync(long bytes, Runnable completion) {
+        long micros = random.nextLong(slow > 0 ? SLOW_SYNC_MICROS_MAX : SYNC_MICROS_MAX);
+        scheduler.afterMicros(micros, () -> {
+            if (hung > 0) {
+                hanging.add(completion);
+            } else {
+                complete(completion);
+            }
+        });
+    }
+
+    @Override
+    public void afterRead(Runnable completion) {
+        scheduler.afterMicros(random.nextLong(READ_MICROS_MAX), () -> complete(completion));
+    }
+
+    private void complete(Runnable completion) {
+        if (user != null) {
+            user.execute(completion);
+        } else {
+            completion.run();
+        }
+    }
+
+    @Override
+    public void onFailed(String why) {
+        throw new Violation("disk", "a write at " + vertex + " failed: " + why);
+    }
+}
