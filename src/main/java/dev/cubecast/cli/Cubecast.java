@@ -62,6 +62,7 @@ public final class Cubecast {
                 .addSubcommand(new PublishCommand(terminal))
                 .addSubcommand(new SubscribeCommand(terminal))
                 .addSubcommand(TopicCommand.of(terminal))
+                .addSubcommand(new SimulateCommand(terminal))
                 .addSubcommand(new LoadClassesCommand());
         line.registerConverter(TopicName.class, converter(TopicName::new))
                 .registerConverter(Vertex.class, converter(Vertex::parse))

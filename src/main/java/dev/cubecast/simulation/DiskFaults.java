@@ -1,7 +1,10 @@
 package dev.cubecast.simulation;
 
 import dev.cubecast.consensus.ReplicaId;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** Brings over a cube what can go wrong with disks and power, for a time. Each is over at a given moment at the latest. */
@@ -9,6 +12,10 @@ final class DiskFaults {
     private static final long FAULT_MS_MIN = 50;
     private static final long FAULT_MS_MAX = 4_000;
     private static final int BACK_MS_MAX = 1_500;
+
+    /** Which {@link Faults} does not bring over groups. */
+    static final Set<FaultKind> KINDS = Collections.unmodifiableSet(
+            EnumSet.of(FaultKind.SLOW_DISK, FaultKind.HUNG_DISK, FaultKind.WIPE, FaultKind.POWER_FAILURE));
 
     private final SimulatedCube cube;
     private final List<GroupShape> groups;
@@ -24,21 +31,23 @@ final class DiskFaults {
         this.endMs = endMs;
     }
 
-    /** Brings so many faults at random moments from now on. */
-    void schedule(int count) {
+    /** Brings so many faults of the given kinds at random moments from now on. */
+    void schedule(List<FaultKind> kinds, int count) {
         long leftMs = endMs - cube.scheduler().nowMs();
         for (int i = 0; i < count; i++) {
-            cube.scheduler().afterMs(random.nextLong(leftMs), this::begin);
+            FaultKind kind = kinds.get(random.nextInt(kinds.size()));
+            cube.scheduler().afterMs(random.nextLong(leftMs), () -> begin(kind));
         }
     }
 
-    private void begin() {
+    private void begin(FaultKind kind) {
         SimulatedNode node = cube.occupied().get(random.nextInt(cube.occupied().size()));
-        switch (random.nextInt(8)) {
-            case 0, 1, 2 -> slow(node.disk());
-            case 3, 4 -> hang(node.disk());
-            case 5, 6 -> wipe(node);
-            default -> failPower();
+        switch (kind) {
+            case SLOW_DISK -> slow(node.disk());
+            case HUNG_DISK -> hang(node.disk());
+            case WIPE -> wipe(node);
+            case POWER_FAILURE -> failPower();
+            default -> throw new IllegalArgumentException(kind + " does not begin here");
         }
     }
 

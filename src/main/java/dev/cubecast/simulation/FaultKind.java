@@ -1,5 +1,7 @@
 package dev.cubecast.simulation;
 
+import java.util.Locale;
+
 /** What can be wrong with the world that the nodes run in. */
 public enum FaultKind {
     /** Single frames are lost on a link, in one direction or both. */
@@ -33,5 +35,10 @@ public enum FaultKind {
     /** Nothing reaches a disk for a while. */
     HUNG_DISK,
     /** All processes end at once and come back one by one. */
-    POWER_FAILURE
+    POWER_FAILURE;
+
+    /** As people write it: words in small letters with hyphens. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
 }

@@ -11,11 +11,12 @@ import java.util.random.RandomGenerator;
  * @param groups one per shard, up to so many
  * @param clients publishers of each group
  * @param thinkMsMax between two messages of a publisher
- * @param faults of the network and of processes
- * @param diskFaults of disks and power
+ * @param kinds what may go wrong
+ * @param faults how often something of the network or a process does
+ * @param diskFaults how often a disk or the power does
  * @param endMs when the faults end
  */
-record GroupPlan(
+public record GroupPlan(
         long seed,
         int dimension,
         int groups,
@@ -28,7 +29,8 @@ record GroupPlan(
         ReplicaSettings settings) {
     static final long FAULTS_FROM_MS = 3_000;
 
-    private static final List<FaultKind> KINDS = List.of(
+    /** What can go wrong in runs of durable groups. */
+    public static final List<FaultKind> KINDS = List.of(
             FaultKind.LOSS,
             FaultKind.DELAY,
             FaultKind.DUPLICATION,
@@ -37,9 +39,13 @@ record GroupPlan(
             FaultKind.ONE_WAY,
             FaultKind.CRASH,
             FaultKind.PAUSE,
-            FaultKind.FULL_QUEUE);
+            FaultKind.FULL_QUEUE,
+            FaultKind.SLOW_DISK,
+            FaultKind.HUNG_DISK,
+            FaultKind.WIPE,
+            FaultKind.POWER_FAILURE);
 
-    static GroupPlan draw(long seed) {
+    public static GroupPlan draw(long seed) {
         RandomGenerator random = new SplittableRandom(seed ^ 0x6709);
         int dimension = 1 + random.nextInt(3);
         int faults = 1 + random.nextInt(12 * dimension);
@@ -54,6 +60,22 @@ record GroupPlan(
                 random.nextInt(12),
                 FAULTS_FROM_MS + 2_000 + random.nextInt(15_000),
                 drawSettings(random));
+    }
+
+    /**
+     * The same with so many nodes.
+     *
+     * @param nodes 2, 4, 8 or another power of two up to 64
+     */
+    public GroupPlan withNodes(int nodes) {
+        int drawn = Integer.numberOfTrailingZeros(nodes);
+        return new GroupPlan(
+                seed, drawn, Math.min(groups, nodes), clients, thinkMsMax, kinds, faults, diskFaults, endMs, settings);
+    }
+
+    /** The same with only these faults, of the {@link #KINDS}. */
+    public GroupPlan withFaults(List<FaultKind> only) {
+        return new GroupPlan(seed, dimension, groups, clients, thinkMsMax, only, faults, diskFaults, endMs, settings);
     }
 
     /** In half of the runs entries travel one by one and are read back from disk. */

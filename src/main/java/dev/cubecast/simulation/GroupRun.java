@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * One run of durable groups in a cube from a seed: clients publish and read while faults come and end, and then all must go on: what
@@ -52,8 +53,15 @@ public final class GroupRun {
         drawClients();
     }
 
-    /** What came out of a run. */
-    record Report(GroupPlan plan, Optional<Throwable> failure, RunCounts counts, int acknowledged, List<String> trace) {
+    /**
+     * What came out of a run.
+     *
+     * @param failure what did not hold; empty if all did
+     * @param acknowledged messages that publishers were told are stored
+     * @param trace lines for people, if the run was asked for them
+     */
+    public record Report(
+            GroupPlan plan, Optional<Throwable> failure, RunCounts counts, int acknowledged, List<String> trace) {
         @Override
         public String toString() {
             return plan + ": " + failure.map(Throwable::toString).orElse("well") + ", " + acknowledged
@@ -61,7 +69,13 @@ public final class GroupRun {
         }
     }
 
-    static Report of(GroupPlan plan, SafetyRules rules, boolean readable) {
+    /**
+     * Runs a plan.
+     *
+     * @param rules the real ones, or in tests some with a deliberate fault that the checkers must find
+     * @param readable whether the report is to have a trace
+     */
+    public static Report of(GroupPlan plan, SafetyRules rules, boolean readable) {
         GroupRun run = new GroupRun(plan, rules, readable);
         Optional<Throwable> failure = run.failure();
         run.cube.counts().ran(run.cube.scheduler().eventsRun());
@@ -115,10 +129,7 @@ public final class GroupRun {
         clients.forEach(GroupClient::start);
         readers.values().forEach(GroupReader::start);
         cube.runUntil(GroupPlan.FAULTS_FROM_MS);
-        if (!plan.kinds().isEmpty()) {
-            new Faults(cube, plan.endMs()).schedule(plan.kinds(), plan.faults());
-        }
-        new DiskFaults(cube, groups, hosts, plan.endMs()).schedule(plan.diskFaults());
+        bringFaults();
         cube.runUntil(plan.endMs());
         cube.trace().note(() -> "no more faults from here on");
         cube.runUntil(
@@ -131,6 +142,19 @@ public final class GroupRun {
         groups.forEach(this::expectAgreement);
         readers.forEach(this::expectAllRead);
         Violation.unless(history.acknowledgedCount() > 0, "progress", "nothing was acknowledged in the whole run");
+    }
+
+    private void bringFaults() {
+        Map<Boolean, List<FaultKind>> kinds =
+                plan.kinds().stream().collect(Collectors.partitioningBy(DiskFaults.KINDS::contains));
+        List<FaultKind> ofNetwork = kinds.getOrDefault(false, List.of());
+        List<FaultKind> ofDisks = kinds.getOrDefault(true, List.of());
+        if (!ofNetwork.isEmpty()) {
+            new Faults(cube, plan.endMs()).schedule(ofNetwork, plan.faults());
+        }
+        if (!ofDisks.isEmpty()) {
+            new DiskFaults(cube, groups, hosts, plan.endMs()).schedule(ofDisks, plan.diskFaults());
+        }
     }
 
     private void expectProgress() {
