@@ -148,6 +148,8 @@ final class Elections {
     private void grantVote(ReplicaId voter) {
         voted.add(voter);
         if (state.configuration().isMajority(voted::contains)) {
+            // It may have asked about the next term meanwhile, which the answers must not make it stand for.
+            preVoting = false;
             onWon.run();
         }
     }

@@ -10,6 +10,8 @@ final class RecordingMachine implements StateMachine {
     final List<LogEntry> applied = new ArrayList<>();
     Configuration configuration = Configuration.NONE;
     int checked;
+    /** Whether it was told last that its replica leads. */
+    boolean leads;
 
     @Override
     public void restore(Checkpoint restored) {
@@ -32,8 +34,12 @@ final class RecordingMachine implements StateMachine {
     }
 
     @Override
-    public void onLeading(long term, long nowMs) {}
+    public void onLeading(long term, long nowMs) {
+        leads = true;
+    }
 
     @Override
-    public void onFollowing(long nowMs) {}
+    public void onFollowing(long nowMs) {
+        leads = false;
+    }
 }

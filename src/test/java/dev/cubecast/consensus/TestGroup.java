@@ -360,6 +360,9 @@ final class TestGroup {
             }
         }
         RecordingMachine machine = member.machine;
+        if (machine.leads != replica.isLeader()) {
+            throw new AssertionError(replica + ", but has told that it " + (machine.leads ? "leads" : "does not lead"));
+        }
         for (; machine.checked < machine.applied.size(); machine.checked++) {
             LogEntry entry = machine.applied.get(machine.checked);
             LogEntry known = committed.putIfAbsent(entry.index(), entry);
