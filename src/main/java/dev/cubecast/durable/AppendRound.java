@@ -74,7 +74,9 @@ final class AppendRound {
         if (before != null) {
             return before;
         } else if (forwarded.previous() > head) {
-            return new Decision.NotStored(new Verdict.Resend(head));
+            // Of a stream that is known, all that the entry node has settled is decided.
+            boolean forgotten = forwarded.previous() <= forwarded.settled();
+            return new Decision.NotStored(forgotten ? new Verdict.StreamForgotten() : new Verdict.Resend(head));
         } else if (stream.isFull(forwarded.settled())) {
             return new Decision.NotStored(new Verdict.Overloaded());
         }

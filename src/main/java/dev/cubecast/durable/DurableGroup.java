@@ -54,6 +54,11 @@ public final class DurableGroup implements StateMachine {
 
     // ---- What the node asks ----
 
+    /** The term in which this replica leads; 0 if it does not. */
+    public long leadingTerm() {
+        return leader.term();
+    }
+
     /**
      * Publishes, if this replica leads.
      *

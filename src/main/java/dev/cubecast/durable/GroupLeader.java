@@ -76,6 +76,11 @@ final class GroupLeader {
         this.state = GroupState.empty(limits);
     }
 
+    /** In which this replica leads; 0 if it does not. */
+    long term() {
+        return term;
+    }
+
     // ---- Requests ----
 
     void publish(PublishRequest request, Consumer<Verdict> answer, long nowMs) {

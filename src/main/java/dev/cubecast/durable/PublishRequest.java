@@ -34,6 +34,11 @@ public record PublishRequest(
         }
     }
 
+    /** The same with a number in a stream. */
+    PublishRequest numbered(Forwarded number) {
+        return new PublishRequest(name, topic, messages, number, sequence, asked);
+    }
+
     int count() {
         return messages.size();
     }

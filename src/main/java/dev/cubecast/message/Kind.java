@@ -33,6 +33,10 @@ public enum Kind {
     FORWARD_PUBLISH(40),
     PUBLISH_ANSWER(41),
 
+    // Publishing to durable topics, likewise.
+    STREAM_MESSAGE(44),
+    STREAM_ANSWER(45),
+
     // Topics.
     TOPIC_CREATE(48),
     TOPIC_DESCRIBE(49),

@@ -52,6 +52,18 @@ public enum Measure {
     DURABLE_TRIMS("durable.trims", "Trims of topics by a leader on this node"),
     DURABLE_FORGOTTEN("durable.forgotten", "Producers and streams of entry nodes forgotten to stay within a limit"),
 
+    STREAM_PUBLISHES_RESENT("streams.resent", "Publishes to durable topics that this node sent to a leader again"),
+    STREAM_PUBLISHES_REPEATED(
+            "streams.repeated", "Publishes that came again while their leader on this node was storing them"),
+    STREAM_PUBLISHES_OVERLOADED(
+            "streams.overloaded",
+            "Publishes to durable topics refused because the credits towards a group were used up"),
+    STREAM_PUBLISHES_UNAVAILABLE(
+            "streams.unavailable", "Publishes to durable topics that no leader could be sent before their deadline"),
+    STREAM_PUBLISHES_UNKNOWN(
+            "streams.unknown", "Publishes to durable topics whose outcome was not known at their deadline"),
+    STREAMS_REPLACED("streams.replaced", "Streams of this node that a leader had forgotten"),
+
     BATCHES_PUSHED("delivery.batches.pushed", "Batches multicast by a leader on this node"),
     BATCHES_RECEIVED("delivery.batches.received", "Batches that reached this node for its subscribers"),
     BATCHES_DUPLICATE("delivery.batches.duplicate", "Batches ignored because their messages had arrived already"),

@@ -396,9 +396,11 @@ class GroupLeaderTest {
     @Test
     void takesNothingOfAStreamThatItDoesNotKnow() {
         LeaderRig rig = LeaderRig.leading(NEWS);
+        List<Verdict> early = rig.publish(numbered(NEWS, 8, 9, 7));
         List<Verdict> verdicts = rig.publish(numbered(NEWS, 8, 9, 8));
         rig.store();
-        assertThat(verdicts).containsExactly(new Verdict.Resend(0));
+        assertThat(early).as("what comes before may be under way").containsExactly(new Verdict.Resend(0));
+        assertThat(verdicts).containsExactly(new Verdict.StreamForgotten());
     }
 
     @Test
