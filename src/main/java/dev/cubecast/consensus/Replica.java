@@ -33,6 +33,8 @@ public final class Replica {
     private final MembershipChange change;
     private final Applying applying;
     private long nowMs;
+    /** Of the last tick: what else has happened since does not show whether this node stood still. */
+    private long tickedMs;
 
     /**
      * A replica that has just been loaded from disk; it follows until it becomes the leader.
@@ -49,6 +51,7 @@ public final class Replica {
             ReplicaPorts ports,
             long nowMs) {
         this.nowMs = nowMs;
+        this.tickedMs = nowMs;
         this.state = new ReplicaState(self, group, stored, settings, rules, ports, this::onSynced);
         this.elections = new Elections(state, this::lead);
         this.following = new Following(state);
@@ -177,7 +180,8 @@ public final class Replica {
 
     /** Brings the time, every few milliseconds. */
     public void tick(long nowMs) {
-        boolean stoodStill = nowMs - this.nowMs > state.settings.lateTickMs();
+        boolean stoodStill = nowMs - tickedMs > state.settings.lateTickMs();
+        tickedMs = nowMs;
         this.nowMs = nowMs;
         if (stoodStill) {
             elections.rearm(nowMs);

@@ -254,7 +254,7 @@ class ReplicaFaultsTest {
             group.run(500);
             int committed = group.committed.size();
             long grownMs = group.nowMs();
-            for (long untilMs = group.nowMs() + 4_000; group.nowMs() < untilMs; group.run(10)) {
+            for (long untilMs = group.nowMs() + 4_000; group.nowMs() < untilMs; group.run(1 + random.nextInt(10))) {
                 group.leader().ifPresent(leader -> appendAndHandOver(leader, home));
                 if (group.committed.size() > committed) {
                     committed = group.committed.size();
