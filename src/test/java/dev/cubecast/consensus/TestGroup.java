@@ -106,7 +106,11 @@ final class TestGroup {
     }
 
     TestGroup(int size, long seed, ReplicaSettings settings, SafetyRules rules) {
-        this.random = new SplittableRandom(seed);
+        this(size, new SplittableRandom(seed), settings, rules);
+    }
+
+    TestGroup(int size, RandomGenerator random, ReplicaSettings settings, SafetyRules rules) {
+        this.random = random;
         this.settings = settings;
         this.rules = rules;
         List<ReplicaId> voters = IntStream.range(0, size)

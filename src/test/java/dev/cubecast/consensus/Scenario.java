@@ -1,0 +1,285 @@
+package dev.cubecast.consensus;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.cubecast.consensus.TestGroup.Member;
+import dev.cubecast.topic.TopicId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A group that is told line by line what happens to it, and says line by line what comes of that. */
+final class Scenario {
+    private static final List<String> NOTHING = List.of("(nothing)");
+
+    private final Map<String, Consumer<List<String>>> commands = new TreeMap<>();
+    private final Map<TopicId, String> labels = new LinkedHashMap<>();
+    /** How each disk that a vertex ever had is called. */
+    private final Map<String, String> names = new LinkedHashMap<>();
+
+    private final Set<String> shown = new TreeSet<>();
+    private final List<String> output = new ArrayList<>();
+    private @Nullable TestGroup group;
+    private int told;
+
+    Scenario() {
+        commands.put("group", this::form);
+        commands.put("run", words -> group().run(Long.parseLong(word(words, 0))));
+        commands.put("crash", words -> group().crash(member(words, 0)));
+        commands.put("start", words -> group().start(member(words, 0)));
+        commands.put("wipe", words -> wipe(member(words, 0)));
+        commands.put("pause", words -> group().pause(member(words, 0)));
+        commands.put("resume", words -> group().resume(member(words, 0)));
+        commands.put("hold", words -> disk(words).hold());
+        commands.put("release", words -> disk(words).release());
+        commands.put("cut", words -> group().cut(member(words, 0), member(words, 1)));
+        commands.put("isolate", words -> isolate(member(words, 0)));
+        commands.put("mute", words -> mute(member(words, 0)));
+        commands.put("lose", this::lose);
+        commands.put("heal", words -> group().heal());
+        commands.put("refuse", this::refuse);
+        commands.put("append", words -> append(member(words, 0), word(words, 1)));
+        commands.put("prefer", words -> prefer(member(words, 0)));
+        commands.put("confirm", words -> confirm(member(words, 0)));
+        commands.put("messages", this::show);
+        commands.put("status", words -> status());
+    }
+
+    /** Runs commands, one after the other. Returns what came of them, at least one line. */
+    List<String> play(List<String> lines) {
+        output.clear();
+        lines.forEach(this::play);
+        return output.isEmpty() ? NOTHING : List.copyOf(output);
+    }
+
+    private void play(String line) {
+        List<String> words = List.of(line.trim().split("\\s+"));
+        Consumer<List<String>> command = commands.get(words.get(0));
+        if (command == null) {
+            throw new AssertionError(
+                    "\"" + words.get(0) + "\" is none of the commands " + String.join(", ", commands.keySet()));
+        }
+        command.accept(words.subList(1, words.size()));
+        tellNotes();
+    }
+
+    private void tellNotes() {
+        List<String> notes = group().notes;
+        for (; told < notes.size(); told++) {
+            tell(notes.get(told).replaceFirst("group [0-9a-f]{16}: ", ""));
+        }
+    }
+
+    private void tell(String line) {
+        String readable = line;
+        for (Map.Entry<String, String> name : names.entrySet()) {
+            readable = readable.replace(name.getKey(), name.getValue());
+        }
+        output.add(readable);
+    }
+
+    // ---- Words ----
+
+    private static String word(List<String> words, int number) {
+        if (number >= words.size()) {
+            throw new AssertionError("after " + words + " something is missing");
+        }
+        return words.get(number);
+    }
+
+    private Member member(List<String> words, int number) {
+        String name = word(words, number);
+        return group().members.stream()
+                .filter(member -> member.vertex.toString().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("there is no member " + name));
+    }
+
+    /** As in {@code hold disk 001}. */
+    private TestDisk disk(List<String> words) {
+        if (!word(words, 0).equals("disk")) {
+            throw new AssertionError("a disk is held or released, not " + words);
+        }
+        return member(words, 1).disk;
+    }
+
+    private static String kind(String word) {
+        if (!MessageText.kinds().contains(word)) {
+            throw new AssertionError(
+                    "\"" + word + "\" is none of the messages " + String.join(", ", MessageText.kinds()));
+        }
+        return word;
+    }
+
+    private TestGroup group() {
+        if (group == null) {
+            throw new AssertionError("a scenario begins with the command group");
+        }
+        return group;
+    }
+
+    // ---- Members ----
+
+    /** {@code group 3}, or {@code group 3 one-entry-per-message}. */
+    private void form(List<String> words) {
+        boolean single = words.size() > 1 && words.get(1).equals("one-entry-per-message");
+        group = new TestGroup(
+                Integer.parseInt(word(words, 0)),
+                new WithoutChance(),
+                single ? oneEntryPerMessage() : ReplicaSettings.DEFAULT,
+                new SafetyRules());
+        group.members.forEach(this::name);
+        group.spy = this::onSent;
+    }
+
+    private static ReplicaSettings oneEntryPerMessage() {
+        ReplicaSettings usual = ReplicaSettings.DEFAULT;
+        return new ReplicaSettings(
+                usual.heartbeatMs(),
+                usual.electionMs(),
+                usual.rankMs(),
+                usual.jitterMs(),
+                usual.refusedRankMs(),
+                usual.refusedRetryMs(),
+                usual.lateTickMs(),
+                usual.resendMs(),
+                1,
+                usual.windowBytesMax(),
+                usual.cacheBytesMax(),
+                usual.applyBytesMax(),
+                usual.floorBytesMin());
+    }
+
+    /** A vertex's first disk is called like the vertex, the next one {@code 010#2}. */
+    private void name(Member member) {
+        String vertex = member.vertex.toString();
+        long earlier = names.keySet().stream()
+                .filter(id -> id.startsWith(vertex + "@"))
+                .count();
+        names.put(member.id.toString(), earlier == 0 ? vertex : vertex + "#" + (earlier + 1));
+    }
+
+    private void wipe(Member member) {
+        group().wipe(member);
+        name(member);
+    }
+
+    // ---- Network ----
+
+    private void onSent(ReplicaMessage message) {
+        if (shown.contains(MessageText.kindOf(message))) {
+            String lost = group().loses.test(message) ? " (lost)" : "";
+            group().notes.add(group().nowMs() + " " + MessageText.of(message) + lost);
+        }
+    }
+
+    private void isolate(Member alone) {
+        group().members.stream().filter(other -> other != alone).forEach(other -> group().cut(alone, other));
+    }
+
+    private void mute(Member mute) {
+        loseToo(message -> message.from().vertex().equals(mute.vertex));
+    }
+
+    /** {@code lose Append 000 001}: messages of this kind from one to the other. */
+    private void lose(List<String> words) {
+        String kind = kind(word(words, 0));
+        Member from = member(words, 1);
+        Member to = member(words, 2);
+        loseToo(message ->
+                MessageText.kindOf(message).equals(kind) && TestGroup.isBetween(message, from.vertex, to.vertex));
+    }
+
+    private void loseToo(Predicate<ReplicaMessage> lost) {
+        group().loses = group().loses.or(lost);
+    }
+
+    /** {@code refuse 000}: all others notice at once that its host refuses connections; {@code refuse 000 001}: 001 does. */
+    private void refuse(List<String> words) {
+        Member gone = member(words, 0);
+        List<Member> noticing = words.size() > 1 ? List.of(member(words, 1)) : group().members;
+        noticing.stream()
+                .filter(other -> other != gone && other.runs())
+                .forEach(other -> other.run(() -> other.running().onRefused(gone.vertex, group().nowMs())));
+    }
+
+    // ---- Use ----
+
+    private void append(Member member, String label) {
+        TopicId unique = TopicId.draw(group().random);
+        labels.put(unique, label);
+        member.run(() -> {
+            boolean appended = member.running()
+                    .append(List.of(new Command.DeleteTopic(unique)), group().nowMs())
+                    .isPresent();
+            group().notes
+                    .add(group().nowMs() + " " + member.id + (appended ? " appends " : " does not append ") + label);
+        });
+    }
+
+    /** Everybody thinks that it should lead. */
+    private void prefer(Member successor) {
+        group().members.stream()
+                .filter(Member::runs)
+                .forEach(member -> member.running().prefer(Optional.of(successor.id)));
+    }
+
+    private void confirm(Member member) {
+        member.run(() -> member.running()
+                .confirmLeadership(
+                        leads -> group().notes
+                                .add(group().nowMs() + " " + member.id
+                                        + (leads ? " is confirmed as the leader" : " gets no confirmation")),
+                        group().nowMs()));
+    }
+
+    // ---- What is seen ----
+
+    /** {@code messages on}, {@code messages off}, or the kinds to show from now on. */
+    private void show(List<String> words) {
+        shown.clear();
+        switch (word(words, 0)) {
+            case "on" -> shown.addAll(MessageText.kinds());
+            case "off" -> {}
+            default -> words.forEach(word -> shown.add(kind(word)));
+        }
+    }
+
+    private void status() {
+        group().members.forEach(member -> tell(member.runs() ? statusOf(member) : member.id + " does not run"));
+    }
+
+    private String statusOf(Member member) {
+        Replica replica = member.running();
+        String ready = replica.isLeader() && !replica.isReady() ? ", not ready" : "";
+        return member.id + " is " + replica.role().text() + " in term " + replica.term() + ready + ", log ends at "
+                + replica.last() + ", synced " + replica.syncedIndex() + ", commit " + replica.commit() + ", applied "
+                + applied(member) + waiting(member);
+    }
+
+    private String applied(Member member) {
+        String text = member.machine.applied.stream().map(this::labelOf).collect(joining(" "));
+        return text.isEmpty() ? "nothing" : text;
+    }
+
+    private String labelOf(LogEntry entry) {
+        if (entry.command() instanceof Command.DeleteTopic unique) {
+            return labels.getOrDefault(unique.topic(), "unknown");
+        }
+        return entry.command() instanceof Command.StartTerm ? "term-" + entry.term() : "members";
+    }
+
+    private static String waiting(Member member) {
+        return Stream.of(member.paused ? ", paused" : "", member.disk.writesUnderWay() > 0 ? ", writes under way" : "")
+                .collect(joining());
+    }
+}
