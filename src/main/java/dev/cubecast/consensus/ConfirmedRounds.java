@@ -13,20 +13,21 @@ final class ConfirmedRounds {
 
     private final ReplicaState state;
     private final Deque<Question> questions = new ArrayDeque<>();
+    /** That of the last heartbeat. */
     private long round;
 
     ConfirmedRounds(ReplicaState state) {
         this.state = state;
     }
 
-    /** Which the next heartbeat is part of. */
-    long current() {
-        return round;
+    /** Each heartbeat has its own number, so that an answer shows which one it is the answer to. */
+    long next() {
+        return ++round;
     }
 
-    /** Asks for a round that no heartbeat sent up to now is part of. */
+    /** Asks for answers to heartbeats sent from now on. */
     void add(LeadershipQuestion waiting) {
-        questions.addLast(new Question(++round, waiting));
+        questions.addLast(new Question(round + 1, waiting));
     }
 
     void onAnswered(Map<ReplicaId, FollowerProgress> others) {

@@ -138,13 +138,17 @@ final class FollowerProgress {
         mode = mode == Mode.BEHIND ? Mode.PROBING : Mode.STREAMING;
     }
 
-    /** An answer to a heartbeat shows what has become of all that was sent before it, also that it was lost. */
+    /**
+     * An answer to a heartbeat shows what has become of all that was sent before it, also that it was lost. A follower that has
+     * started again may not know how much of what it has synced it shares with the leader; the leader does.
+     */
     void onRound(long round, long nowReceived, int level) {
         if (round > answeredRound) {
             answeredRound = round;
             featureLevel = level;
-            if (nowReceived < received) {
-                received = nowReceived;
+            long stays = Math.max(nowReceived, match);
+            if (stays < received) {
+                received = stays;
                 probeFrom(received + 1);
             }
         }

@@ -219,7 +219,7 @@ final class Leading {
     private void sendHeartbeat(ReplicaId replica, FollowerProgress progress, long nowMs) {
         long commit = state.rules.heartbeatCommit(state.commit(), progress.match());
         progress.onHeartbeatSent(commit, nowMs);
-        state.send(replica, new Heartbeat(commit, rounds.current()));
+        state.send(replica, new Heartbeat(commit, rounds.next()));
     }
 
     /** Whether a majority of voters, this one included, was heard within the election timeout (Raft dissertation §6.2). */
