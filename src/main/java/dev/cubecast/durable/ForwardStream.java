@@ -229,16 +229,23 @@ final class ForwardStream {
         return publish != null;
     }
 
-    /** A leader that has forgotten the stream cannot say what became of it, nor may it take more of it. */
+    /**
+     * A leader that has forgotten the stream cannot say what became of it, nor may it take more of it. Only what no other leader was
+     * sent is surely not stored: it goes into the next stream.
+     */
     private void replaceStream(long nowMs) {
         trace.count(Measure.STREAMS_REPLACED);
         trace.note(Trace.Subject.PUBLISHES, "group " + group + " has forgotten the stream of this node");
-        List<AwaitedPublish> unknown = stream.giveUp(publish -> true);
+        OutgoingStream forgotten = stream;
         stream = new OutgoingStream(random.nextLong());
-        unknown.forEach(this::endUnknown);
         if (session != null) {
+            List<AwaitedPublish> notStored = forgotten.takeAfter(session.lastOfOthers());
+            for (int i = notStored.size() - 1; i >= 0; i--) {
+                waiting.addFirst(notStored.get(i));
+            }
             open(session.leader(), nowMs);
         }
+        forgotten.giveUp(publish -> true).forEach(this::endUnknown);
     }
 
     // ---- Endings ----

@@ -30,6 +30,7 @@ final class LeaderSession {
     private final long resendIntervalMs;
     private final Sender sender;
     private final Trace trace;
+    private final long lastOfOthers;
 
     /** After which number the last going back began; the same answer again causes none. */
     private long wentBackAfter = NOWHERE;
@@ -57,6 +58,7 @@ final class LeaderSession {
         this.resendIntervalMs = resendIntervalMs;
         this.sender = sender;
         this.trace = trace;
+        this.lastOfOthers = stream.last();
         this.pausedUntilMs = Long.MIN_VALUE;
     }
 
@@ -64,8 +66,9 @@ final class LeaderSession {
         return leader;
     }
 
-    long term() {
-        return term;
+    /** The last number that was sent before this session: what is beyond has been sent to no other leader. */
+    long lastOfOthers() {
+        return lastOfOthers;
     }
 
     /** Whether new publishes may be sent. Otherwise they wait, known not to be stored. */

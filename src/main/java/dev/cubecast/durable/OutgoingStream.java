@@ -83,6 +83,14 @@ final class OutgoingStream {
         return settled;
     }
 
+    /** Takes out what is awaited beyond a number. */
+    List<AwaitedPublish> takeAfter(long number) {
+        Map<Long, AwaitedPublish> beyond = awaited.tailMap(number, false);
+        List<AwaitedPublish> taken = List.copyOf(beyond.values());
+        beyond.clear();
+        return taken;
+    }
+
     /** Takes out what nobody waits for any more. Some of it may be stored, or be stored yet. */
     List<AwaitedPublish> giveUp(Predicate<AwaitedPublish> isGivenUp) {
         List<AwaitedPublish> givenUp = new ArrayList<>();

@@ -201,14 +201,17 @@ class ForwardStreamTest {
 
     @Test
     void beginsAnotherStreamWhenTheLeaderHasForgottenIt() {
-        List<Outcome> sentBefore = open(1);
+        List<Outcome> sentToTheFirst = open(1);
+        answer(SECOND, new Opened(GROUP, stream, 2));
+        List<Outcome> sentToTheSecondOnly = publish("b");
         take();
         long before = stream;
-        answer(FIRST, new Forgotten(GROUP, stream, 1));
-        assertThat(sentBefore).containsExactly(new Verdict.OutcomeUnknown());
-        publish("b");
+        answer(SECOND, new Forgotten(GROUP, stream, 2));
+        assertThat(sentToTheFirst).containsExactly(new Verdict.OutcomeUnknown());
+        assertThat(sentToTheSecondOnly).isEmpty();
         assertThat(stream).isNotEqualTo(before);
         assertThat(numbers()).containsExactly(1L);
+        assertThat(publishes().publishes().get(0).messages()).containsExactly(Bytes.utf8("b"));
     }
 
     // ---- Endings ----
