@@ -17,6 +17,8 @@ final class Applying {
     private @Nullable Checkpoint next;
     private long bytesSinceCheckpoint;
     private boolean busy;
+    /** Counts the states that were taken over: what was read before is not for the present one. */
+    private int restarts;
 
     Applying(ReplicaState state) {
         this.state = state;
@@ -26,6 +28,15 @@ final class Applying {
     /** The last entry that was applied. */
     LogPosition applied() {
         return applied;
+    }
+
+    /** The state has become that of the floor. */
+    void restart() {
+        applied = state.log.floor();
+        next = null;
+        bytesSinceCheckpoint = 0;
+        busy = false;
+        restarts++;
     }
 
     /** Applies what is committed, some of it in later events if it is much. */
@@ -41,9 +52,12 @@ final class Applying {
         if (cached.isPresent()) {
             apply(cached.get(), committed, nowMs);
         } else {
+            int asked = restarts;
             state.ports.store().readLog(state.group, from, state.settings.applyBytesMax(), read -> {
                 if (read instanceof Read.Found<LogEntry> found) {
-                    apply(found.items(), committed, nowMs);
+                    if (restarts == asked) {
+                        apply(found.items(), committed, nowMs);
+                    }
                 } else if (read instanceof Read.Damaged<LogEntry> damaged) {
                     // Still busy: nothing is applied any more.
                     state.ports.onDamage().accept(damaged.what());

@@ -40,6 +40,12 @@ final class Configurations {
         return changed;
     }
 
+    /** Makes one that of another floor; later ones stay if the log does. */
+    void restartAt(long index, Configuration configuration, boolean keepsLater) {
+        byIndex.headMap(keepsLater ? index : Long.MAX_VALUE, true).clear();
+        byIndex.put(index, configuration);
+    }
+
     void raiseFloor(long index) {
         byIndex.headMap(byIndex.floorKey(index), false).clear();
     }

@@ -25,6 +25,7 @@ final class FollowerProgress {
     private long heardMs;
     private long progressMs;
     private long heartbeatMs = Long.MIN_VALUE;
+    private long toldBehindMs = Long.MIN_VALUE;
     private long toldCommit;
     private long answeredRound;
     private int featureLevel;
@@ -107,6 +108,15 @@ final class FollowerProgress {
         return nowMs >= heartbeatMs + settings.heartbeatMs() || commit > toldCommit;
     }
 
+    /** Whether it is to be told, once more, that it is behind. */
+    boolean isBehindNewsDue(long nowMs) {
+        return mode == Mode.BEHIND && nowMs >= toldBehindMs + settings.resendMs();
+    }
+
+    void onToldBehind(long nowMs) {
+        toldBehindMs = nowMs;
+    }
+
     void onHeartbeatSent(long commit, long nowMs) {
         heartbeatMs = nowMs;
         toldCommit = Math.max(toldCommit, commit);
@@ -177,17 +187,11 @@ final class FollowerProgress {
         underWayBytes = 0;
     }
 
-    /** It must be brought up to date by a stream. */
+    /** It must catch up by a stream, and goes on from where that ends. */
     void onBehind() {
         mode = Mode.BEHIND;
         underWay.clear();
         underWayBytes = 0;
-    }
-
-    /** The stream has brought it up to an index. */
-    void onCaughtUp(long index) {
-        received = Math.max(received, index);
-        probeFrom(index + 1);
     }
 
     @Override

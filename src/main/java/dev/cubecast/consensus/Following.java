@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class Following {
     private final ReplicaState state;
 
-    /** Up to where the log is known to agree with that of the leader. */
     private long agreed;
     /** What the leader was told last is on disk. */
     private long toldSynced;
@@ -32,7 +31,7 @@ final class Following {
     boolean onAppend(ReplicaId leader, Append append) {
         LogPosition previous = append.previous();
         if (previous.index() >= state.log.floor().index() && !state.log.has(previous)) {
-            AppendRefused refusal = new AppendRefused(previous, state.log.agreementBefore(previous));
+            AppendRefused refusal = new AppendRefused(previous, hintFor(previous));
             answer(leader, () -> state.send(leader, refusal));
             return false;
         }
@@ -42,6 +41,37 @@ final class Following {
         agreed = Math.max(agreed, Math.min(end, state.log.last().index()));
         answer(leader, () -> state.send(leader, answerNow()));
         return state.raiseCommit(Math.max(state.commit(), Math.min(append.commit(), agreed)));
+    }
+
+    /** What is at or below the floor is committed: there the logs agree. */
+    private LogPosition hintFor(LogPosition refused) {
+        LogPosition agreement = state.log.agreementBefore(refused);
+        LogPosition floor = state.log.floor();
+        return agreement.index() < floor.index() ? floor : agreement;
+    }
+
+    /** Up to where the log is known to agree with that of the leader. */
+    long agreed() {
+        return agreed;
+    }
+
+    /**
+     * The leader takes this follower to lack what its log no longer has. If the log has the leader's floor, it is not so.
+     *
+     * @return whether it is so
+     */
+    boolean isBehind(ReplicaId leader, LogPosition floor) {
+        if (floor.index() > state.commit() && !state.log.has(floor)) {
+            return true;
+        }
+        onAgreed(leader, floor.index());
+        return false;
+    }
+
+    /** All up to an index has become that of the leader, by other means than appends. */
+    void onAgreed(ReplicaId leader, long index) {
+        agreed = Math.max(agreed, index);
+        answer(leader, () -> state.send(leader, answerNow()));
     }
 
     /** Takes what the log does not have. Entries that it has already may have been sent twice: they stay. */

@@ -2,9 +2,13 @@ package dev.cubecast.consensus;
 
 import dev.cubecast.consensus.StoreOperation.AppendEntries;
 import dev.cubecast.consensus.StoreOperation.Checkpoint;
+import dev.cubecast.consensus.StoreOperation.DropStore;
 import dev.cubecast.consensus.StoreOperation.MoveFloor;
+import dev.cubecast.consensus.StoreOperation.PutBatches;
 import dev.cubecast.consensus.StoreOperation.SaveBallot;
+import dev.cubecast.consensus.StoreOperation.SwapStore;
 import dev.cubecast.consensus.StoreOperation.TruncateFrom;
+import dev.cubecast.topic.RecordBatch;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -51,6 +55,20 @@ final class GroupDisk {
 
     void moveFloor(Checkpoint checkpoint, long lastIndex) {
         write(List.of(new MoveFloor(checkpoint)), lastIndex);
+    }
+
+    void putBatches(long store, List<RecordBatch> batches, long lastIndex) {
+        write(List.of(new PutBatches(store, batches)), lastIndex);
+    }
+
+    void dropStore(long store, long lastIndex) {
+        write(List.of(new DropStore(store)), lastIndex);
+    }
+
+    /** @param sharedUpTo what the log had up to here counts as before, as the checkpoint or what stays has it too */
+    void swapStore(long store, Checkpoint checkpoint, long sharedUpTo, long lastIndex) {
+        synced.onTruncated(sharedUpTo + 1);
+        write(List.of(new SwapStore(store, checkpoint)), lastIndex);
     }
 
     /** Up to where the log is on disk. */

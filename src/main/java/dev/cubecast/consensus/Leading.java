@@ -4,6 +4,7 @@ import dev.cubecast.consensus.LogStore.Read;
 import dev.cubecast.consensus.ReplicaMessage.Append;
 import dev.cubecast.consensus.ReplicaMessage.AppendAnswer;
 import dev.cubecast.consensus.ReplicaMessage.AppendRefused;
+import dev.cubecast.consensus.ReplicaMessage.BehindFloor;
 import dev.cubecast.consensus.ReplicaMessage.Heartbeat;
 import dev.cubecast.consensus.ReplicaMessage.HeartbeatAnswer;
 import dev.cubecast.trace.Measure;
@@ -209,11 +210,19 @@ final class Leading {
         others.forEach((replica, progress) -> {
             progress.resendIfStuck(nowMs);
             sendTo(replica, progress, nowMs);
+            tellIfBehind(replica, progress, nowMs);
             long commit = state.rules.heartbeatCommit(state.commit(), progress.match());
             if (progress.isHeartbeatDue(commit, nowMs)) {
                 sendHeartbeat(replica, progress, nowMs);
             }
         });
+    }
+
+    private void tellIfBehind(ReplicaId replica, FollowerProgress progress, long nowMs) {
+        if (progress.isBehindNewsDue(nowMs)) {
+            progress.onToldBehind(nowMs);
+            state.send(replica, new BehindFloor(state.log.floor()));
+        }
     }
 
     private void sendHeartbeat(ReplicaId replica, FollowerProgress progress, long nowMs) {

@@ -3,6 +3,11 @@ package dev.cubecast.consensus;
 import dev.cubecast.consensus.ReplicaMessage.Append;
 import dev.cubecast.consensus.ReplicaMessage.AppendAnswer;
 import dev.cubecast.consensus.ReplicaMessage.AppendRefused;
+import dev.cubecast.consensus.ReplicaMessage.Batches;
+import dev.cubecast.consensus.ReplicaMessage.BatchesQuestion;
+import dev.cubecast.consensus.ReplicaMessage.BehindFloor;
+import dev.cubecast.consensus.ReplicaMessage.CheckpointPart;
+import dev.cubecast.consensus.ReplicaMessage.CheckpointQuestion;
 import dev.cubecast.consensus.ReplicaMessage.Heartbeat;
 import dev.cubecast.consensus.ReplicaMessage.HeartbeatAnswer;
 import dev.cubecast.consensus.ReplicaMessage.Introduction;
@@ -11,6 +16,7 @@ import dev.cubecast.consensus.ReplicaMessage.PreVoteAnswer;
 import dev.cubecast.consensus.ReplicaMessage.TimeoutNow;
 import dev.cubecast.consensus.ReplicaMessage.Vote;
 import dev.cubecast.consensus.ReplicaMessage.VoteAnswer;
+import dev.cubecast.consensus.StoreOperation.Checkpoint;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.trace.Measure;
 import java.util.List;
@@ -32,6 +38,8 @@ public final class Replica {
     private final LeadershipTransfer transfer;
     private final MembershipChange change;
     private final Applying applying;
+    private final CatchUp catchUp;
+    private final CatchUpSource source;
     private long nowMs;
     /** Of the last tick: what else has happened since does not show whether this node stood still. */
     private long tickedMs;
@@ -59,6 +67,8 @@ public final class Replica {
         this.transfer = new LeadershipTransfer(state, leading);
         this.change = new MembershipChange(state, leading, placement);
         this.applying = new Applying(state);
+        this.catchUp = new CatchUp(state, stored.stores(), this::onCaughtUp);
+        this.source = new CatchUpSource(state, applying);
         ports.stateMachine().restore(stored.floor());
         elections.rearm(nowMs);
     }
@@ -191,6 +201,7 @@ public final class Replica {
             tickLeader(nowMs);
         } else {
             elections.tick(nowMs);
+            catchUp.tick(nowMs);
         }
         applying.advance(nowMs);
     }
@@ -205,6 +216,7 @@ public final class Replica {
             return;
         }
         leading.tick(nowMs);
+        source.tick(nowMs);
         if (!transfer.isUnderWay()) {
             change.tick(nowMs);
         }
@@ -257,7 +269,11 @@ public final class Replica {
     private void onCurrent(ReplicaId from, ReplicaMessage.Body body, long nowMs) {
         if (body instanceof Append append) {
             onLeaderHeard(from, nowMs);
-            advance(following.onAppend(from, append));
+            boolean committed = following.onAppend(from, append);
+            if (following.agreed() >= append.previous().index()) {
+                catchUp.onAgreed(following.agreed());
+            }
+            advance(committed);
         } else if (body instanceof Heartbeat heartbeat) {
             onLeaderHeard(from, nowMs);
             advance(following.onHeartbeat(from, heartbeat, FEATURE_LEVEL));
@@ -274,6 +290,40 @@ public final class Replica {
             elections.onVoteAnswer(from, answer);
         } else if (body instanceof TimeoutNow request) {
             onTimeoutNow(from, request, nowMs);
+        } else {
+            onCatchUp(from, body, nowMs);
+        }
+    }
+
+    /** Of a stream that brings what the leader's log no longer has. */
+    private void onCatchUp(ReplicaId from, ReplicaMessage.Body body, long nowMs) {
+        if (body instanceof BehindFloor news) {
+            onLeaderHeard(from, nowMs);
+            if (following.isBehind(from, news.floor())) {
+                catchUp.onBehind(news.floor(), nowMs);
+            } else {
+                catchUp.onAgreed(following.agreed());
+            }
+        } else if (body instanceof CheckpointPart part) {
+            catchUp.onPart(part, nowMs);
+        } else if (body instanceof Batches batches) {
+            catchUp.onBatches(batches, nowMs);
+        } else if (leading.progressOf(from).isPresent()) {
+            if (body instanceof CheckpointQuestion question) {
+                source.onQuestion(from, question, nowMs);
+            } else if (body instanceof BatchesQuestion question) {
+                source.onQuestion(from, question);
+            }
+        }
+    }
+
+    /** A stream has put another state and another floor in the place of this replica's. */
+    private void onCaughtUp(Checkpoint checkpoint) {
+        applying.restart();
+        state.ports.stateMachine().restore(checkpoint);
+        ReplicaId leader = state.leader();
+        if (leader != null) {
+            following.onAgreed(leader, checkpoint.position().index());
         }
     }
 
@@ -284,6 +334,7 @@ public final class Replica {
         if (!leader.equals(state.leader())) {
             state.become(Role.FOLLOWER, leader);
             following.onLeaderChanged();
+            catchUp.onLeaderChanged();
         }
         elections.onLeaderHeard(nowMs);
     }
@@ -314,12 +365,14 @@ public final class Replica {
     }
 
     private void lead() {
+        catchUp.drop();
         leading.start(nowMs);
         state.ports.stateMachine().onLeading(state.term(), nowMs);
     }
 
     private void stopLeading() {
         leading.stop();
+        source.stop();
         transfer.stop();
         state.ports.stateMachine().onFollowing(nowMs);
     }

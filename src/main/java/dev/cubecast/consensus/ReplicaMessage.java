@@ -1,5 +1,8 @@
 package dev.cubecast.consensus;
 
+import dev.cubecast.message.Bytes;
+import dev.cubecast.topic.RecordBatch;
+import dev.cubecast.topic.TopicId;
 import java.util.List;
 
 /**
@@ -82,8 +85,42 @@ public record ReplicaMessage(GroupId group, long generation, ReplicaId from, Rep
      */
     public record TimeoutNow(LogPosition last) implements Body {}
 
-    /** What the receiver asks for is no longer in the leader's log; a catch-up stream must bring it (rule 18). */
+    /** What the receiver lacks is no longer in the leader's log; a catch-up stream must bring it (rule 18). */
     public record BehindFloor(LogPosition floor) implements Body {}
+
+    /**
+     * Asks for a part of a checkpoint.
+     *
+     * @param position of the checkpoint whose first parts are there; {@link LogPosition#START} for any
+     * @param from the first byte that is missing
+     */
+    public record CheckpointQuestion(LogPosition position, int from) implements Body {}
+
+    /**
+     * @param position of the checkpoint; if it is not the one that was asked about, this is its first part
+     * @param length of the whole, in bytes
+     * @param floor the index of the leader's floor now
+     */
+    public record CheckpointPart(CheckpointQuestion question, LogPosition position, int length, long floor, Bytes bytes)
+            implements Body {}
+
+    /**
+     * Asks for batches of a topic, all of which are committed.
+     *
+     * @param from the first offset that is missing
+     * @param until one more than the last one
+     */
+    public record BatchesQuestion(TopicId topic, long from, long until) implements Body {}
+
+    /**
+     * @param batches the first of what was asked for; none if it is there no longer
+     * @param floor the index of the leader's floor now
+     */
+    public record Batches(BatchesQuestion question, List<RecordBatch> batches, long floor) implements Body {
+        public Batches {
+            batches = List.copyOf(batches);
+        }
+    }
 
     /** The message was for another disk than the sender of this one has: this is who has the vertex now (rule 13). */
     public record Introduction() implements Body {}

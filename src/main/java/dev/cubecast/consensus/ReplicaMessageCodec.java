@@ -3,8 +3,12 @@ package dev.cubecast.consensus;
 import dev.cubecast.consensus.ReplicaMessage.Append;
 import dev.cubecast.consensus.ReplicaMessage.AppendAnswer;
 import dev.cubecast.consensus.ReplicaMessage.AppendRefused;
+import dev.cubecast.consensus.ReplicaMessage.Batches;
+import dev.cubecast.consensus.ReplicaMessage.BatchesQuestion;
 import dev.cubecast.consensus.ReplicaMessage.BehindFloor;
 import dev.cubecast.consensus.ReplicaMessage.Body;
+import dev.cubecast.consensus.ReplicaMessage.CheckpointPart;
+import dev.cubecast.consensus.ReplicaMessage.CheckpointQuestion;
 import dev.cubecast.consensus.ReplicaMessage.Heartbeat;
 import dev.cubecast.consensus.ReplicaMessage.HeartbeatAnswer;
 import dev.cubecast.consensus.ReplicaMessage.Introduction;
@@ -18,6 +22,8 @@ import dev.cubecast.message.Kind;
 import dev.cubecast.message.WireException;
 import dev.cubecast.message.WireReader;
 import dev.cubecast.message.WireWriter;
+import dev.cubecast.topic.RecordBatch;
+import dev.cubecast.topic.TopicId;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,6 +36,7 @@ public final class ReplicaMessageCodec {
     private static final int FEATURE_LEVEL_MAX = 1 << 16;
     private static final int HEADER_BYTES = 128;
     private static final int ENTRY_OVERHEAD_BYTES = 16;
+    private static final int BATCH_OVERHEAD_BYTES = 64;
 
     private ReplicaMessageCodec() {}
 
@@ -50,6 +57,12 @@ public final class ReplicaMessageCodec {
         if (body instanceof Append append) {
             for (LogEntry entry : append.entries()) {
                 bytes += entry.encoded().length() + ENTRY_OVERHEAD_BYTES;
+            }
+        } else if (body instanceof CheckpointPart part) {
+            bytes += part.bytes().length();
+        } else if (body instanceof Batches answer) {
+            for (RecordBatch batch : answer.batches()) {
+                bytes += batch.messageBytes() + BATCH_OVERHEAD_BYTES;
             }
         }
         return bytes;
@@ -78,6 +91,14 @@ public final class ReplicaMessageCodec {
             return Kind.REPLICA_TIMEOUT_NOW;
         } else if (body instanceof Introduction) {
             return Kind.REPLICA_INTRODUCTION;
+        } else if (body instanceof CheckpointQuestion) {
+            return Kind.REPLICA_CHECKPOINT_QUESTION;
+        } else if (body instanceof CheckpointPart) {
+            return Kind.REPLICA_CHECKPOINT_PART;
+        } else if (body instanceof BatchesQuestion) {
+            return Kind.REPLICA_BATCHES_QUESTION;
+        } else if (body instanceof Batches) {
+            return Kind.REPLICA_BATCHES;
         }
         return Kind.REPLICA_BEHIND_FLOOR;
     }
@@ -111,7 +132,29 @@ public final class ReplicaMessageCodec {
             request.last().write(writer);
         } else if (body instanceof BehindFloor behind) {
             behind.floor().write(writer);
+        } else if (body instanceof CheckpointQuestion question) {
+            write(writer, question);
+        } else if (body instanceof CheckpointPart part) {
+            write(writer, part.question());
+            part.position().write(writer);
+            writer.writeVarInt(part.length()).writeVarLong(part.floor()).writeRaw(part.bytes());
+        } else if (body instanceof BatchesQuestion question) {
+            write(writer, question);
+        } else if (body instanceof Batches answer) {
+            write(writer, answer.question());
+            writer.writeVarLong(answer.floor()).writeVarInt(answer.batches().size());
+            answer.batches().forEach(batch -> writer.writeBytes(batch.encode()));
         }
+    }
+
+    private static void write(WireWriter writer, CheckpointQuestion question) {
+        question.position().write(writer);
+        writer.writeVarInt(question.from());
+    }
+
+    private static void write(WireWriter writer, BatchesQuestion question) {
+        question.topic().write(writer);
+        writer.writeVarLong(question.from()).writeVarLong(question.until());
     }
 
     /** Entries follow each other, so their terms say where they are. */
@@ -157,8 +200,39 @@ public final class ReplicaMessageCodec {
             case REPLICA_TIMEOUT_NOW -> new TimeoutNow(LogPosition.read(reader));
             case REPLICA_BEHIND_FLOOR -> new BehindFloor(LogPosition.read(reader));
             case REPLICA_INTRODUCTION -> new Introduction();
+            case REPLICA_CHECKPOINT_QUESTION -> readCheckpointQuestion(reader);
+            case REPLICA_CHECKPOINT_PART ->
+                new CheckpointPart(
+                        readCheckpointQuestion(reader),
+                        LogPosition.read(reader),
+                        reader.readVarInt("checkpoint length", CheckpointCodec.BYTES_MAX),
+                        reader.readNumber("floor"),
+                        reader.readRest());
+            case REPLICA_BATCHES_QUESTION -> readBatchesQuestion(reader);
+            case REPLICA_BATCHES -> readBatches(reader);
             default -> throw new WireException(kind + " is no message between replicas");
         };
+    }
+
+    private static CheckpointQuestion readCheckpointQuestion(WireReader reader) {
+        return new CheckpointQuestion(
+                LogPosition.read(reader), reader.readVarInt("first byte", CheckpointCodec.BYTES_MAX));
+    }
+
+    private static BatchesQuestion readBatchesQuestion(WireReader reader) {
+        return new BatchesQuestion(
+                TopicId.read(reader), reader.readNumber("first offset"), reader.readNumber("end offset"));
+    }
+
+    private static Batches readBatches(WireReader reader) {
+        BatchesQuestion question = readBatchesQuestion(reader);
+        long floor = reader.readNumber("floor");
+        int count = reader.readVarInt("number of batches", ENTRIES_MAX);
+        List<RecordBatch> batches = new ArrayList<>(Math.min(count, reader.remaining()));
+        for (int i = 0; i < count; i++) {
+            batches.add(RecordBatch.decode(reader.readBytes("batch", ENTRY_BYTES_MAX)));
+        }
+        return new Batches(question, batches, floor);
     }
 
     private static Append readAppend(WireReader reader, int dimension) {

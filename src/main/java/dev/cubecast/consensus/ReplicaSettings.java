@@ -10,11 +10,13 @@ package dev.cubecast.consensus;
  * @param refusedRankMs the same per rank once the leader's host refuses connections
  * @param refusedRetryMs between campaigns while it does
  * @param lateTickMs a tick that comes later than this after the one before means that this node stood still: nobody is judged
- * @param resendMs without progress of a follower until entries under way to it are sent again
+ * @param resendMs without progress of a follower until entries under way to it are sent again; without an answer until a follower
+ *     asks again, and until one that is behind is told so again
  * @param appendBytesMax of the entries in one message; one entry may be larger
  * @param windowBytesMax of entries under way to one follower
  * @param cacheBytesMax of the last entries, kept in memory for followers and for applying
  * @param applyBytesMax applied in one event, so that the thread is free in between
+ * @param streamBytesMax of a checkpoint's part, and of the batches in one answer to a follower that catches up; one batch may be larger
  * @param floorBytesMin of applied entries that stay in the log, for followers that were away for a moment
  */
 public record ReplicaSettings(
@@ -30,7 +32,8 @@ public record ReplicaSettings(
         int windowBytesMax,
         int cacheBytesMax,
         int applyBytesMax,
+        int streamBytesMax,
         long floorBytesMin) {
-    public static final ReplicaSettings DEFAULT =
-            new ReplicaSettings(100, 500, 100, 50, 30, 100, 300, 150, 512 << 10, 4 << 20, 4 << 20, 1 << 20, 64L << 20);
+    public static final ReplicaSettings DEFAULT = new ReplicaSettings(
+            100, 500, 100, 50, 30, 100, 300, 150, 512 << 10, 4 << 20, 4 << 20, 1 << 20, 512 << 10, 64L << 20);
 }

@@ -1,6 +1,7 @@
 package dev.cubecast.consensus;
 
 import dev.cubecast.consensus.ReplicaMessage.Body;
+import dev.cubecast.consensus.StoreOperation.Checkpoint;
 import dev.cubecast.trace.Measure;
 import dev.cubecast.trace.Trace;
 import java.util.List;
@@ -133,6 +134,23 @@ final class ReplicaState {
     private void remember(LogEntry entry) {
         log.append(entry);
         configurations.onAppended(entry);
+    }
+
+    /** Puts a checkpoint above the commit in the place of the state and of the log up to it, as {@link StoreOperation.SwapStore} does. */
+    void swapStore(long store, Checkpoint checkpoint) {
+        LogPosition position = checkpoint.position();
+        boolean keepsLater = log.has(position);
+        note("takes the state at " + position + (keepsLater ? " and keeps its log" : " and drops its log") + " up to "
+                + log.last());
+        if (keepsLater) {
+            log.raiseFloor(position.index());
+        } else {
+            log.restartAt(position);
+        }
+        configurations.restartAt(position.index(), checkpoint.configuration(), keepsLater);
+        long last = log.last().index();
+        disk.swapStore(store, checkpoint, keepsLater ? last : commit, last);
+        commit = position.index();
     }
 
     /** All up to this index is committed. */

@@ -8,14 +8,16 @@ import java.util.Optional;
  * What is in memory counts as held, synced or not; {@link SyncedIndex} knows what is on disk.
  */
 final class ReplicatedLog {
-    private final TermRuns terms = new TermRuns();
-    private final EntryCache cache;
+    private final int cacheBytesMax;
+    private TermRuns terms = new TermRuns();
+    private EntryCache cache;
 
     private LogPosition floor;
     private LogPosition last;
 
     /** @param cacheBytesMax of the entries that are kept in memory; the last one is whatever its size */
     ReplicatedLog(LogPosition floor, int cacheBytesMax) {
+        this.cacheBytesMax = cacheBytesMax;
         this.cache = new EntryCache(floor.index() + 1, cacheBytesMax);
         this.floor = floor;
         this.last = floor;
@@ -58,6 +60,15 @@ final class ReplicatedLog {
         cache.forgetUpTo(index);
     }
 
+    /** Forgets all entries: the log begins above another floor, which it does not have. */
+    void restartAt(LogPosition position) {
+        floor = position;
+        last = position;
+        terms = new TermRuns();
+        terms.add(position);
+        cache = new EntryCache(position.index() + 1, cacheBytesMax);
+    }
+
     /** Whether the log has exactly this entry, or has it as its floor. */
     boolean has(LogPosition position) {
         return position.index() >= floor.index()
@@ -75,11 +86,10 @@ final class ReplicatedLog {
 
     /**
      * The last place at which another log may agree with this one, if that log has {@code position} and this one does not: terms
-     * ascend in both, so they agree nowhere beyond.
+     * ascend in both, so they agree nowhere beyond. It may be below the floor, and is {@link LogPosition#START} if nothing is known.
      */
     LogPosition agreementBefore(LogPosition position) {
-        LogPosition found = terms.lastNotAbove(Math.min(position.index(), last.index()), position.term());
-        return found.index() < floor.index() ? floor : found;
+        return terms.lastNotAbove(Math.min(position.index(), last.index()), position.term());
     }
 
     /**

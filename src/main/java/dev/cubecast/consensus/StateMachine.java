@@ -18,6 +18,14 @@ public interface StateMachine {
      */
     Checkpoint checkpoint(LogPosition position, Configuration configuration);
 
+    /**
+     * All of the state of the moment, for a replica that lacks too much of the log. What {@link #checkpoint} says next does not change.
+     *
+     * @param position of the entry that was applied last
+     * @param configuration in force there
+     */
+    Checkpoint wholeState(LogPosition position, Configuration configuration);
+
     /** This replica leads from now on: what it appends is in this term. Not all that is in its log has been applied. */
     void onLeading(long term, long nowMs);
 

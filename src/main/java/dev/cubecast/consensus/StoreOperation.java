@@ -1,6 +1,7 @@
 package dev.cubecast.consensus;
 
 import dev.cubecast.message.Bytes;
+import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.TopicId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +29,38 @@ public sealed interface StoreOperation {
     record MoveFloor(Checkpoint checkpoint) implements StoreOperation {}
 
     /**
-     * What the applied state at a place of the log has become since the floor before it.
+     * Adds batches of a topic to a store that is not the group's yet (ARCHITECTURE.md, rule 18). A group has at most one such store; the
+     * first batches make it.
+     *
+     * @param store a number above that of the group's store
+     * @param batches that follow each other
+     */
+    record PutBatches(long store, List<RecordBatch> batches) implements StoreOperation {
+        public PutBatches {
+            batches = List.copyOf(batches);
+        }
+    }
+
+    /** Drops a store that has not become the group's. */
+    record DropStore(long store) implements StoreOperation {}
+
+    /**
+     * Makes another store that of the group, and a checkpoint its floor. Of the batches that were put there, those that the
+     * checkpoint names stay. If the log holds exactly the entry at the checkpoint's position, what follows on it stays with its batches,
+     * otherwise the log is empty afterwards; the old store's batches and topics go. Term and vote are left alone.
+     *
+     * @param store the one that batches were put into, or a new one if there was nothing to put
+     * @param checkpoint with all topics, above the floor
+     */
+    record SwapStore(long store, Checkpoint checkpoint) implements StoreOperation {}
+
+    /**
+     * The applied state at a place of the log: what it has become since the floor before it, or all of it.
      *
      * @param position the new floor
      * @param configuration the latest one at or below it
      * @param group the state that belongs to no topic, as its owner encodes it
-     * @param topics those that have changed
+     * @param topics those that have changed, or all there are
      */
     record Checkpoint(LogPosition position, Configuration configuration, Bytes group, List<TopicCheckpoint> topics) {
         public Checkpoint {
@@ -47,6 +74,17 @@ public sealed interface StoreOperation {
      * @param state as its owner encodes it; null if the topic has been deleted
      * @param first the oldest offset that stays: batches that end below it are dropped, all of them for a deleted topic. No
      *     entry above the new floor holds one of these.
+     * @param next one more than the offset of the last message at or below the checkpoint; 0 for a deleted topic
      */
-    record TopicCheckpoint(TopicId topic, @Nullable Bytes state, long first) {}
+    record TopicCheckpoint(TopicId topic, @Nullable Bytes state, long first, long next) {
+        public TopicCheckpoint {
+            if (first > next) {
+                throw new IllegalArgumentException("topic " + topic + " would have offsets " + first + " to " + next);
+            }
+        }
+
+        public static TopicCheckpoint deleted(TopicId topic) {
+            return new TopicCheckpoint(topic, null, 0, 0);
+        }
+    }
 }

@@ -8,8 +8,9 @@ import java.util.List;
  *
  * @param floor the state at the floor, with all topics
  * @param log the entries above the floor, without a gap
+ * @param stores where its topics and batches are
  */
-public record StoredGroup(Ballot ballot, Checkpoint floor, List<LogEntry> log) {
+public record StoredGroup(Ballot ballot, Checkpoint floor, List<LogEntry> log, LocalStores stores) {
     public StoredGroup {
         log = List.copyOf(log);
     }

@@ -145,9 +145,19 @@ public final class DurableGroup implements StateMachine {
     }
 
     private TopicCheckpoint checkpointOf(TopicId id) {
-        return state.topic(id)
-                .map(topic -> new TopicCheckpoint(id, topic.encode(), topic.first()))
-                .orElseGet(() -> new TopicCheckpoint(id, null, 0));
+        return state.topic(id).map(topic -> checkpointOf(id, topic)).orElseGet(() -> TopicCheckpoint.deleted(id));
+    }
+
+    private static TopicCheckpoint checkpointOf(TopicId id, TopicState topic) {
+        return new TopicCheckpoint(id, topic.encode(), topic.first(), topic.next());
+    }
+
+    @Override
+    public Checkpoint wholeState(LogPosition position, Configuration configuration) {
+        List<TopicCheckpoint> topics = state.topics().entries().stream()
+                .map(topic -> checkpointOf(topic.getKey(), topic.getValue()))
+                .toList();
+        return new Checkpoint(position, configuration, state.encodeGroup(), topics);
     }
 
     @Override

@@ -67,6 +67,10 @@ public enum Kind {
     REPLICA_TIMEOUT_NOW(89),
     REPLICA_BEHIND_FLOOR(90),
     REPLICA_INTRODUCTION(91),
+    REPLICA_CHECKPOINT_QUESTION(92),
+    REPLICA_CHECKPOINT_PART(93),
+    REPLICA_BATCHES_QUESTION(94),
+    REPLICA_BATCHES(95),
 
     // Entries of a group's log.
     ENTRY_APPEND(96),
@@ -84,10 +88,14 @@ public enum Kind {
     STORED_TRUNCATION(114),
     STORED_TOPIC(115),
     STORED_FLOOR(116),
+    STORED_BATCH(117),
+    STORED_STORE_SWAP(118),
+    STORED_STORE_DROP(119),
 
     // State of a group at a checkpoint.
     GROUP_STATE(120),
-    TOPIC_STATE(121);
+    TOPIC_STATE(121),
+    CHECKPOINT(122);
 
     private static final @Nullable Kind[] BY_CODE = new Kind[256];
 

@@ -96,6 +96,7 @@ public record GroupPlan(
                         1_000,
                         1_000,
                         500,
+                        usual.streamBytesMax(),
                         usual.floorBytesMin());
     }
 }

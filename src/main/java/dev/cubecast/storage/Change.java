@@ -1,6 +1,7 @@
 package dev.cubecast.storage;
 
 import dev.cubecast.consensus.LogPosition;
+import dev.cubecast.consensus.StoreOperation.Checkpoint;
 import dev.cubecast.topic.TopicId;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,13 @@ sealed interface Change {
 
     /** @param first the oldest offset that stays */
     record TopicMoved(TopicId topic, boolean deleted, long first, StoredBytes value) implements Change {}
+
+    record BatchPut(long store, Offsets offsets, StoredBytes value) implements Change {}
+
+    record StoreDropped(long store, StoredBytes value) implements Change {}
+
+    /** Comes before the topics and the floor of the checkpoint. */
+    record StoreSwapped(long store, Checkpoint checkpoint, StoredBytes value) implements Change {}
 
     record FloorMoved(LogPosition position, StoredBytes value) implements Change {}
 }

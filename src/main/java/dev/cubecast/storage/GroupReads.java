@@ -11,8 +11,10 @@ import dev.cubecast.consensus.StoreOperation.TopicCheckpoint;
 import dev.cubecast.consensus.StoredGroup;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.storage.Change.BallotSaved;
+import dev.cubecast.storage.Change.BatchPut;
 import dev.cubecast.storage.Change.EntryAppended;
 import dev.cubecast.storage.Change.FloorMoved;
+import dev.cubecast.storage.Change.StoreSwapped;
 import dev.cubecast.storage.Change.TopicMoved;
 import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.TopicId;
@@ -41,15 +43,15 @@ final class GroupReads {
         return read(tables.batchesFrom(topic, fromOffset), bytesMax, this::batchOf, RecordBatch::messageBytes);
     }
 
-    private static <T> Read<T> read(
-            Collection<EntryAppended> held, int bytesMax, Function<EntryAppended, T> decode, ToIntFunction<T> bytesOf) {
+    private static <C extends Change, T> Read<T> read(
+            Collection<C> held, int bytesMax, Function<C, T> decode, ToIntFunction<T> bytesOf) {
         List<T> found = new ArrayList<>();
         long bytes = 0;
-        for (EntryAppended entry : held) {
-            if (!entry.value().isIntact()) {
-                return new Read.Damaged<>(nameOf(entry));
+        for (C change : held) {
+            if (!change.value().isIntact()) {
+                return new Read.Damaged<>(nameOf(change));
             }
-            T item = decode.apply(entry);
+            T item = decode.apply(change);
             bytes += bytesOf.applyAsInt(item);
             if (bytes > bytesMax && !found.isEmpty()) {
                 break;
@@ -63,14 +65,17 @@ final class GroupReads {
         return StoredCodec.decodeEntry(entry.value().bytes(), dimension);
     }
 
-    private RecordBatch batchOf(EntryAppended entry) {
-        if (decode(entry).command() instanceof Command.Append append) {
+    private RecordBatch batchOf(Change change) {
+        if (change instanceof BatchPut put) {
+            return StoredCodec.decodeBatch(put.value().bytes());
+        }
+        if (change instanceof EntryAppended entry && decode(entry).command() instanceof Command.Append append) {
             return append.batch();
         }
-        throw new IllegalStateException("entry " + entry.position() + " has offsets, but no batch");
+        throw new IllegalStateException(nameOf(change) + " has offsets, but no batch");
     }
 
-    /** All that the group has, except the batches at or below its floor. */
+    /** All that the group has, except the batches at or below its floor and those of a store that is not its own yet. */
     LoadedGroup all() {
         return Stream.of(tables.promises(), tables.topics(), tables.log())
                 .flatMap(Collection::stream)
@@ -80,7 +85,8 @@ final class GroupReads {
                 .orElseGet(() -> new LoadedGroup.Intact(new StoredGroup(
                         ballot(),
                         floor(),
-                        tables.log().stream().map(this::decode).toList())));
+                        tables.log().stream().map(this::decode).toList(),
+                        tables.stores())));
     }
 
     private static LoadedGroup damaged(Change change) {
@@ -92,6 +98,11 @@ final class GroupReads {
             return "entry " + entry.position();
         } else if (change instanceof TopicMoved topic) {
             return "topic " + topic.topic();
+        } else if (change instanceof BatchPut put) {
+            return "batch " + put.offsets().base() + " of topic "
+                    + put.offsets().topic();
+        } else if (change instanceof StoreSwapped swapped) {
+            return "store " + swapped.store();
         }
         return change instanceof FloorMoved floor ? "floor " + floor.position() : "ballot";
     }

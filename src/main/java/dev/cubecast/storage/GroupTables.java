@@ -1,39 +1,54 @@
 package dev.cubecast.storage;
 
+import dev.cubecast.consensus.LocalStores;
 import dev.cubecast.consensus.LogPosition;
+import dev.cubecast.consensus.StoreOperation.Checkpoint;
 import dev.cubecast.storage.Change.BallotSaved;
+import dev.cubecast.storage.Change.BatchPut;
 import dev.cubecast.storage.Change.EntryAppended;
 import dev.cubecast.storage.Change.FloorMoved;
 import dev.cubecast.storage.Change.LogTruncated;
 import dev.cubecast.storage.Change.Offsets;
+import dev.cubecast.storage.Change.StoreDropped;
+import dev.cubecast.storage.Change.StoreSwapped;
 import dev.cubecast.storage.Change.TopicMoved;
 import dev.cubecast.topic.TopicId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a group has after some of its writes. An entry with a batch is one value, in the log and with its topic. */
 final class GroupTables {
     private final TreeMap<TopicId, TopicMoved> topics = new TreeMap<>();
     private final TreeMap<Long, EntryAppended> log = new TreeMap<>();
-    /** By topic and base offset. */
-    private final TreeMap<TopicId, TreeMap<Long, EntryAppended>> batches = new TreeMap<>();
+    private BatchTable batches = new BatchTable();
+    /** Of a store that is not the group's yet. */
+    private BatchTable unfinished = new BatchTable();
 
+    private long unfinishedStore = LocalStores.NONE;
     private @Nullable BallotSaved ballot;
+    private @Nullable StoreSwapped store;
     private @Nullable FloorMoved floor;
+    private LogPosition floorPosition = LogPosition.START;
+    /** Of all values but batches. */
     private long bytes;
 
     GroupTables copy() {
         GroupTables copy = new GroupTables();
         copy.topics.putAll(topics);
         copy.log.putAll(log);
-        batches.forEach((topic, held) -> copy.batches.put(topic, new TreeMap<>(held)));
+        copy.batches = batches.copy();
+        copy.unfinished = unfinished.copy();
+        copy.unfinishedStore = unfinishedStore;
         copy.ballot = ballot;
+        copy.store = store;
         copy.floor = floor;
+        copy.floorPosition = floorPosition;
         copy.bytes = bytes;
         return copy;
     }
@@ -61,30 +76,26 @@ final class GroupTables {
 
     /** The entries from an index on; none if the log no longer has it. */
     Collection<EntryAppended> logFrom(long index) {
-        return index <= floorPosition().index()
+        return index <= floorPosition.index()
                 ? List.of()
                 : log.tailMap(index, true).values();
     }
 
-    /** The entries with a topic's batches, from the one that holds an offset on; none if it is no longer there. */
-    Collection<EntryAppended> batchesFrom(TopicId topic, long offset) {
-        NavigableMap<Long, EntryAppended> held = batches.getOrDefault(topic, new TreeMap<>());
-        Map.Entry<Long, EntryAppended> holder = held.floorEntry(offset);
-        return holder == null || nextOf(holder.getValue()) <= offset
-                ? List.of()
-                : held.tailMap(holder.getKey(), true).values();
+    /** What holds a topic's batches, from the one with an offset on; nothing if that is no longer there. */
+    List<Change> batchesFrom(TopicId topic, long offset) {
+        return batches.from(topic, offset);
     }
 
-    /** The ballot and the floor, as far as there are any. */
+    LocalStores stores() {
+        long current = store == null ? LocalStores.FIRST.current() : store.store();
+        return new LocalStores(current, unfinishedStore, unfinished.lastRuns());
+    }
+
+    /** The ballot, the store and the floor, as far as there are any. */
     List<Change> promises() {
-        List<Change> promises = new ArrayList<>();
-        if (ballot != null) {
-            promises.add(ballot);
-        }
-        if (floor != null) {
-            promises.add(floor);
-        }
-        return promises;
+        return Stream.<@Nullable Change>of(ballot, store, floor)
+                .<Change>flatMap(Stream::ofNullable)
+                .toList();
     }
 
     /** All values, each once. */
@@ -92,13 +103,14 @@ final class GroupTables {
         List<Change> changes = new ArrayList<>(promises());
         changes.addAll(topics.values());
         log.values().stream().filter(entry -> entry.offsets() == null).forEach(changes::add);
-        batches.values().forEach(held -> changes.addAll(held.values()));
+        changes.addAll(batches.all());
+        changes.addAll(unfinished.all());
         return changes.stream().map(Change::value).toList();
     }
 
     /** Of all values. */
     long bytes() {
-        return bytes;
+        return bytes + batches.bytes() + unfinished.bytes();
     }
 
     // ---- Changes ----
@@ -118,10 +130,18 @@ final class GroupTables {
             truncateFrom(truncated.fromIndex());
         } else if (change instanceof TopicMoved moved) {
             moveTopic(moved);
+        } else if (change instanceof BatchPut put) {
+            putBatch(put);
+        } else if (change instanceof StoreDropped dropped) {
+            dropStore(dropped.store());
+        } else if (change instanceof StoreSwapped swapped) {
+            swapStore(swapped);
         } else if (change instanceof FloorMoved moved) {
             moveFloor(moved);
         }
     }
+
+    // ---- Changes of the log ----
 
     private void append(EntryAppended entry) {
         LogPosition last = last();
@@ -133,15 +153,13 @@ final class GroupTables {
         if (offsets == null) {
             replaced(null, entry);
         } else {
-            TreeMap<Long, EntryAppended> held = batches.computeIfAbsent(offsets.topic(), topic -> new TreeMap<>());
-            replaced(held.put(offsets.base(), entry), entry);
+            batches.put(offsets, entry);
         }
     }
 
     private void truncateFrom(long index) {
-        if (index <= floorPosition().index()) {
-            throw new IllegalStateException(
-                    "the log would be cut at " + index + ", below its floor " + floorPosition());
+        if (index <= floorPosition.index()) {
+            throw new IllegalStateException("the log would be cut at " + index + ", below its floor " + floorPosition);
         }
         Map<Long, EntryAppended> dropped = log.tailMap(index, true);
         dropped.values().forEach(this::drop);
@@ -151,56 +169,95 @@ final class GroupTables {
     /** An entry is gone, and its batch: no other entry of a log has the same offsets. */
     private void drop(EntryAppended entry) {
         Offsets offsets = entry.offsets();
-        if (offsets != null) {
-            batches.getOrDefault(offsets.topic(), new TreeMap<>()).remove(offsets.base());
+        if (offsets == null) {
+            replaced(entry, null);
+        } else {
+            batches.remove(offsets);
         }
-        replaced(entry, null);
     }
 
     private void moveTopic(TopicMoved moved) {
         replaced(topics.remove(moved.topic()), null);
-        if (!moved.deleted()) {
+        if (moved.deleted()) {
+            batches.removeAll(moved.topic());
+        } else {
             topics.put(moved.topic(), moved);
             replaced(null, moved);
+            batches.removeBelow(moved.topic(), moved.first());
         }
-        Map<Long, EntryAppended> held = batches.getOrDefault(moved.topic(), new TreeMap<>());
-        List<EntryAppended> gone = held.values().stream()
-                .filter(entry -> moved.deleted() || nextOf(entry) <= moved.first())
-                .toList();
-        gone.forEach(this::drop);
-        if (held.isEmpty()) {
-            batches.remove(moved.topic());
-        }
-    }
-
-    private static long nextOf(EntryAppended entry) {
-        Offsets offsets = entry.offsets();
-        return offsets == null ? 0 : offsets.next();
     }
 
     private void moveFloor(FloorMoved moved) {
         if (!has(moved.position())) {
-            throw new IllegalStateException("the floor would move from " + floorPosition() + " to " + moved.position()
+            throw new IllegalStateException("the floor would move from " + floorPosition + " to " + moved.position()
                     + ", which is not in the log up to " + last());
         }
         replaced(floor, moved);
         floor = moved;
+        floorPosition = moved.position();
         Map<Long, EntryAppended> passed = log.headMap(moved.position().index(), true);
         passed.values().stream().filter(entry -> entry.offsets() == null).forEach(this::drop);
         passed.clear();
     }
 
-    private boolean has(LogPosition position) {
-        EntryAppended entry = log.get(position.index());
-        return position.equals(entry == null ? floorPosition() : entry.position());
+    // ---- Changes of the store ----
+
+    private void putBatch(BatchPut put) {
+        boolean begins = unfinishedStore == LocalStores.NONE && put.store() > stores().current();
+        if (!begins && put.store() != unfinishedStore) {
+            throw new IllegalStateException("batches are put into store " + put.store() + ", but there is " + stores());
+        }
+        unfinishedStore = put.store();
+        unfinished.put(put.offsets(), put);
     }
 
-    private LogPosition floorPosition() {
-        return floor == null ? LogPosition.START : floor.position();
+    private void dropStore(long dropped) {
+        if (dropped != unfinishedStore) {
+            throw new IllegalStateException("store " + dropped + " is dropped, but there is " + stores());
+        }
+        unfinished = new BatchTable();
+        unfinishedStore = LocalStores.NONE;
+    }
+
+    private void swapStore(StoreSwapped swapped) {
+        Checkpoint checkpoint = swapped.checkpoint();
+        long index = checkpoint.position().index();
+        boolean follows = unfinishedStore == LocalStores.NONE
+                ? swapped.store() > stores().current()
+                : swapped.store() == unfinishedStore;
+        if (!follows || index <= floorPosition.index()) {
+            throw new IllegalStateException("store " + swapped.store() + " at " + checkpoint.position()
+                    + " would follow on floor " + floorPosition + " and " + stores());
+        }
+        SortedMap<Long, EntryAppended> gone = has(checkpoint.position()) ? log.headMap(index + 1) : log;
+        gone.values().forEach(this::drop);
+        gone.clear();
+        topics.values().forEach(topic -> replaced(topic, null));
+        topics.clear();
+        unfinished.keepOnly(checkpoint.topics());
+        log.values().forEach(this::putUnfinished);
+        batches = unfinished;
+        dropStore(unfinishedStore);
+        replaced(store, swapped);
+        store = swapped;
+        floorPosition = checkpoint.position();
+    }
+
+    /** An entry that stays takes its batch along. */
+    private void putUnfinished(EntryAppended entry) {
+        Offsets offsets = entry.offsets();
+        if (offsets != null) {
+            unfinished.put(offsets, entry);
+        }
+    }
+
+    private boolean has(LogPosition position) {
+        EntryAppended entry = log.get(position.index());
+        return position.equals(entry == null ? floorPosition : entry.position());
     }
 
     private LogPosition last() {
-        return log.isEmpty() ? floorPosition() : log.lastEntry().getValue().position();
+        return log.isEmpty() ? floorPosition : log.lastEntry().getValue().position();
     }
 
     private void replaced(@Nullable Change before, @Nullable Change after) {

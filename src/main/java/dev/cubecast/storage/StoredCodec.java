@@ -9,8 +9,11 @@ import dev.cubecast.consensus.ReplicaId;
 import dev.cubecast.consensus.StoreOperation;
 import dev.cubecast.consensus.StoreOperation.AppendEntries;
 import dev.cubecast.consensus.StoreOperation.Checkpoint;
+import dev.cubecast.consensus.StoreOperation.DropStore;
 import dev.cubecast.consensus.StoreOperation.MoveFloor;
+import dev.cubecast.consensus.StoreOperation.PutBatches;
 import dev.cubecast.consensus.StoreOperation.SaveBallot;
+import dev.cubecast.consensus.StoreOperation.SwapStore;
 import dev.cubecast.consensus.StoreOperation.TopicCheckpoint;
 import dev.cubecast.consensus.StoreOperation.TruncateFrom;
 import dev.cubecast.message.Bytes;
@@ -18,11 +21,15 @@ import dev.cubecast.message.Kind;
 import dev.cubecast.message.WireReader;
 import dev.cubecast.message.WireWriter;
 import dev.cubecast.storage.Change.BallotSaved;
+import dev.cubecast.storage.Change.BatchPut;
 import dev.cubecast.storage.Change.EntryAppended;
 import dev.cubecast.storage.Change.FloorMoved;
 import dev.cubecast.storage.Change.LogTruncated;
 import dev.cubecast.storage.Change.Offsets;
+import dev.cubecast.storage.Change.StoreDropped;
+import dev.cubecast.storage.Change.StoreSwapped;
 import dev.cubecast.storage.Change.TopicMoved;
+import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.TopicId;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,11 +54,23 @@ final class StoredCodec {
             } else if (operation instanceof TruncateFrom truncate) {
                 changes.add(truncation(truncate.index()));
             } else if (operation instanceof MoveFloor move) {
-                move.checkpoint().topics().forEach(topic -> changes.add(topic(topic)));
-                changes.add(floor(move.checkpoint()));
+                addCheckpoint(move.checkpoint(), changes);
+            } else if (operation instanceof PutBatches put) {
+                put.batches().forEach(batch -> changes.add(batch(put.store(), batch)));
+            } else if (operation instanceof DropStore drop) {
+                changes.add(new StoreDropped(drop.store(), store(Kind.STORED_STORE_DROP, drop.store())));
+            } else if (operation instanceof SwapStore swap) {
+                StoredBytes value = store(Kind.STORED_STORE_SWAP, swap.store());
+                changes.add(new StoreSwapped(swap.store(), swap.checkpoint(), value));
+                addCheckpoint(swap.checkpoint(), changes);
             }
         }
         return changes;
+    }
+
+    private static void addCheckpoint(Checkpoint checkpoint, List<Change> changes) {
+        checkpoint.topics().forEach(topic -> changes.add(topic(topic)));
+        changes.add(floor(checkpoint));
     }
 
     private static Change ballot(Ballot ballot) {
@@ -73,12 +92,24 @@ final class StoredCodec {
     }
 
     private static @Nullable Offsets offsetsOf(LogEntry entry) {
-        return entry.command() instanceof Command.Append append
-                ? new Offsets(
-                        append.batch().topic(),
-                        append.batch().baseOffset(),
-                        append.batch().nextOffset())
-                : null;
+        return entry.command() instanceof Command.Append append ? offsetsOf(append.batch()) : null;
+    }
+
+    private static Offsets offsetsOf(RecordBatch batch) {
+        return new Offsets(batch.topic(), batch.baseOffset(), batch.nextOffset());
+    }
+
+    private static Change batch(long store, RecordBatch batch) {
+        Bytes encoded = batch.encode();
+        WireWriter writer = WireWriter.of(Kind.STORED_BATCH, encoded.length() + ENTRY_OVERHEAD_BYTES);
+        writer.writeRaw(encoded);
+        return new BatchPut(store, offsetsOf(batch), stored(writer));
+    }
+
+    private static StoredBytes store(Kind kind, long store) {
+        WireWriter writer = WireWriter.of(kind);
+        writer.writeVarLong(store);
+        return stored(writer);
     }
 
     private static Change truncation(long fromIndex) {
@@ -91,7 +122,7 @@ final class StoredCodec {
         Bytes state = topic.state();
         WireWriter writer = WireWriter.of(Kind.STORED_TOPIC);
         topic.topic().write(writer);
-        writer.writeVarLong(topic.first());
+        writer.writeVarLong(topic.first()).writeVarLong(topic.next());
         writer.writeBoolean(state != null);
         if (state != null) {
             writer.writeRaw(state);
@@ -128,11 +159,16 @@ final class StoredCodec {
         return LogEntry.decode(LogPosition.read(reader), reader.readRest(), dimension);
     }
 
+    static RecordBatch decodeBatch(Bytes encoded) {
+        return RecordBatch.decode(WireReader.of(Kind.STORED_BATCH, encoded).readRest());
+    }
+
     static TopicCheckpoint decodeTopic(Bytes encoded) {
         WireReader reader = WireReader.of(Kind.STORED_TOPIC, encoded);
         TopicId topic = TopicId.read(reader);
         long first = reader.readNumber("first offset");
-        return new TopicCheckpoint(topic, reader.readBoolean() ? reader.readRest() : null, first);
+        long next = reader.readNumber("next offset");
+        return new TopicCheckpoint(topic, reader.readBoolean() ? reader.readRest() : null, first, next);
     }
 
     static Checkpoint decodeFloor(Bytes encoded, int dimension, List<TopicCheckpoint> topics) {

@@ -44,6 +44,9 @@ public enum Measure {
     GROUP_TRUNCATIONS(
             "groups.truncations", "Times that a replica on this node dropped entries that another leader replaced"),
     REPLICA_MESSAGES_STRAY("replicas.messages.stray", "Messages for replicas that this node does not hold"),
+    GROUP_CATCH_UPS("groups.catch.ups", "Replicas on this node that got their state by a stream"),
+    GROUP_CATCH_UP_REPEATS("groups.catch.up.repeats", "Questions for such a stream asked again"),
+
     DURABLE_APPENDED("durable.appended", "Messages that a leader on this node put into the log of their group"),
     DURABLE_DUPLICATE("durable.duplicate", "Publishes to a leader on this node that its log had already"),
     DURABLE_REFUSED("durable.refused", "Publishes that a leader on this node refused for what they are"),

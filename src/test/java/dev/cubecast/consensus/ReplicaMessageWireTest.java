@@ -7,8 +7,12 @@ import dev.cubecast.Seeds;
 import dev.cubecast.consensus.ReplicaMessage.Append;
 import dev.cubecast.consensus.ReplicaMessage.AppendAnswer;
 import dev.cubecast.consensus.ReplicaMessage.AppendRefused;
+import dev.cubecast.consensus.ReplicaMessage.Batches;
+import dev.cubecast.consensus.ReplicaMessage.BatchesQuestion;
 import dev.cubecast.consensus.ReplicaMessage.BehindFloor;
 import dev.cubecast.consensus.ReplicaMessage.Body;
+import dev.cubecast.consensus.ReplicaMessage.CheckpointPart;
+import dev.cubecast.consensus.ReplicaMessage.CheckpointQuestion;
 import dev.cubecast.consensus.ReplicaMessage.Heartbeat;
 import dev.cubecast.consensus.ReplicaMessage.HeartbeatAnswer;
 import dev.cubecast.consensus.ReplicaMessage.Introduction;
@@ -21,6 +25,7 @@ import dev.cubecast.message.Bytes;
 import dev.cubecast.message.Kind;
 import dev.cubecast.message.WireException;
 import dev.cubecast.message.WireWriter;
+import dev.cubecast.topic.TopicId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -127,7 +132,22 @@ class ReplicaMessageWireTest {
                                 commands.number(), commands.number(), commands.number(), random.nextInt(100)),
                         new TimeoutNow(position(commands)),
                         new BehindFloor(position(commands)),
-                        new Introduction())
+                        new Introduction(),
+                        checkpointQuestion(commands),
+                        new CheckpointPart(
+                                checkpointQuestion(commands),
+                                position(commands),
+                                random.nextInt(1 << 20),
+                                commands.number(),
+                                commands.bytes(40)),
+                        batchesQuestion(random, commands),
+                        new Batches(
+                                batchesQuestion(random, commands),
+                                IntStream.range(0, random.nextInt(3))
+                                        .mapToObj(i -> commands.append(TopicId.draw(random), commands.number())
+                                                .batch())
+                                        .toList(),
+                                commands.number()))
                 .stream()
                 .map(body -> message(random, commands, body))
                 .toList();
@@ -149,6 +169,14 @@ class ReplicaMessageWireTest {
                 .mapToObj(i -> LogEntry.of(new LogPosition(previous.index() + i, commands.number()), commands.any()))
                 .toList();
         return new Append(previous, entries, commands.number());
+    }
+
+    private static CheckpointQuestion checkpointQuestion(RandomCommands commands) {
+        return new CheckpointQuestion(position(commands), (int) (commands.number() & 0xFFFF));
+    }
+
+    private static BatchesQuestion batchesQuestion(RandomGenerator random, RandomCommands commands) {
+        return new BatchesQuestion(TopicId.draw(random), commands.number(), commands.number());
     }
 
     private static LogPosition position(RandomCommands commands) {

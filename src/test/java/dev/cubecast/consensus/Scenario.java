@@ -156,6 +156,7 @@ final class Scenario {
                 usual.windowBytesMax(),
                 usual.cacheBytesMax(),
                 usual.applyBytesMax(),
+                usual.streamBytesMax(),
                 usual.floorBytesMin());
     }
 

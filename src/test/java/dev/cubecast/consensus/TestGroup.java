@@ -1,7 +1,9 @@
 package dev.cubecast.consensus;
 
 import dev.cubecast.consensus.ReplicaMessage.Append;
+import dev.cubecast.message.Bytes;
 import dev.cubecast.overlay.Vertex;
+import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.TopicId;
 import dev.cubecast.trace.Measure;
 import dev.cubecast.trace.Trace;
@@ -9,8 +11,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
@@ -26,6 +30,7 @@ final class TestGroup {
     static final int DIMENSION = 3;
     static final long TICK_MS = 10;
     private static final GroupId GROUP = new GroupId(7);
+    private static final int TOPICS = 3;
 
     /** A vertex: its disk, and its process while one runs. */
     final class Member {
@@ -76,6 +81,8 @@ final class TestGroup {
     private final Map<Long, ReplicaId> leaders = new TreeMap<>();
 
     final Map<Long, LogEntry> committed = new TreeMap<>();
+    /** Of each measure. */
+    final Map<Measure, Long> counts = new EnumMap<>(Measure.class);
 
     private final ReplicaSettings settings;
     private final SafetyRules rules;
@@ -90,6 +97,9 @@ final class TestGroup {
 
     /** Sees every message that is sent. */
     Consumer<ReplicaMessage> spy = message -> {};
+
+    /** Whether entries also have batches. */
+    boolean hasTopics;
 
     int lossPercent;
     int duplicatePercent;
@@ -170,7 +180,9 @@ final class TestGroup {
             }
 
             @Override
-            public void count(Measure measure, long amount) {}
+            public void count(Measure measure, long amount) {
+                counts.merge(measure, amount, Long::sum);
+            }
         };
     }
 
@@ -320,11 +332,71 @@ final class TestGroup {
         if (!leader.runs() || leader.paused) {
             return Optional.empty();
         }
-        boolean appended = leader.running()
-                .append(List.of(new Command.DeleteTopic(unique)), nowMs)
-                .isPresent();
+        List<Command> commands = new ArrayList<>();
+        if (hasTopics && leader.machine.ahead != null && random.nextBoolean()) {
+            commands.add(topicCommand(leader));
+        }
+        commands.add(new Command.DeleteTopic(unique));
+        boolean appended = leader.running().append(commands, nowMs).isPresent();
         drain();
+        if (appended) {
+            commands.forEach(leader.machine::onAppended);
+        }
         return appended ? Optional.of(unique) : Optional.empty();
+    }
+
+    /** Mostly messages of one of a few topics, which are trimmed now and then, and deleted. */
+    private Command topicCommand(Member leader) {
+        Map<TopicId, OffsetRange> topics = Objects.requireNonNull(leader.machine.ahead);
+        int number = random.nextInt(TOPICS);
+        TopicId topic = number < topics.size() ? List.copyOf(topics.keySet()).get(number) : TopicId.draw(random);
+        OffsetRange range = topics.getOrDefault(topic, new OffsetRange(0, 0));
+        int dice = random.nextInt(30);
+        if (dice == 0) {
+            return new Command.DeleteTopic(topic);
+        } else if (dice < 4) {
+            return new Command.Trim(topic, random.nextLong(range.from(), range.until() + 1));
+        }
+        List<Bytes> messages = IntStream.rangeClosed(0, random.nextInt(3))
+                .mapToObj(i -> Bytes.utf8("message " + random.nextInt()))
+                .toList();
+        return new Command.Append(
+                new RecordBatch(topic, leader.running().term(), range.until(), nowMs, messages),
+                List.of(new StoredPublish(messages.size(), null, null)));
+    }
+
+    /** All members have of each topic exactly what was committed. */
+    void expectCommittedBatches() {
+        Map<TopicId, Map<Long, Bytes>> messages = new TreeMap<>();
+        committed.values().forEach(entry -> {
+            if (entry.command() instanceof Command.Append append) {
+                addTo(messages.computeIfAbsent(append.batch().topic(), topic -> new TreeMap<>()), append.batch());
+            }
+        });
+        for (Member member : members) {
+            member.machine.topics.forEach((topic, range) -> {
+                Map<Long, Bytes> expected = new TreeMap<>(messages.get(topic));
+                expected.keySet().removeIf(offset -> !range.has(offset));
+                Map<Long, Bytes> found = new TreeMap<>();
+                member.disk.store().readBatches(GROUP, topic, range.from(), Integer.MAX_VALUE, read -> {
+                    if (read instanceof LogStore.Read.Found<RecordBatch> batches) {
+                        batches.items().forEach(batch -> addTo(found, batch));
+                    }
+                });
+                run(10);
+                found.keySet().removeIf(offset -> !range.has(offset));
+                if (!found.equals(expected)) {
+                    throw new AssertionError(member.id + " has of topic " + topic + " the offsets " + found.keySet()
+                            + " of " + expected.keySet());
+                }
+            });
+        }
+    }
+
+    private static void addTo(Map<Long, Bytes> messages, RecordBatch batch) {
+        for (int i = 0; i < batch.messages().size(); i++) {
+            messages.put(batch.baseOffset() + i, batch.messages().get(i));
+        }
     }
 
     boolean isApplied(Member member, TopicId unique) {

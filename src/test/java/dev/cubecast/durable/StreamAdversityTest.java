@@ -85,6 +85,7 @@ class StreamAdversityTest {
                     usual.windowBytesMax(),
                     usual.cacheBytesMax(),
                     seed % 3 == 0 ? 200 : usual.applyBytesMax(),
+                    usual.streamBytesMax(),
                     1L << 30);
         }
 

@@ -238,6 +238,11 @@ final class StreamNode {
         }
 
         @Override
+        public Checkpoint wholeState(LogPosition position, Configuration configuration) {
+            return machine.wholeState(position, configuration);
+        }
+
+        @Override
         public void onLeading(long term, long nowMs) {
             machine.onLeading(term, nowMs);
         }

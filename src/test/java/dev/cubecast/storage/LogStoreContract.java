@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cubecast.Seeds;
 import dev.cubecast.consensus.Ballot;
 import dev.cubecast.consensus.Configuration;
-import dev.cubecast.consensus.GroupId;
+import dev.cubecast.consensus.LocalStores;
 import dev.cubecast.consensus.LogEntry;
 import dev.cubecast.consensus.LogPosition;
 import dev.cubecast.consensus.LogStore;
@@ -31,31 +31,16 @@ import dev.cubecast.consensus.StoreOperation.TopicCheckpoint;
 import dev.cubecast.consensus.StoreOperation.TruncateFrom;
 import dev.cubecast.consensus.StoredGroup;
 import dev.cubecast.message.Bytes;
-import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.TopicId;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every {@link LogStore} does. A subclass says how its disk is driven. */
-abstract class LogStoreContract {
-    /** The store of the process that runs now. */
-    abstract LogStore store();
-
-    /** Lets the disk do all that it was asked for, completions included. */
-    abstract void settle();
-
-    /** Ends the process, in the middle of what it does, and starts another one upon the same disk. */
-    abstract void restart();
-
-    /** What the process finds that has been started last. */
-    abstract LoadedGroup load(GroupId group);
-
+abstract class LogStoreContract extends CatchUpStoreContract {
     // ---- What completes ----
 
     @Test
@@ -119,7 +104,8 @@ abstract class LogStoreContract {
                 .isEqualTo(new StoredGroup(
                         Ballot.BLANK,
                         new Checkpoint(LogPosition.START, Configuration.NONE, Bytes.EMPTY, List.of()),
-                        List.of()));
+                        List.of(),
+                        LocalStores.FIRST));
     }
 
     @Test
@@ -272,7 +258,7 @@ abstract class LogStoreContract {
         write(append(entries(1, 3)));
         write(floor(1, 1, topic(NEWS, "news", 0), topic(CHAT, "chat", 0)));
         write(floor(2, 1, topic(NEWS, "news, changed", 0)));
-        write(floor(3, 1, new TopicCheckpoint(CHAT, null, 0)));
+        write(floor(3, 1, TopicCheckpoint.deleted(CHAT)));
         settle();
         restart();
         assertThat(loaded(GROUP).floor())
@@ -299,7 +285,7 @@ abstract class LogStoreContract {
     void dropsAllBatchesOfADeletedTopic() {
         write(append(batch(1, 1, NEWS, 0, "a"), batch(2, 1, CHAT, 0, "x"), control(3, 1)));
         write(floor(2, 1, topic(NEWS, "news", 0), topic(CHAT, "chat", 0)));
-        write(floor(3, 1, new TopicCheckpoint(NEWS, null, 0)));
+        write(floor(3, 1, TopicCheckpoint.deleted(NEWS)));
         assertThat(batches(NEWS, 0)).isEmpty();
         assertThat(batches(CHAT, 0)).containsExactly("0:x");
         settle();
@@ -345,56 +331,5 @@ abstract class LogStoreContract {
             assertThat(readBatches(topic, fromOffset, bytesMax))
                     .isEqualTo(new Read.Found<>(naive.batches(topic, fromOffset, bytesMax)));
         }
-    }
-
-    // ---- What is written and read ----
-
-    void write(StoreOperation... operations) {
-        store().write(GROUP, Arrays.asList(operations), () -> {});
-    }
-
-    List<LogEntry> log(long fromIndex, int bytesMax) {
-        return found(readLog(fromIndex, bytesMax));
-    }
-
-    List<String> batches(TopicId topic, long fromOffset) {
-        return batches(topic, fromOffset, MEGABYTE);
-    }
-
-    private List<String> batches(TopicId topic, long fromOffset, int bytesMax) {
-        return found(readBatches(topic, fromOffset, bytesMax)).stream()
-                .map(Samples::text)
-                .toList();
-    }
-
-    Read<LogEntry> readLog(long fromIndex, int bytesMax) {
-        return read(whenRead -> store().readLog(GROUP, fromIndex, bytesMax, whenRead));
-    }
-
-    Read<RecordBatch> readBatches(TopicId topic, long fromOffset, int bytesMax) {
-        return read(whenRead -> store().readBatches(GROUP, topic, fromOffset, bytesMax, whenRead));
-    }
-
-    private interface Question<T> {
-        void ask(Consumer<Read<T>> whenRead);
-    }
-
-    private <T> Read<T> read(Question<T> question) {
-        List<Read<T>> answers = new ArrayList<>();
-        question.ask(answers::add);
-        settle();
-        assertThat(answers).hasSize(1);
-        return answers.get(0);
-    }
-
-    private static <T> List<T> found(Read<T> read) {
-        assertThat(read).isInstanceOf(Read.Found.class);
-        return ((Read.Found<T>) read).items();
-    }
-
-    StoredGroup loaded(GroupId group) {
-        LoadedGroup loaded = load(group);
-        assertThat(loaded).isInstanceOf(LoadedGroup.Intact.class);
-        return ((LoadedGroup.Intact) loaded).group();
     }
 }

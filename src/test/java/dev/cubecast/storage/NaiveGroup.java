@@ -9,13 +9,18 @@ import static dev.cubecast.storage.Samples.control;
 import dev.cubecast.consensus.Ballot;
 import dev.cubecast.consensus.Command;
 import dev.cubecast.consensus.Configuration;
+import dev.cubecast.consensus.LocalStores;
 import dev.cubecast.consensus.LogEntry;
 import dev.cubecast.consensus.LogPosition;
+import dev.cubecast.consensus.OffsetRange;
 import dev.cubecast.consensus.StoreOperation;
 import dev.cubecast.consensus.StoreOperation.AppendEntries;
 import dev.cubecast.consensus.StoreOperation.Checkpoint;
+import dev.cubecast.consensus.StoreOperation.DropStore;
 import dev.cubecast.consensus.StoreOperation.MoveFloor;
+import dev.cubecast.consensus.StoreOperation.PutBatches;
 import dev.cubecast.consensus.StoreOperation.SaveBallot;
+import dev.cubecast.consensus.StoreOperation.SwapStore;
 import dev.cubecast.consensus.StoreOperation.TopicCheckpoint;
 import dev.cubecast.consensus.StoreOperation.TruncateFrom;
 import dev.cubecast.consensus.StoredGroup;
@@ -25,6 +30,8 @@ import dev.cubecast.topic.TopicId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -37,6 +44,10 @@ final class NaiveGroup {
     private final List<RecordBatch> passed = new ArrayList<>();
 
     private final List<TopicCheckpoint> topics = new ArrayList<>();
+    /** Into the next store, for each topic in the order of offsets. */
+    private final List<RecordBatch> put = new ArrayList<>();
+
+    private long store = LocalStores.FIRST.current();
     private Ballot ballot = Ballot.BLANK;
     private Checkpoint floor = new Checkpoint(LogPosition.START, Configuration.NONE, Bytes.EMPTY, List.of());
     private long term = 1;
@@ -50,7 +61,17 @@ final class NaiveGroup {
     StoredGroup stored() {
         topics.sort(Comparator.comparing(TopicCheckpoint::topic));
         Checkpoint withTopics = new Checkpoint(floor.position(), floor.configuration(), floor.group(), topics);
-        return new StoredGroup(ballot, withTopics, log);
+        return new StoredGroup(ballot, withTopics, log, stores());
+    }
+
+    private LocalStores stores() {
+        SortedMap<TopicId, OffsetRange> held = new TreeMap<>();
+        for (RecordBatch batch : put) {
+            OffsetRange before = held.get(batch.topic());
+            boolean follows = before != null && before.until() == batch.baseOffset();
+            held.put(batch.topic(), new OffsetRange(follows ? before.from() : batch.baseOffset(), batch.nextOffset()));
+        }
+        return new LocalStores(store, put.isEmpty() ? LocalStores.NONE : store + 1, held);
     }
 
     long last() {
@@ -114,10 +135,13 @@ final class NaiveGroup {
     /** The operations of the next write. */
     List<StoreOperation> next() {
         int last = (int) (last() - floor.position().index());
-        return switch (random.nextInt(last == 0 ? 5 : 8)) {
+        return switch (random.nextInt(last == 0 ? 9 : 12)) {
             case 0 -> List.of(vote());
             case 1, 2, 3, 4 -> List.of(append());
-            case 5, 6 -> List.of(truncateFrom(last() - random.nextInt(last)), append());
+            case 5, 6 -> List.of(putBatches());
+            case 7 -> List.of(put.isEmpty() ? vote() : dropStore());
+            case 8 -> List.of(swapStore(last() + random.nextInt(3) - random.nextInt(last + 1)));
+            case 9, 10 -> List.of(truncateFrom(last() - random.nextInt(last)), append());
             default -> List.of(moveFloor(last() - random.nextInt(last)), vote());
         };
     }
@@ -177,8 +201,54 @@ final class NaiveGroup {
                 && held(topic, last()).size() == held(topic, index).size();
         long first = random.nextLong(nextBelow(topic, index) + 1);
         return deleted
-                ? new TopicCheckpoint(topic, null, first)
+                ? TopicCheckpoint.deleted(topic)
                 : Samples.topic(topic, "state at " + index, Math.max(first, firstOf(topic)));
+    }
+
+    private PutBatches putBatches() {
+        List<RecordBatch> added = new ArrayList<>();
+        TopicId topic = topic();
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            long gap = random.nextInt(4) == 0 ? 3 : 0;
+            long base = Stream.concat(put.stream(), added.stream())
+                            .filter(batch -> batch.topic().equals(topic))
+                            .mapToLong(RecordBatch::nextOffset)
+                            .max()
+                            .orElse(0)
+                    + gap;
+            added.add(Samples.records(topic, base, "e", "f".repeat(random.nextInt(50))));
+        }
+        put.addAll(added);
+        return new PutBatches(store + 1, added);
+    }
+
+    private DropStore dropStore() {
+        put.clear();
+        return new DropStore(store + 1);
+    }
+
+    /** At an entry of the log, or at one that it does not have. */
+    private StoreOperation swapStore(long atIndex) {
+        long index = Math.max(atIndex, floor.position().index() + 1);
+        boolean keepsLater = index <= last() && random.nextBoolean();
+        long atTerm = keepsLater
+                ? log.get((int) (index - floor.position().index() - 1)).term()
+                : ++term;
+        TopicId topic = topic();
+        long next = keepsLater ? nextBelow(topic, index) : random.nextInt(12);
+        TopicCheckpoint wanted = Samples.topic(topic, "stream at " + index, random.nextLong(next + 1), next);
+        passed.clear();
+        put.stream()
+                .filter(batch -> batch.topic().equals(topic)
+                        && batch.nextOffset() > wanted.first()
+                        && batch.nextOffset() <= next)
+                .forEach(passed::add);
+        log.removeIf(entry -> !keepsLater || entry.index() <= index);
+        put.clear();
+        topics.clear();
+        topics.add(wanted);
+        floor = Samples.floor(index, atTerm, wanted).checkpoint();
+        return new SwapStore(++store, floor);
     }
 
     private long firstOf(TopicId topic) {

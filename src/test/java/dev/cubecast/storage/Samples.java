@@ -57,7 +57,20 @@ final class Samples {
     }
 
     static TopicCheckpoint topic(TopicId topic, String state, long first) {
-        return new TopicCheckpoint(topic, Bytes.utf8(state), first);
+        return topic(topic, state, first, first + 100);
+    }
+
+    static TopicCheckpoint topic(TopicId topic, String state, long first, long next) {
+        return new TopicCheckpoint(topic, Bytes.utf8(state), first, next);
+    }
+
+    static RecordBatch records(TopicId topic, long baseOffset, String... messages) {
+        return new RecordBatch(
+                topic,
+                1,
+                baseOffset,
+                1_000,
+                Arrays.stream(messages).map(Bytes::utf8).toList());
     }
 
     static MoveFloor floor(long index, long term, TopicCheckpoint... topics) {
