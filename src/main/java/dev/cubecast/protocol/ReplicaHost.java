@@ -37,7 +37,11 @@ public final class ReplicaHost {
             Kind.REPLICA_VOTE_ANSWER,
             Kind.REPLICA_TIMEOUT_NOW,
             Kind.REPLICA_BEHIND_FLOOR,
-            Kind.REPLICA_INTRODUCTION);
+            Kind.REPLICA_INTRODUCTION,
+            Kind.REPLICA_CHECKPOINT_QUESTION,
+            Kind.REPLICA_CHECKPOINT_PART,
+            Kind.REPLICA_BATCHES_QUESTION,
+            Kind.REPLICA_BATCHES);
 
     private final Vertex self;
     private final DiskId disk;
