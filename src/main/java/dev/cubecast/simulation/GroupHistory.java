@@ -33,7 +33,7 @@ final class GroupHistory {
         Violation.unless(
                 other == null || other.equals(message),
                 "acknowledgements",
-                place + " was given to " + text(message) + " and to " + (other == null ? "" : text(other)));
+                () -> place + " was given to " + text(message) + " and to " + (other == null ? "" : text(other)));
         onRead(topic, offset, message);
     }
 
@@ -44,10 +44,12 @@ final class GroupHistory {
         Violation.unless(
                 before == null || before.equals(message),
                 "order",
-                "at " + place + " is " + text(message) + ", and was " + (before == null ? "" : text(before)));
+                () -> "at " + place + " is " + text(message) + ", and was " + (before == null ? "" : text(before)));
         Place other = places.putIfAbsent(message, place);
         Violation.unless(
-                other == null || other.equals(place), "once", text(message) + " is at " + place + " and at " + other);
+                other == null || other.equals(place),
+                "once",
+                () -> text(message) + " is at " + place + " and at " + other);
     }
 
     void onLeads(GroupId group, long term, ReplicaId leader) {
@@ -55,7 +57,7 @@ final class GroupHistory {
         Violation.unless(
                 other == null || other.equals(leader),
                 "leaders",
-                leader + " and " + other + " lead " + group + " in term " + term);
+                () -> leader + " and " + other + " lead " + group + " in term " + term);
     }
 
     void onApplied(GroupId group, LogPosition applied) {
@@ -63,7 +65,7 @@ final class GroupHistory {
         Violation.unless(
                 other == null || other == applied.term(),
                 "logs",
-                applied + " is applied in " + group + ", elsewhere in term " + other);
+                () -> applied + " is applied in " + group + ", elsewhere in term " + other);
     }
 
     /** All that was acknowledged of a topic, by offset. */

@@ -2,10 +2,8 @@ package dev.cubecast.simulation;
 
 import dev.cubecast.consensus.GroupId;
 import dev.cubecast.consensus.SafetyRules;
-import dev.cubecast.message.Bytes;
 import dev.cubecast.overlay.Hypercube;
 import dev.cubecast.overlay.Vertex;
-import dev.cubecast.protocol.HostedGroup;
 import dev.cubecast.protocol.NodeProtocol;
 import dev.cubecast.protocol.ProtocolSettings;
 import dev.cubecast.topic.ReplicaPlacement;
@@ -26,12 +24,6 @@ public final class GroupRun {
     private static final int REPLICAS = 3;
     private static final long FORMED_MS = 100;
     private static final long START_WITHIN_MS = 300;
-    /** Until a member that was silent is alive again everywhere, and steady. */
-    private static final long SETTLE_MS = 12_000;
-
-    private static final long PROGRESS_MS = 5_000;
-    private static final long QUIET_MS = 3_000;
-
     private final GroupPlan plan;
     private final SimulatedCube cube;
     private final GroupHistory history = new GroupHistory();
@@ -132,15 +124,7 @@ public final class GroupRun {
         bringFaults();
         cube.runUntil(plan.endMs());
         cube.trace().note(() -> "no more faults from here on");
-        cube.runUntil(
-                () -> new TrueGraph(cube).isWhole()
-                        && cube.processes().size() == cube.occupied().size(),
-                SETTLE_MS);
-        expectProgress();
-        clients.forEach(GroupClient::stop);
-        cube.runFor(QUIET_MS);
-        groups.forEach(this::expectAgreement);
-        readers.forEach(this::expectAllRead);
+        new GroupRecovery(cube, groups, hosts, history, clients, readers).expect();
         Violation.unless(history.acknowledgedCount() > 0, "progress", "nothing was acknowledged in the whole run");
     }
 
@@ -155,58 +139,5 @@ public final class GroupRun {
         if (!ofDisks.isEmpty()) {
             new DiskFaults(cube, groups, hosts, plan.endMs()).schedule(ofDisks, plan.diskFaults());
         }
-    }
-
-    private void expectProgress() {
-        cube.runFor(SETTLE_MS);
-        Map<GroupClient, Long> before = new LinkedHashMap<>();
-        clients.forEach(client -> before.put(client, client.sequence()));
-        cube.runFor(PROGRESS_MS);
-        before.forEach((client, sequence) -> Violation.unless(
-                client.sequence() > sequence,
-                "progress",
-                client.name() + " has taken nothing for " + PROGRESS_MS + " ms after the faults; "
-                        + describe(client.group())));
-    }
-
-    /** All replicas of a group have applied the same, and all of them are voters. */
-    private void expectAgreement(GroupShape group) {
-        List<HostedGroup> hosted = group.placement().stream()
-                .flatMap(vertex -> hosts.at(vertex, group.id()).stream())
-                .toList();
-        boolean agree = hosted.size() == group.placement().size()
-                && hosted.stream()
-                                .map(each -> each.replica().applied())
-                                .distinct()
-                                .count()
-                        == 1
-                && hosted.stream()
-                        .allMatch(each -> each.replica()
-                                .configuration()
-                                .isVoter(each.replica().self()));
-        Violation.unless(agree, "convergence", describe(group));
-    }
-
-    private String describe(GroupShape group) {
-        return "of the replicas of " + group + " "
-                + group.placement().stream()
-                        .map(vertex -> hosts.at(vertex, group.id())
-                                .map(hosted -> hosted.replica().toString())
-                                .orElse(vertex + " holds none"))
-                        .toList();
-    }
-
-    /** What readers have got holds all that was acknowledged: an order that was promised is an order that is read. */
-    private void expectAllRead(TopicName topic, GroupReader reader) {
-        Map<Long, Bytes> acknowledged = history.acknowledged(topic);
-        acknowledged.keySet().stream()
-                .filter(offset -> offset >= reader.next())
-                .findFirst()
-                .ifPresent(offset -> {
-                    throw new Violation(
-                            "lost",
-                            "offset " + offset + " of " + topic + " was acknowledged, but readers end at "
-                                    + reader.next());
-                });
     }
 }

@@ -17,6 +17,11 @@ import java.util.List;
  */
 record GroupShape(GroupId id, List<Vertex> placement) {
 
+    /** Which leads the group whenever it can. */
+    Vertex home() {
+        return placement.get(0);
+    }
+
     boolean isAt(Vertex vertex) {
         return placement.contains(vertex);
     }

@@ -1,5 +1,7 @@
 package dev.cubecast.simulation;
 
+import java.util.function.Supplier;
+
 /** Something that must hold did not: what was expected, what was found, and when in virtual time. */
 public final class Violation extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -14,6 +16,13 @@ public final class Violation extends RuntimeException {
     static void unless(boolean holds, String check, String otherwise) {
         if (!holds) {
             throw new Violation(check, otherwise);
+        }
+    }
+
+    /** The same where saying what is wrong takes time and hardly ever anything is. */
+    static void unless(boolean holds, String check, Supplier<String> otherwise) {
+        if (!holds) {
+            throw new Violation(check, otherwise.get());
         }
     }
 

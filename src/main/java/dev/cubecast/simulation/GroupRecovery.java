@@ -1,0 +1,152 @@
+package dev.cubecast.simulation;
+
+import dev.cubecast.consensus.LogPosition;
+import dev.cubecast.protocol.HostedGroup;
+import dev.cubecast.topic.TopicName;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What must hold of durable groups once faults have ended, and within which time. Each phase ends as soon as what it waits for is so:
+ * a run takes as long as the cube needs, not as long as it may need.
+ */
+final class GroupRecovery {
+    /** Until the last link has been dialled again, which is tried every two seconds and may take as long. */
+    private static final long WHOLE_MS = 6_000;
+    /** For the first publish that each client gets through after that. */
+    private static final long PROGRESS_MS = 5_000;
+    /** A member that came back too often is not steady, and therefore leads nothing, for up to 30 s. */
+    private static final long STEADY_MS = 31_000;
+    /** From then on until the home leads again: two transfers may fail, and the next one is tried ten seconds later. */
+    private static final long RECLAIMED_MS = 12_000;
+    /** What clients do at least in a cube that is well again. */
+    private static final long WORK_MS = 1_000;
+    /** Until what was acknowledged last is applied and read everywhere. */
+    private static final long AGREED_MS = 5_000;
+
+    private final SimulatedCube cube;
+    private final List<GroupShape> groups;
+    private final GroupHosts hosts;
+    private final GroupHistory history;
+    private final List<GroupClient> clients;
+    private final Map<TopicName, GroupReader> readers;
+
+    GroupRecovery(
+            SimulatedCube cube,
+            List<GroupShape> groups,
+            GroupHosts hosts,
+            GroupHistory history,
+            List<GroupClient> clients,
+            Map<TopicName, GroupReader> readers) {
+        this.cube = cube;
+        this.groups = groups;
+        this.hosts = hosts;
+        this.history = history;
+        this.clients = clients;
+        this.readers = readers;
+    }
+
+    /** Runs the cube until all is well, in which the clients end; throws what is not so in time. */
+    void expect() {
+        cube.runUntil(this::isWhole, WHOLE_MS);
+        Violation.unless(isWhole(), "links", "not all have come back within " + WHOLE_MS + " ms");
+        expectProgress();
+        cube.runFor(WORK_MS);
+        expectHomesLead();
+        clients.forEach(GroupClient::stop);
+        cube.runUntil(this::isAgreed, AGREED_MS);
+        groups.forEach(this::expectAgreement);
+        readers.forEach(this::expectAllRead);
+    }
+
+    private boolean isWhole() {
+        return cube.processes().size() == cube.occupied().size() && new TrueGraph(cube).isWhole();
+    }
+
+    /** Every client gets something stored. */
+    private void expectProgress() {
+        Map<GroupClient, Long> before = new LinkedHashMap<>();
+        clients.forEach(client -> before.put(client, client.sequence()));
+        cube.runUntil(
+                () -> before.entrySet().stream()
+                        .allMatch(entry -> entry.getKey().sequence() > entry.getValue()),
+                PROGRESS_MS);
+        before.forEach((client, sequence) -> Violation.unless(
+                client.sequence() > sequence,
+                "progress",
+                () -> client.name() + " has taken nothing for " + PROGRESS_MS + " ms after the faults; "
+                        + describe(client.group())));
+    }
+
+    /** Whoever should lead a group gets it back once it may have it (ARCHITECTURE.md, rule 12). */
+    private void expectHomesLead() {
+        cube.runUntil(() -> groups.stream().allMatch(this::isHomeSteady), STEADY_MS);
+        cube.runUntil(() -> groups.stream().allMatch(this::isHomeLeading), RECLAIMED_MS);
+        groups.forEach(group -> Violation.unless(
+                isHomeLeading(group),
+                "homes",
+                () -> group.home() + " does not lead " + RECLAIMED_MS + " ms after it might; " + describe(group)));
+    }
+
+    private boolean isHomeSteady(GroupShape group) {
+        return cube.processes().stream()
+                .allMatch(process -> process.protocol().membership().isSteady(group.home()));
+    }
+
+    private boolean isHomeLeading(GroupShape group) {
+        return hosts.at(group.home(), group.id())
+                .filter(home -> home.replica().isReady())
+                .isPresent();
+    }
+
+    private boolean isAgreed() {
+        return groups.stream().allMatch(this::isAgreed)
+                && readers.entrySet().stream()
+                        .allMatch(reader ->
+                                firstUnread(reader.getKey(), reader.getValue()).isEmpty());
+    }
+
+    /** Whether all replicas of a group have applied the same, and all of them are voters. */
+    private boolean isAgreed(GroupShape group) {
+        List<HostedGroup> hosted = group.placement().stream()
+                .flatMap(vertex -> hosts.at(vertex, group.id()).stream())
+                .toList();
+        LogPosition applied = hosted.get(0).replica().applied();
+        return hosted.size() == group.placement().size()
+                && hosted.stream()
+                        .map(HostedGroup::replica)
+                        .allMatch(replica -> replica.applied().equals(applied)
+                                && replica.last().equals(applied)
+                                && replica.configuration().isVoter(replica.self()));
+    }
+
+    private void expectAgreement(GroupShape group) {
+        Violation.unless(isAgreed(group), "convergence", () -> describe(group));
+    }
+
+    private String describe(GroupShape group) {
+        return "of the replicas of " + group + " "
+                + group.placement().stream()
+                        .map(vertex -> hosts.at(vertex, group.id())
+                                .map(hosted -> hosted.replica().toString())
+                                .orElse(vertex + " holds none"))
+                        .toList();
+    }
+
+    /** What readers have got holds all that was acknowledged: an order that was promised is an order that is read. */
+    private void expectAllRead(TopicName topic, GroupReader reader) {
+        firstUnread(topic, reader).ifPresent(offset -> {
+            throw new Violation(
+                    "lost",
+                    "offset " + offset + " of " + topic + " was acknowledged, but readers end at " + reader.next());
+        });
+    }
+
+    private Optional<Long> firstUnread(TopicName topic, GroupReader reader) {
+        return history.acknowledged(topic).keySet().stream()
+                .filter(offset -> offset >= reader.next())
+                .findFirst();
+    }
+}
