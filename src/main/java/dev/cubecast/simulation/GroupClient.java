@@ -122,7 +122,7 @@ final class GroupClient {
             Bytes message = Bytes.utf8(producer + "-" + sequence);
             PublishRequest request = new PublishRequest(
                     name, known.id(), List.of(message), null, new Sequence(producer, sequence), null);
-            hosted.topics().publish(request, verdict -> onVerdict(hosted, verdict, message, now), nowMs);
+            hosted.topics().publish(request, verdict -> onVerdict(hosted, known.id(), verdict, message, now), nowMs);
         }
     }
 
@@ -141,11 +141,11 @@ final class GroupClient {
         proceed();
     }
 
-    private void onVerdict(HostedGroup hosted, Verdict verdict, Bytes message, int asked) {
+    private void onVerdict(HostedGroup hosted, TopicId asked, Verdict verdict, Bytes message, int now) {
         if (verdict instanceof Verdict.Stored stored) {
-            history.onAcknowledged(name, stored.firstOffset(), message);
+            history.onAcknowledged(asked, stored.firstOffset(), message);
         }
-        if (asked != attempt) {
+        if (now != attempt) {
             return;
         }
         if (verdict instanceof Verdict.Stored) {
@@ -154,7 +154,7 @@ final class GroupClient {
         } else if (verdict instanceof Verdict.NotLeader
                 || verdict instanceof Verdict.OutcomeUnknown
                 || verdict instanceof Verdict.Overloaded) {
-            redirect(hosted, asked);
+            redirect(hosted, now);
         } else {
             throw new Violation("producers", message.toUtf8() + " ended with " + verdict);
         }

@@ -4,17 +4,21 @@ import dev.cubecast.consensus.GroupId;
 import dev.cubecast.consensus.LogPosition;
 import dev.cubecast.consensus.ReplicaId;
 import dev.cubecast.message.Bytes;
-import dev.cubecast.topic.TopicName;
+import dev.cubecast.topic.TopicId;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What clients of durable topics were told and what they read, and where replicas stood: each of it once and for all, whoever sees
  * it. A contradiction is a violation.
  */
 final class GroupHistory {
-    private record Place(TopicName topic, long offset) {}
+    /** Where a message is. */
+    record Place(TopicId topic, long offset) {}
 
     private record Term(GroupId group, long term) {}
 
@@ -23,22 +27,25 @@ final class GroupHistory {
     private final Map<Place, Bytes> messages = new LinkedHashMap<>();
     private final Map<Bytes, Place> places = new LinkedHashMap<>();
     private final Map<Place, Bytes> acknowledged = new LinkedHashMap<>();
+    private final Map<TopicId, Long> lastAcknowledged = new TreeMap<>();
+    private final Set<TopicId> doomed = new TreeSet<>();
     private final Map<Term, ReplicaId> leaders = new LinkedHashMap<>();
     private final Map<Applied, Long> terms = new LinkedHashMap<>();
 
     /** A publisher was told that its message has this offset. */
-    void onAcknowledged(TopicName topic, long offset, Bytes message) {
+    void onAcknowledged(TopicId topic, long offset, Bytes message) {
         Place place = new Place(topic, offset);
         Bytes other = acknowledged.putIfAbsent(place, message);
         Violation.unless(
                 other == null || other.equals(message),
                 "acknowledgements",
                 () -> place + " was given to " + text(message) + " and to " + (other == null ? "" : text(other)));
+        lastAcknowledged.merge(topic, offset, Math::max);
         onRead(topic, offset, message);
     }
 
     /** Somebody has read a message at an offset. */
-    void onRead(TopicName topic, long offset, Bytes message) {
+    void onRead(TopicId topic, long offset, Bytes message) {
         Place place = new Place(topic, offset);
         Bytes before = messages.putIfAbsent(place, message);
         Violation.unless(
@@ -50,6 +57,16 @@ final class GroupHistory {
                 other == null || other.equals(place),
                 "once",
                 () -> text(message) + " is at " + place + " and at " + other);
+    }
+
+    /** Somebody is about to ask that a topic be deleted. */
+    void onDeletionAsked(TopicId topic) {
+        doomed.add(topic);
+    }
+
+    /** Whether a topic may be gone; what was stored in it may then be read no more. */
+    boolean mayBeDeleted(TopicId topic) {
+        return doomed.contains(topic);
     }
 
     void onLeads(GroupId group, long term, ReplicaId leader) {
@@ -68,15 +85,12 @@ final class GroupHistory {
                 () -> applied + " is applied in " + group + ", elsewhere in term " + other);
     }
 
-    /** All that was acknowledged of a topic, by offset. */
-    Map<Long, Bytes> acknowledged(TopicName topic) {
-        Map<Long, Bytes> found = new TreeMap<>();
-        acknowledged.forEach((place, message) -> {
-            if (place.topic().equals(topic)) {
-                found.put(place.offset(), message);
-            }
-        });
-        return found;
+    /** The last that was acknowledged of each topic that must still be there. */
+    List<Place> lastAcknowledged() {
+        return lastAcknowledged.entrySet().stream()
+                .filter(entry -> !doomed.contains(entry.getKey()))
+                .map(entry -> new Place(entry.getKey(), entry.getValue()))
+                .toList();
     }
 
     int acknowledgedCount() {

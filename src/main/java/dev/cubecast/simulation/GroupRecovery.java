@@ -6,7 +6,6 @@ import dev.cubecast.topic.TopicName;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What must hold of durable groups once faults have ended, and within which time. Each phase ends as soon as what it waits for is so:
@@ -58,7 +57,7 @@ final class GroupRecovery {
         clients.forEach(GroupClient::stop);
         cube.runUntil(this::isAgreed, AGREED_MS);
         groups.forEach(this::expectAgreement);
-        readers.forEach(this::expectAllRead);
+        history.lastAcknowledged().forEach(this::expectRead);
     }
 
     private boolean isWhole() {
@@ -103,9 +102,7 @@ final class GroupRecovery {
 
     private boolean isAgreed() {
         return groups.stream().allMatch(this::isAgreed)
-                && readers.entrySet().stream()
-                        .allMatch(reader ->
-                                firstUnread(reader.getKey(), reader.getValue()).isEmpty());
+                && history.lastAcknowledged().stream().allMatch(this::isRead);
     }
 
     /** Whether all replicas of a group have applied the same, and all of them are voters. */
@@ -136,17 +133,12 @@ final class GroupRecovery {
     }
 
     /** What readers have got holds all that was acknowledged: an order that was promised is an order that is read. */
-    private void expectAllRead(TopicName topic, GroupReader reader) {
-        firstUnread(topic, reader).ifPresent(offset -> {
-            throw new Violation(
-                    "lost",
-                    "offset " + offset + " of " + topic + " was acknowledged, but readers end at " + reader.next());
-        });
+    private void expectRead(GroupHistory.Place place) {
+        Violation.unless(
+                isRead(place), "lost", () -> place + " was acknowledged, but readers have not got so far: " + readers);
     }
 
-    private Optional<Long> firstUnread(TopicName topic, GroupReader reader) {
-        return history.acknowledged(topic).keySet().stream()
-                .filter(offset -> offset >= reader.next())
-                .findFirst();
+    private boolean isRead(GroupHistory.Place place) {
+        return readers.values().stream().anyMatch(reader -> reader.hasPassed(place));
     }
 }
