@@ -35,7 +35,7 @@ final class CommandCodec {
         if (command instanceof Append append) {
             writer.writeVarInt(append.publishes().size());
             append.publishes().forEach(publish -> write(writer, publish));
-            writer.writeRaw(append.batch().encode());
+            append.batch().write(writer);
         } else if (command instanceof CreateTopic create) {
             create.topic().write(writer);
         } else if (command instanceof DeleteTopic delete) {
@@ -57,8 +57,7 @@ final class CommandCodec {
     private static int expectedBytes(Command command) {
         return command instanceof Append append
                 ? 64
-                        + append.batch().messageBytes()
-                        + 4 * append.batch().messages().size()
+                        + append.batch().encodedBytesMax()
                         + 64 * append.publishes().size()
                 : 64;
     }

@@ -5,6 +5,7 @@ import dev.cubecast.message.WireReader;
 import dev.cubecast.message.WireWriter;
 import dev.cubecast.overlay.Vertex;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -63,12 +64,20 @@ public record Configuration(List<ReplicaId> voters, List<ReplicaId> learners) {
 
     /** Whether those for whom it is so decide. */
     public boolean isMajority(Predicate<ReplicaId> isSo) {
-        return voters.stream().filter(isSo).count() >= majority();
+        int count = 0;
+        for (ReplicaId voter : voters) {
+            count += isSo.test(voter) ? 1 : 0;
+        }
+        return count >= majority();
     }
 
     /** The greatest number that a majority of voters has reached. */
     public long reachedByMajority(ToLongFunction<ReplicaId> reached) {
-        long[] ascending = voters.stream().mapToLong(reached).sorted().toArray();
+        long[] ascending = new long[voters.size()];
+        for (int i = 0; i < ascending.length; i++) {
+            ascending[i] = reached.applyAsLong(voters.get(i));
+        }
+        Arrays.sort(ascending);
         return ascending.length == 0 ? 0 : ascending[ascending.length - majority()];
     }
 

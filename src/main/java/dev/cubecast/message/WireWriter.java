@@ -22,7 +22,12 @@ public final class WireWriter {
     }
 
     public static WireWriter of(Kind kind, int expectedBytes) {
-        return new WireWriter(expectedBytes).writeByte(kind.code()).writeByte(kind.version());
+        return new WireWriter(expectedBytes).writeKind(kind);
+    }
+
+    /** Begins a structure inside this one, up to its end. */
+    public WireWriter writeKind(Kind kind) {
+        return writeByte(kind.code()).writeByte(kind.version());
     }
 
     public WireWriter writeByte(int value) {

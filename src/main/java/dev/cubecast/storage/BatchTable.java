@@ -85,12 +85,21 @@ final class BatchTable {
     }
 
     void remove(Offsets offsets) {
-        removeIf(offsets.topic(), held -> held.base() == offsets.base());
+        TreeMap<Long, Held> held = byTopic.getOrDefault(offsets.topic(), new TreeMap<>());
+        Held removed = held.remove(offsets.base());
+        if (removed != null) {
+            bytes -= removed.change().value().length();
+        }
+        forgetIfEmpty(offsets.topic());
     }
 
     /** Those that end at an offset or below it. */
     void removeBelow(TopicId topic, long first) {
-        removeIf(topic, held -> held.next() <= first);
+        TreeMap<Long, Held> held = byTopic.getOrDefault(topic, new TreeMap<>());
+        while (!held.isEmpty() && held.firstEntry().getValue().offsets().next() <= first) {
+            bytes -= held.pollFirstEntry().getValue().change().value().length();
+        }
+        forgetIfEmpty(topic);
     }
 
     void removeAll(TopicId topic) {
@@ -115,8 +124,10 @@ final class BatchTable {
             held.remove(batch.offsets().base());
             bytes -= batch.change().value().length();
         });
-        if (held.isEmpty()) {
-            byTopic.remove(topic);
-        }
+        forgetIfEmpty(topic);
+    }
+
+    private void forgetIfEmpty(TopicId topic) {
+        byTopic.computeIfPresent(topic, (id, held) -> held.isEmpty() ? null : held);
     }
 }

@@ -85,10 +85,10 @@ final class StoredCodec {
     }
 
     private static Change entry(LogEntry entry) {
-        WireWriter writer = WireWriter.of(Kind.STORED_ENTRY, entry.encoded().length() + ENTRY_OVERHEAD_BYTES);
+        WireWriter writer = WireWriter.of(Kind.STORED_ENTRY, ENTRY_OVERHEAD_BYTES);
         entry.position().write(writer);
-        writer.writeRaw(entry.encoded());
-        return new EntryAppended(entry.position(), offsetsOf(entry), stored(writer));
+        return new EntryAppended(
+                entry.position(), offsetsOf(entry), new StoredBytes(writer.toBytes(), entry.encoded()));
     }
 
     private static @Nullable Offsets offsetsOf(LogEntry entry) {
@@ -100,9 +100,8 @@ final class StoredCodec {
     }
 
     private static Change batch(long store, RecordBatch batch) {
-        Bytes encoded = batch.encode();
-        WireWriter writer = WireWriter.of(Kind.STORED_BATCH, encoded.length() + ENTRY_OVERHEAD_BYTES);
-        writer.writeRaw(encoded);
+        WireWriter writer = WireWriter.of(Kind.STORED_BATCH, batch.encodedBytesMax() + ENTRY_OVERHEAD_BYTES);
+        batch.write(writer);
         return new BatchPut(store, offsetsOf(batch), stored(writer));
     }
 

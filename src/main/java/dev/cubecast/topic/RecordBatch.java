@@ -35,7 +35,11 @@ public record RecordBatch(TopicId topic, long epoch, long baseOffset, long times
 
     /** The bytes of the messages, without what the batch itself adds. */
     public int messageBytes() {
-        return messages.stream().mapToInt(Bytes::length).sum();
+        int bytes = 0;
+        for (Bytes message : messages) {
+            bytes += message.length();
+        }
+        return bytes;
     }
 
     /** The part of this batch from an offset inside it on. */
@@ -45,14 +49,24 @@ public record RecordBatch(TopicId topic, long epoch, long baseOffset, long times
     }
 
     public Bytes encode() {
-        WireWriter writer = WireWriter.of(Kind.RECORD_BATCH, 64 + messageBytes() + 4 * messages.size());
-        topic.write(writer);
+        WireWriter writer = new WireWriter(encodedBytesMax());
+        write(writer);
+        return writer.toBytes();
+    }
+
+    /** As many bytes are enough for the encoded batch. */
+    public int encodedBytesMax() {
+        return 64 + messageBytes() + 4 * messages.size();
+    }
+
+    /** Writes what {@link #encode} makes, as the last part of another structure. */
+    public void write(WireWriter writer) {
+        topic.write(writer.writeKind(Kind.RECORD_BATCH));
         writer.writeVarLong(epoch)
                 .writeVarLong(baseOffset)
                 .writeVarLong(timestampMs)
                 .writeVarInt(messages.size());
         messages.forEach(writer::writeBytes);
-        return writer.toBytes();
     }
 
     /** Reads what {@link #encode} wrote, or throws {@link WireException}. */
