@@ -102,7 +102,8 @@ final class SimulatedLink {
 
     private void carry(Connection over, int end, Parcel parcel) {
         Direction direction = directions[end];
-        FaultKind loss = network.isToBeLost(parcel) ? FaultKind.LAST_PUSH_LOST : direction.drawLoss();
+        FaultKind everywhere = network.lossOf(parcel);
+        FaultKind loss = everywhere != null ? everywhere : direction.drawLoss();
         if (loss != null) {
             network.fired(loss);
             network.trace().note(() -> "lost " + network.describe(parcel) + " on " + direction + ": " + loss);
@@ -201,8 +202,9 @@ final class SimulatedLink {
         scheduler.afterMicros(
                 delayMicros,
                 () -> process.execute(() -> {
-                    fallAt(end, process, used[end]);
+                    // Another connection may have come and risen since.
                     if (connection == made) {
+                        fallAt(end, process, used[end]);
                         used[end] = made;
                         reported[end] = null;
                         process.onLinkUp(ends[1 - end].vertex());
