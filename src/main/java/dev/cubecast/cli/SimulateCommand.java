@@ -1,6 +1,5 @@
 package dev.cubecast.cli;
 
-import dev.cubecast.consensus.SafetyRules;
 import dev.cubecast.simulation.FaultKind;
 import dev.cubecast.simulation.GroupPlan;
 import dev.cubecast.simulation.GroupRun;
@@ -12,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -121,7 +121,7 @@ final class SimulateCommand implements Callable<Integer> {
 
     private int traceOne(@Nullable List<FaultKind> only) {
         long seed = first == null ? 0 : first;
-        GroupRun.Report report = GroupRun.of(plan(seed, only), new SafetyRules(), true);
+        GroupRun.Report report = GroupRun.of(plan(seed, only), UnaryOperator.identity(), true);
         for (String line : report.trace()) {
             terminal.print(line);
             if (terminal.out().checkError()) {
@@ -141,7 +141,7 @@ final class SimulateCommand implements Callable<Integer> {
         shownNanos = System.nanoTime();
         LongStream.range(from, from + seeds).parallel().forEach(seed -> {
             if (!terminal.stop().isRequested()) {
-                add(GroupRun.of(plan(seed, only), new SafetyRules(), false));
+                add(GroupRun.of(plan(seed, only), UnaryOperator.identity(), false));
             }
         });
         failed.sort(Comparator.comparingLong(report -> report.plan().seed()));

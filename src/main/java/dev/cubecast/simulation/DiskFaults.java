@@ -1,6 +1,5 @@
 package dev.cubecast.simulation;
 
-import dev.cubecast.consensus.ReplicaId;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -65,7 +64,7 @@ final class DiskFaults {
 
     /** A group of three survives the loss of one disk at a time: the next one may go when the last one has been replaced. */
     private void wipe(SimulatedNode node) {
-        if (node.process() == null || !groups.stream().allMatch(this::isWhole)) {
+        if (node.process() == null || !groups.stream().allMatch(hosts::isWhole)) {
             return;
         }
         cube.counts().fired(FaultKind.WIPE);
@@ -73,19 +72,6 @@ final class DiskFaults {
         cube.wipe(node);
         node.disk().replace();
         cube.scheduler().afterMs(random.nextInt(BACK_MS_MAX), () -> cube.start(node));
-    }
-
-    /** Whether the leader has committed that all disks of today are the group's voters. */
-    private boolean isWhole(GroupShape group) {
-        return group.placement().size() > 2
-                && hosts.leader(group)
-                        .filter(leader -> leader.replica().hasSettledConfiguration())
-                        .map(leader -> leader.replica().configuration())
-                        .filter(configuration -> group.placement().stream()
-                                .map(vertex -> new ReplicaId(
-                                        vertex, cube.node(vertex).disk().store().id()))
-                                .allMatch(configuration::isVoter))
-                        .isPresent();
     }
 
     private void failPower() {

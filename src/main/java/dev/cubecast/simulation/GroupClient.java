@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class GroupClient {
     private static final long ATTEMPT_MS = 1_000;
     private static final int AGAIN_MS_MAX = 100;
+    private static final int CALM_THINK_MS_MAX = 400;
 
     private final SimulatedCube cube;
     private final GroupShape group;
@@ -35,7 +36,7 @@ final class GroupClient {
     private final RandomGenerator random;
     private final TopicName name;
     private final ProducerId producer;
-    private final int thinkMsMax;
+    private int thinkMsMax;
     private @Nullable Topic topic;
     private long sequence = 1;
     private int attempt;
@@ -76,6 +77,11 @@ final class GroupClient {
 
     void start() {
         cube.scheduler().afterMs(random.nextInt(1 + thinkMsMax), this::attempt);
+    }
+
+    /** Goes on at an easy pace. */
+    void calm() {
+        thinkMsMax = Math.max(thinkMsMax, CALM_THINK_MS_MAX);
     }
 
     void stop() {

@@ -1,6 +1,7 @@
 package dev.cubecast.simulation;
 
 import dev.cubecast.consensus.GroupId;
+import dev.cubecast.consensus.ReplicaId;
 import dev.cubecast.consensus.ReplicaSettings;
 import dev.cubecast.consensus.SafetyRules;
 import dev.cubecast.durable.DurableSettings;
@@ -16,13 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** The replicas at each running process of a cube, and what must hold of them at any time. */
 final class GroupHosts {
     private final SimulatedCube cube;
     private final List<GroupShape> groups;
     private final ReplicaSettings settings;
-    private final SafetyRules rules;
+    private final UnaryOperator<ReplicaHostPorts> decisions;
     private final GroupHistory history;
     private final Map<Vertex, ReplicaHost> hosts = new TreeMap<>();
 
@@ -30,12 +32,12 @@ final class GroupHosts {
             SimulatedCube cube,
             List<GroupShape> groups,
             ReplicaSettings settings,
-            SafetyRules rules,
+            UnaryOperator<ReplicaHostPorts> decisions,
             GroupHistory history) {
         this.cube = cube;
         this.groups = groups;
         this.settings = settings;
-        this.rules = rules;
+        this.decisions = decisions;
         this.history = history;
     }
 
@@ -72,9 +74,9 @@ final class GroupHosts {
     }
 
     private ReplicaHostPorts ports(NodeProcess process, MemoryLogStore store) {
-        return new ReplicaHostPorts(
+        return decisions.apply(new ReplicaHostPorts(
                 settings,
-                rules,
+                new SafetyRules(),
                 DurableSettings.DEFAULT,
                 GroupLimits.DEFAULT,
                 store,
@@ -85,7 +87,7 @@ final class GroupHosts {
                 process,
                 process::wallMs,
                 cube.split(),
-                process);
+                process));
     }
 
     private void check(ReplicaHost host) {
@@ -111,5 +113,18 @@ final class GroupHosts {
                 .flatMap(vertex -> at(vertex, group.id()).stream())
                 .filter(hosted -> hosted.replica().isReady())
                 .findFirst();
+    }
+
+    /** Whether the leader has committed that all disks of today are the group's voters. */
+    boolean isWhole(GroupShape group) {
+        return group.placement().size() > 2
+                && leader(group)
+                        .filter(leader -> leader.replica().hasSettledConfiguration())
+                        .map(leader -> leader.replica().configuration())
+                        .filter(configuration -> group.placement().stream()
+                                .map(vertex -> new ReplicaId(
+                                        vertex, cube.node(vertex).disk().store().id()))
+                                .allMatch(configuration::isVoter))
+                        .isPresent();
     }
 }

@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
  * @param kinds what may go wrong
  * @param faults how often something of the network or a process does
  * @param diskFaults how often a disk or the power does
+ * @param aimedFaults how often one strikes where it hurts most
  * @param endMs when the faults end
  */
 public record GroupPlan(
@@ -25,9 +26,10 @@ public record GroupPlan(
         List<FaultKind> kinds,
         int faults,
         int diskFaults,
+        int aimedFaults,
         long endMs,
         ReplicaSettings settings) {
-    static final long FAULTS_FROM_MS = 3_000;
+    static final long FAULTS_FROM_MS = 1_500;
 
     /** What can go wrong in runs of durable groups. */
     public static final List<FaultKind> KINDS = List.of(
@@ -45,8 +47,14 @@ public record GroupPlan(
             FaultKind.WIPE,
             FaultKind.POWER_FAILURE);
 
+    /** A third of the runs are turbulent. */
     public static GroupPlan draw(long seed) {
         RandomGenerator random = new SplittableRandom(seed ^ 0x6709);
+        return random.nextInt(3) == 0 ? drawTurbulent(seed, random) : drawMixed(seed, random);
+    }
+
+    /** All kinds of cubes, under faults that befall them anywhere. */
+    private static GroupPlan drawMixed(long seed, RandomGenerator random) {
         int dimension = 1 + random.nextInt(3);
         int faults = 1 + random.nextInt(12 * dimension);
         return new GroupPlan(
@@ -58,8 +66,28 @@ public record GroupPlan(
                 KINDS.stream().filter(kind -> random.nextInt(3) > 0).toList(),
                 random.nextInt(4) == 0 ? 5 * faults : faults,
                 random.nextInt(12),
+                0,
                 FAULTS_FROM_MS + 2_000 + random.nextInt(15_000),
                 drawSettings(random));
+    }
+
+    /**
+     * A small cube in which something is always being published, leaders come and go, and little fits anywhere: faults meet
+     * entries that are on some disks only.
+     */
+    private static GroupPlan drawTurbulent(long seed, RandomGenerator random) {
+        return new GroupPlan(
+                seed,
+                2,
+                1 + random.nextInt(2),
+                2 + random.nextInt(4),
+                5 + random.nextInt(40),
+                KINDS.stream().filter(kind -> random.nextInt(4) > 0).toList(),
+                random.nextInt(8),
+                random.nextInt(4),
+                10 + random.nextInt(50),
+                FAULTS_FROM_MS + 2_000 + random.nextInt(4_000),
+                drawHastySettings(random));
     }
 
     /**
@@ -70,12 +98,23 @@ public record GroupPlan(
     public GroupPlan withNodes(int nodes) {
         int drawn = Integer.numberOfTrailingZeros(nodes);
         return new GroupPlan(
-                seed, drawn, Math.min(groups, nodes), clients, thinkMsMax, kinds, faults, diskFaults, endMs, settings);
+                seed,
+                drawn,
+                Math.min(groups, nodes),
+                clients,
+                thinkMsMax,
+                kinds,
+                faults,
+                diskFaults,
+                aimedFaults,
+                endMs,
+                settings);
     }
 
     /** The same with only these faults, of the {@link #KINDS}. */
     public GroupPlan withFaults(List<FaultKind> only) {
-        return new GroupPlan(seed, dimension, groups, clients, thinkMsMax, only, faults, diskFaults, endMs, settings);
+        return new GroupPlan(
+                seed, dimension, groups, clients, thinkMsMax, only, faults, diskFaults, aimedFaults, endMs, settings);
     }
 
     /** In half of the runs entries travel one by one and are read back from disk. */
@@ -98,5 +137,26 @@ public record GroupPlan(
                         500,
                         usual.streamBytesMax(),
                         usual.floorBytesMin());
+    }
+
+    /** Elections are quick, entries mostly travel one by one, and who was away for a moment may have to catch up by a stream. */
+    private static ReplicaSettings drawHastySettings(RandomGenerator random) {
+        ReplicaSettings usual = ReplicaSettings.DEFAULT;
+        boolean small = random.nextInt(4) > 0;
+        return new ReplicaSettings(
+                50,
+                200,
+                50,
+                60,
+                usual.refusedRankMs(),
+                usual.refusedRetryMs(),
+                usual.lateTickMs(),
+                usual.resendMs(),
+                small ? 1 : usual.appendBytesMax(),
+                small ? 400 : usual.windowBytesMax(),
+                small ? 300 : usual.cacheBytesMax(),
+                small ? 200 : usual.applyBytesMax(),
+                random.nextBoolean() ? 4_000 : usual.streamBytesMax(),
+                random.nextBoolean() ? 3_000 : usual.floorBytesMin());
     }
 }

@@ -1,11 +1,11 @@
 package dev.cubecast.simulation;
 
 import dev.cubecast.consensus.GroupId;
-import dev.cubecast.consensus.SafetyRules;
 import dev.cubecast.overlay.Hypercube;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.protocol.NodeProtocol;
 import dev.cubecast.protocol.ProtocolSettings;
+import dev.cubecast.protocol.ReplicaHostPorts;
 import dev.cubecast.topic.ReplicaPlacement;
 import dev.cubecast.topic.Shard;
 import dev.cubecast.topic.TopicName;
@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -32,7 +33,7 @@ public final class GroupRun {
     private final Map<TopicName, GroupReader> readers = new LinkedHashMap<>();
     private final GroupHosts hosts;
 
-    private GroupRun(GroupPlan plan, SafetyRules rules, boolean readable) {
+    private GroupRun(GroupPlan plan, UnaryOperator<ReplicaHostPorts> decisions, boolean readable) {
         this.plan = plan;
         this.cube = new SimulatedCube(
                 CubeShape.full(plan.dimension()),
@@ -41,7 +42,7 @@ public final class GroupRun {
                 plan.seed(),
                 readable);
         drawGroups();
-        this.hosts = new GroupHosts(cube, groups, plan.settings(), rules, history);
+        this.hosts = new GroupHosts(cube, groups, plan.settings(), decisions, history);
         drawClients();
     }
 
@@ -64,11 +65,12 @@ public final class GroupRun {
     /**
      * Runs a plan.
      *
-     * @param rules the real ones, or in tests some with a deliberate fault that the checkers must find
+     * @param decisions what the nodes' replicas run with: as it is, or in tests with one decision made wrong on purpose, which the
+     *     checkers must find
      * @param readable whether the report is to have a trace
      */
-    public static Report of(GroupPlan plan, SafetyRules rules, boolean readable) {
-        GroupRun run = new GroupRun(plan, rules, readable);
+    public static Report of(GroupPlan plan, UnaryOperator<ReplicaHostPorts> decisions, boolean readable) {
+        GroupRun run = new GroupRun(plan, decisions, readable);
         Optional<Throwable> failure = run.failure();
         run.cube.counts().ran(run.cube.scheduler().eventsRun());
         return new Report(
@@ -124,6 +126,7 @@ public final class GroupRun {
         bringFaults();
         cube.runUntil(plan.endMs());
         cube.trace().note(() -> "no more faults from here on");
+        clients.forEach(GroupClient::calm);
         new GroupRecovery(cube, groups, hosts, history, clients, readers).expect();
         Violation.unless(history.acknowledgedCount() > 0, "progress", "nothing was acknowledged in the whole run");
     }
@@ -139,5 +142,6 @@ public final class GroupRun {
         if (!ofDisks.isEmpty()) {
             new DiskFaults(cube, groups, hosts, plan.endMs()).schedule(ofDisks, plan.diskFaults());
         }
+        new AimedFaults(cube, groups, hosts, plan.endMs()).schedule(plan.kinds(), plan.aimedFaults());
     }
 }

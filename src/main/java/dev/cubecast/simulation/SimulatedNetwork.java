@@ -25,6 +25,7 @@ public final class SimulatedNetwork {
     private final List<SimulatedLink> links = new ArrayList<>();
     private final SimulatedLink[][] byVertex;
     private final List<Consumer<Parcel>> watchers = new ArrayList<>();
+    private final List<Predicate<Parcel>> clogged = new ArrayList<>();
     private @Nullable Predicate<Parcel> toBeLost;
 
     SimulatedNetwork(
@@ -89,12 +90,24 @@ public final class SimulatedNetwork {
         toBeLost = which;
     }
 
-    boolean isToBeLost(Parcel parcel) {
-        if (toBeLost == null || !toBeLost.test(parcel)) {
-            return false;
+    /** From now on queues have no room for these, wherever they are sent, though they have for others. */
+    void clog(Predicate<Parcel> which) {
+        clogged.add(which);
+    }
+
+    /** Ends what {@link #clog} has begun with the same argument. */
+    void unclog(Predicate<Parcel> which) {
+        clogged.remove(which);
+    }
+
+    /** The fault that takes this parcel wherever it is sent; null if none does. */
+    @Nullable
+    FaultKind lossOf(Parcel parcel) {
+        if (toBeLost != null && toBeLost.test(parcel)) {
+            toBeLost = null;
+            return FaultKind.LAST_PUSH_LOST;
         }
-        toBeLost = null;
-        return true;
+        return clogged.stream().anyMatch(which -> which.test(parcel)) ? FaultKind.FULL_QUEUE : null;
     }
 
     /** Counts a frame's crossings of links, going on from the parcel that its sender is handling. */

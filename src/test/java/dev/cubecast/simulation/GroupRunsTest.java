@@ -2,13 +2,13 @@ package dev.cubecast.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cubecast.consensus.SafetyRules;
 import dev.cubecast.trace.Measure;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -30,6 +30,7 @@ class GroupRunsTest {
             Measure.GROUP_TRANSFERS,
             Measure.GROUP_CHANGES,
             Measure.GROUP_TRUNCATIONS,
+            Measure.GROUP_CATCH_UPS,
             Measure.DURABLE_DUPLICATE);
 
     @Test
@@ -40,7 +41,7 @@ class GroupRunsTest {
                 .parallel()
                 .mapToObj(GroupPlan::draw)
                 .forEach(plan -> {
-                    GroupRun.Report report = GroupRun.of(plan, new SafetyRules(), false);
+                    GroupRun.Report report = GroupRun.of(plan, UnaryOperator.identity(), false);
                     synchronized (total) {
                         total.add(report.counts());
                     }
@@ -58,7 +59,8 @@ class GroupRunsTest {
     }
 
     private static void explain(GroupRun.Report report) {
-        List<String> trace = GroupRun.of(report.plan(), new SafetyRules(), true).trace();
+        List<String> trace =
+                GroupRun.of(report.plan(), UnaryOperator.identity(), true).trace();
         String where = Runs.write(report.plan().seed(), trace);
         throw new AssertionError(report + "\nreplay: mvn test -Dtest=GroupRunsTest#replay -Dcubecast.seed="
                 + report.plan().seed() + "\nthe whole trace is in " + where);
@@ -69,7 +71,7 @@ class GroupRunsTest {
     @EnabledIfSystemProperty(named = "cubecast.seed", matches = "\\d+")
     void replay() {
         long seed = Long.getLong("cubecast.seed");
-        GroupRun.Report report = GroupRun.of(GroupPlan.draw(seed), new SafetyRules(), true);
+        GroupRun.Report report = GroupRun.of(GroupPlan.draw(seed), UnaryOperator.identity(), true);
         System.out.println(report + "\n  trace: " + Runs.write(seed, report.trace()));
         assertThat(report.failure()).as("%s", report).isEmpty();
     }
