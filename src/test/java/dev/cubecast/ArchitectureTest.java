@@ -77,6 +77,7 @@ class ArchitectureTest {
         allowed.put("consensus", List.of("message", "overlay", "topic", "trace"));
         allowed.put("storage", List.of("message", "overlay", "topic", "consensus", "trace"));
         allowed.put("durable", List.of("message", "overlay", "topic", "consensus", "trace"));
+        allowed.put("reads", List.of("message", "overlay", "topic", "consensus", "durable", "trace"));
         allowed.put(
                 "protocol",
                 List.of(
@@ -89,6 +90,7 @@ class ArchitectureTest {
                         "ephemeral",
                         "consensus",
                         "durable",
+                        "reads",
                         "trace"));
         return allowed;
     }

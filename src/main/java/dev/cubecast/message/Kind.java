@@ -54,6 +54,10 @@ public enum Kind {
     REPAIR_MISSING(69),
     ENDS_CONFIRMED(70),
 
+    // Reads of durable topics, from any node to a replica and back.
+    READ_QUESTION(72),
+    READ_ANSWER(73),
+
     // Replication, between the replicas of a group.
     REPLICA_PRE_VOTE(80),
     REPLICA_PRE_VOTE_ANSWER(81),

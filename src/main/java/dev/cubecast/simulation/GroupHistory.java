@@ -27,6 +27,7 @@ final class GroupHistory {
     private final Map<Place, Bytes> messages = new LinkedHashMap<>();
     private final Map<Bytes, Place> places = new LinkedHashMap<>();
     private final Map<Place, Bytes> acknowledged = new LinkedHashMap<>();
+    private final Map<TopicId, Long> knownEnds = new LinkedHashMap<>();
     private final Map<TopicId, Long> lastAcknowledged = new TreeMap<>();
     private final Set<TopicId> doomed = new TreeSet<>();
     private final Map<Term, ReplicaId> leaders = new LinkedHashMap<>();
@@ -46,6 +47,7 @@ final class GroupHistory {
 
     /** Somebody has read a message at an offset. */
     void onRead(TopicId topic, long offset, Bytes message) {
+        onEnd(topic, offset + 1);
         Place place = new Place(topic, offset);
         Bytes before = messages.putIfAbsent(place, message);
         Violation.unless(
@@ -57,6 +59,16 @@ final class GroupHistory {
                 other == null || other.equals(place),
                 "once",
                 () -> text(message) + " is at " + place + " and at " + other);
+    }
+
+    /** Somebody was told that all before an offset is committed. */
+    void onEnd(TopicId topic, long end) {
+        knownEnds.merge(topic, end, Math::max);
+    }
+
+    /** What some client knows to be committed: nobody who is told so may read less (ARCHITECTURE.md, rule 8). */
+    long knownEnd(TopicId topic) {
+        return knownEnds.getOrDefault(topic, 0L);
     }
 
     /** Somebody is about to ask that a topic be deleted. */

@@ -7,10 +7,13 @@ import dev.cubecast.consensus.SafetyRules;
 import dev.cubecast.durable.DurableSettings;
 import dev.cubecast.durable.GroupLimits;
 import dev.cubecast.overlay.LinkLoss;
+import dev.cubecast.overlay.Router;
 import dev.cubecast.overlay.Vertex;
+import dev.cubecast.protocol.DurableDelivery;
 import dev.cubecast.protocol.HostedGroup;
 import dev.cubecast.protocol.ReplicaHost;
 import dev.cubecast.protocol.ReplicaHostPorts;
+import dev.cubecast.reads.ReadSettings;
 import dev.cubecast.storage.LoadedGroup;
 import dev.cubecast.storage.MemoryLogStore;
 import java.util.List;
@@ -27,6 +30,7 @@ final class GroupHosts {
     private final UnaryOperator<ReplicaHostPorts> decisions;
     private final GroupHistory history;
     private final Map<Vertex, ReplicaHost> hosts = new TreeMap<>();
+    private final Map<Vertex, DurableDelivery> deliveries = new TreeMap<>();
 
     GroupHosts(
             SimulatedCube cube,
@@ -46,13 +50,17 @@ final class GroupHosts {
         Vertex vertex = process.vertex();
         SimulatedDisk disk = cube.node(vertex).disk();
         disk.use(process);
-        ReplicaHost host =
-                new ReplicaHost(vertex, disk.store().id(), process.protocol().router(), ports(process, disk.store()));
+        Router router = process.protocol().router();
+        ReplicaHostPorts ports = ports(process, disk.store());
+        ReplicaHost host = new ReplicaHost(vertex, disk.store().id(), router, ports);
+        DurableDelivery delivery = new DurableDelivery(ReadSettings.DEFAULT, host, this::placementOf, router, ports);
         hosts.put(vertex, host);
+        deliveries.put(vertex, delivery);
         groups.stream()
                 .filter(group -> group.isAt(vertex))
                 .forEach(group -> process.execute(() -> start(host, group, disk.store(), process.nowMs())));
         process.onEachTick(host::tick);
+        process.onEachTick(delivery::tick);
         process.onEachTick(nowMs -> check(host));
         process.onEachLinkLoss((neighbour, loss) -> {
             if (loss == LinkLoss.REFUSED) {
@@ -61,6 +69,7 @@ final class GroupHosts {
         });
         process.whenEnded(() -> {
             hosts.remove(vertex);
+            deliveries.remove(vertex);
             disk.crash();
         });
     }
@@ -105,6 +114,19 @@ final class GroupHosts {
     /** The replica of a group at a vertex, if a process runs there that holds one. */
     Optional<HostedGroup> at(Vertex vertex, GroupId group) {
         return Optional.ofNullable(hosts.get(vertex)).flatMap(host -> host.group(group));
+    }
+
+    private List<Vertex> placementOf(GroupId id) {
+        return groups.stream()
+                .filter(group -> group.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no group " + id))
+                .placement();
+    }
+
+    /** What brings messages to the readers at a vertex, if a process runs there. */
+    Optional<DurableDelivery> delivery(Vertex vertex) {
+        return Optional.ofNullable(deliveries.get(vertex));
     }
 
     /** The ready leader of a group, if there is one. */

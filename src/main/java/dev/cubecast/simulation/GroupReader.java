@@ -1,27 +1,34 @@
 package dev.cubecast.simulation;
 
-import dev.cubecast.consensus.LogStore.Read;
-import dev.cubecast.durable.TopicEnds;
 import dev.cubecast.overlay.Vertex;
-import dev.cubecast.protocol.HostedGroup;
+import dev.cubecast.reads.ReadAnswer.Decided;
+import dev.cubecast.reads.ReadAnswer.Found;
+import dev.cubecast.reads.ReadAnswer.Recreated;
+import dev.cubecast.reads.ReadFrom;
+import dev.cubecast.reads.ReadQuestion;
 import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.RetentionLimits;
 import dev.cubecast.topic.Topic;
 import dev.cubecast.topic.TopicId;
 import dev.cubecast.topic.TopicName;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reader of a durable topic: reads from its first message on, at whatever replica is current, and must miss nothing but what was
- * trimmed. If the topic is made anew it begins again, and never goes back to the old one.
+ * A reader that pulls a durable topic: asks at whatever node of the cube, from its first message on, and must miss nothing but what
+ * was trimmed. It often knows how much is committed at least, and must not read less. If the topic is made anew it begins again, and
+ * never goes back to the old one.
  */
 final class GroupReader {
     private static final int READ_BYTES_MAX = 2_000;
     private static final int PAUSE_MS_MAX = 300;
+    private static final long DEADLINE_MS = 2_000;
+    /** The node may have died with the question. */
+    private static final long GIVE_UP_MS = 2_500;
 
     private final SimulatedCube cube;
     private final GroupShape group;
@@ -32,6 +39,7 @@ final class GroupReader {
     private final Set<TopicId> left = new TreeSet<>();
     private @Nullable TopicId topic;
     private long next;
+    private int attempt;
 
     GroupReader(SimulatedCube cube, GroupShape group, GroupHosts hosts, GroupHistory history, TopicName name) {
         this.cube = cube;
@@ -49,79 +57,116 @@ final class GroupReader {
 
     /** Reads now and then, for ever. */
     void start() {
-        List<Vertex> placement = group.placement();
-        Vertex vertex = placement.get(random.nextInt(placement.size()));
-        NodeProcess process = cube.node(vertex).process();
-        if (process != null) {
-            process.execute(() -> hosts.at(vertex, group.id()).ifPresent(hosted -> read(hosted, process)));
+        int now = ++attempt;
+        cube.scheduler().afterMs(GIVE_UP_MS, () -> goOn(now));
+        List<NodeProcess> running = cube.processes();
+        if (!running.isEmpty()) {
+            NodeProcess process = running.get(random.nextInt(running.size()));
+            process.execute(() -> ask(process, now));
         }
-        cube.scheduler().afterMs(1 + random.nextInt(PAUSE_MS_MAX), this::start);
     }
 
-    private void read(HostedGroup hosted, NodeProcess process) {
-        if (!hosted.replica().isCurrent(process.nowMs())) {
+    private void goOn(int asked) {
+        if (asked == attempt) {
+            attempt++;
+            cube.scheduler().afterMs(1 + random.nextInt(PAUSE_MS_MAX), this::start);
+        }
+    }
+
+    private void ask(NodeProcess process, int now) {
+        boolean asksForTheEnd = random.nextInt(8) == 0;
+        ReadFrom from = asksForTheEnd ? new ReadFrom.Latest() : new ReadFrom.Offset(next);
+        long known = topic == null ? 0 : history.knownEnd(topic);
+        long atLeast = random.nextBoolean() ? known : next;
+        ReadQuestion question = new ReadQuestion(group.id(), name, topic, from, atLeast, READ_BYTES_MAX);
+        long mustReach = asksForTheEnd ? known : atLeast;
+        Vertex vertex = process.vertex();
+        hosts.delivery(vertex)
+                .ifPresent(delivery -> delivery.reads()
+                        .read(
+                                question,
+                                process.nowMs() + DEADLINE_MS,
+                                answer -> onAnswer(question, mustReach, answer, now),
+                                process.nowMs()));
+    }
+
+    private void onAnswer(ReadQuestion question, long mustReach, Optional<Decided> answer, int asked) {
+        if (asked != attempt) {
             return;
         }
-        hosted.topics().find(name).filter(found -> !left.contains(found.id())).ifPresent(found -> {
-            follow(found.id());
-            hosted.topics()
-                    .ends(found.id())
-                    .filter(ends -> ends.next() > next)
-                    .ifPresent(ends -> read(hosted, process, found, ends.next()));
-        });
-    }
-
-    private void follow(TopicId found) {
-        TopicId before = topic;
-        if (before != null && !before.equals(found)) {
-            Violation.unless(
-                    history.mayBeDeleted(before),
-                    "resets",
-                    name + " is " + found + ", though nobody deleted " + before);
-            left.add(before);
-            next = 0;
-        }
-        topic = found;
-    }
-
-    private void read(HostedGroup hosted, NodeProcess process, Topic found, long end) {
-        cube.node(process.vertex())
-                .disk()
-                .store()
-                .readBatches(group.id(), found.id(), next, READ_BYTES_MAX, read -> onRead(hosted, found, read, end));
-    }
-
-    private void onRead(HostedGroup hosted, Topic asked, Read<RecordBatch> read, long end) {
-        if (!(read instanceof Read.Found<RecordBatch> found)) {
-            throw new Violation("disk", "damaged though nothing has damaged it: " + read);
-        }
-        hosted.topics()
-                .ends(asked.id())
-                .filter(ends -> asked.id().equals(topic))
-                .ifPresent(ends -> take(asked, ends, found.items(), end));
-    }
-
-    private void take(Topic asked, TopicEnds ends, List<RecordBatch> batches, long end) {
-        boolean trimmed = ends.first() > next;
-        Violation.unless(
-                !trimmed || !asked.settings().retention().equals(RetentionLimits.NONE),
-                "trims",
-                name + " begins at " + ends.first() + ", though it is to keep everything");
-        next = Math.max(next, ends.first());
-        for (RecordBatch batch : batches) {
-            for (long offset = Math.max(next, batch.baseOffset());
-                    offset < Math.min(end, batch.nextOffset());
-                    offset++) {
-                Violation.unless(
-                        offset == next, "gaps", "a reader of " + name + " got " + offset + " instead of " + next);
-                history.onRead(asked.id(), offset, batch.messages().get(Math.toIntExact(offset - batch.baseOffset())));
-                next++;
+        answer.ifPresent(decided -> {
+            if (decided instanceof Found found) {
+                onFound(question, mustReach, found);
+            } else {
+                onGone(decided instanceof Recreated recreated ? recreated.topic() : null);
             }
+        });
+        goOn(asked);
+    }
+
+    /** The topic that it reads is there no more, and perhaps another one in its place. */
+    private void onGone(@Nullable TopicId another) {
+        TopicId before = topic;
+        if (before == null) {
+            return;
+        }
+        Violation.unless(
+                history.mayBeDeleted(before),
+                "resets",
+                () -> name + " is " + another + ", though nobody deleted " + before);
+        left.add(before);
+        topic = null;
+        next = 0;
+    }
+
+    private void onFound(ReadQuestion question, long mustReach, Found found) {
+        Violation.unless(
+                found.end() >= mustReach,
+                "reads",
+                () -> question + " is answered with an end of " + found.end() + ", though all before " + mustReach
+                        + " is committed");
+        Violation.unless(
+                !left.contains(found.topic()), "resets", () -> name + " is " + found.topic() + " again, after " + left);
+        topic = found.topic();
+        history.onEnd(found.topic(), found.end());
+        if (question.from() instanceof ReadFrom.Offset) {
+            take(found);
+        }
+    }
+
+    private void take(Found found) {
+        Violation.unless(
+                found.from() == next || mayBeTrimmed(found.topic()),
+                "trims",
+                () -> name + " goes on at " + found.from() + ", though it is to keep everything from " + next);
+        next = found.from();
+        for (RecordBatch batch : found.batches()) {
+            take(batch);
+        }
+    }
+
+    private boolean mayBeTrimmed(TopicId id) {
+        return hosts.leader(group)
+                .flatMap(leader -> leader.topics().find(name))
+                .filter(found -> found.id().equals(id))
+                .map(Topic::settings)
+                .filter(settings -> settings.retention().equals(RetentionLimits.NONE))
+                .isEmpty();
+    }
+
+    private void take(RecordBatch batch) {
+        Violation.unless(
+                batch.baseOffset() <= next && next < batch.nextOffset(),
+                "gaps",
+                () -> "a reader of " + name + " got " + batch.baseOffset() + " instead of " + next);
+        while (next < batch.nextOffset()) {
+            history.onRead(batch.topic(), next, batch.messages().get(Math.toIntExact(next - batch.baseOffset())));
+            next++;
         }
     }
 
     @Override
     public String toString() {
-        return "reads " + topic + " from " + next + " on";
+        return name + " read up to " + next + " of " + topic;
     }
 }

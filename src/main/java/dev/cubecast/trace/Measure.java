@@ -67,6 +67,14 @@ public enum Measure {
             "streams.unknown", "Publishes to durable topics whose outcome was not known at their deadline"),
     STREAMS_REPLACED("streams.replaced", "Streams of this node that a leader had forgotten"),
 
+    READS("reads", "Reads of durable topics by this node's readers"),
+    READS_NOT_ASKED("reads.not.asked", "Reads that failed at once because too many of this node waited for answers"),
+    READS_SERVED("reads.served", "Reads answered by a replica on this node"),
+    READS_REFUSED("reads.refused", "Reads refused because this node's replicas had too many under way"),
+    READS_DELAYED("reads.delayed", "Reads that waited for what a replica on this node lacked"),
+    READS_ELSEWHERE("reads.elsewhere", "Reads that this node could not answer and sent to the leader"),
+    READS_PROVEN("reads.proven", "Reads for which a leader on this node had to prove that it leads"),
+
     BATCHES_PUSHED("delivery.batches.pushed", "Batches multicast by a leader on this node"),
     BATCHES_RECEIVED("delivery.batches.received", "Batches that reached this node for its subscribers"),
     BATCHES_DUPLICATE("delivery.batches.duplicate", "Batches ignored because their messages had arrived already"),
