@@ -28,6 +28,11 @@ final class MembershipChange {
         this.placement = List.copyOf(placement);
     }
 
+    /** This replica begins to lead: who has a vertex may have changed since it led last. */
+    void start() {
+        present.clear();
+    }
+
     /** Who has a vertex now. */
     void onIdentity(ReplicaId identity) {
         present.put(identity.vertex(), identity);
@@ -59,7 +64,8 @@ final class MembershipChange {
         }
         Optional<ReplicaId> stale = staleLearner(current, replica);
         if (stale.isPresent()) {
-            return stale.map(current::without);
+            // In one step: a leader hears of a vertex only while the configuration has somebody there.
+            return Optional.of(current.without(stale.get()).withLearner(replica));
         }
         if (!current.isLearner(replica)) {
             return voter.map(replaced -> current.withLearner(replica));

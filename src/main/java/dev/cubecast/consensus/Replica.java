@@ -366,6 +366,7 @@ public final class Replica {
 
     private void lead() {
         catchUp.drop();
+        change.start();
         leading.start(nowMs);
         state.ports.stateMachine().onLeading(state.term(), nowMs);
     }
