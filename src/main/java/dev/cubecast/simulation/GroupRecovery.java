@@ -12,8 +12,8 @@ import java.util.Map;
  * a run takes as long as the cube needs, not as long as it may need.
  */
 final class GroupRecovery {
-    /** Until the last link has been dialled again, which is tried every two seconds and may take as long. */
-    private static final long WHOLE_MS = 6_000;
+    /** Until the last process is back and its links, which are dialled every two seconds, and a dial may take as long. */
+    private static final long WHOLE_MS = 12_000;
     /** For the first publish that each client gets through after that. */
     private static final long PROGRESS_MS = 5_000;
     /** A member that came back too often is not steady, and therefore leads nothing, for up to 30 s. */
@@ -22,8 +22,8 @@ final class GroupRecovery {
     private static final long RECLAIMED_MS = 12_000;
     /** What clients do at least in a cube that is well again. */
     private static final long WORK_MS = 1_000;
-    /** Until what was acknowledged last is applied and read everywhere. */
-    private static final long AGREED_MS = 5_000;
+    /** Until all is applied and read everywhere; a disk that is new may have to get the whole log, in single entries. */
+    private static final long AGREED_MS = 20_000;
 
     private final SimulatedCube cube;
     private final List<GroupShape> groups;
