@@ -77,6 +77,14 @@ final class CatchUp {
         }
     }
 
+    /** The disk has nothing of the group any more. */
+    void onCleared() {
+        store = LocalStores.FIRST.current();
+        unfinished = LocalStores.NONE;
+        held.clear();
+        drop();
+    }
+
     /** Forgets all of a stream. */
     void drop() {
         active = false;

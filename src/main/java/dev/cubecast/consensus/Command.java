@@ -47,6 +47,14 @@ public sealed interface Command {
     /** Another configuration of the group, in force from its place in the log on, committed or not (Raft dissertation §4.1). */
     record Configure(Configuration configuration) implements Command {}
 
+    /**
+     * The first entry of a later generation of the group: all before it stays, and what others have had beyond is lost (ARCHITECTURE.md,
+     * rule 14).
+     *
+     * @param configuration of that generation
+     */
+    record StartGeneration(Configuration configuration) implements Command {}
+
     /** All members know the kinds of entries up to this level: leaders may append them. */
     record RaiseFeatureLevel(int level) implements Command {}
 }

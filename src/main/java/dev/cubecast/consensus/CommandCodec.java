@@ -6,6 +6,7 @@ import dev.cubecast.consensus.Command.Configure;
 import dev.cubecast.consensus.Command.CreateTopic;
 import dev.cubecast.consensus.Command.DeleteTopic;
 import dev.cubecast.consensus.Command.RaiseFeatureLevel;
+import dev.cubecast.consensus.Command.StartGeneration;
 import dev.cubecast.consensus.Command.StartTerm;
 import dev.cubecast.consensus.Command.Trim;
 import dev.cubecast.consensus.StoredPublish.Forwarded;
@@ -48,6 +49,8 @@ final class CommandCodec {
             writer.writeVarLong(trim.first());
         } else if (command instanceof Configure configure) {
             configure.configuration().write(writer);
+        } else if (command instanceof StartGeneration start) {
+            start.configuration().write(writer);
         } else if (command instanceof RaiseFeatureLevel raise) {
             writer.writeVarInt(raise.level());
         }
@@ -77,6 +80,8 @@ final class CommandCodec {
             return Kind.ENTRY_TRIM;
         } else if (command instanceof Configure) {
             return Kind.ENTRY_CONFIGURE;
+        } else if (command instanceof StartGeneration) {
+            return Kind.ENTRY_START_GENERATION;
         }
         return Kind.ENTRY_RAISE_FEATURE_LEVEL;
     }
@@ -93,6 +98,7 @@ final class CommandCodec {
             case ENTRY_CHANGE_SETTINGS -> new ChangeSettings(TopicId.read(reader), TopicSettings.read(reader));
             case ENTRY_TRIM -> new Trim(TopicId.read(reader), reader.readNumber("first offset"));
             case ENTRY_CONFIGURE -> new Configure(Configuration.read(reader, dimension));
+            case ENTRY_START_GENERATION -> new StartGeneration(Configuration.read(reader, dimension));
             case ENTRY_RAISE_FEATURE_LEVEL ->
                 new RaiseFeatureLevel(reader.readVarInt("feature level", FEATURE_LEVEL_MAX));
             default -> throw new WireException(kind + " is no entry of a log");

@@ -17,15 +17,16 @@ import java.util.stream.Stream;
 /**
  * The members of a group (Raft dissertation §4.1).
  *
+ * @param generation of the group in which they are its members: in a later one they are nobody (ARCHITECTURE.md, rule 14)
  * @param voters who decide by majority, in the order in which they should lead: the home first
  * @param learners who get the log and decide nothing (§4.2.1)
  */
-public record Configuration(List<ReplicaId> voters, List<ReplicaId> learners) {
+public record Configuration(long generation, List<ReplicaId> voters, List<ReplicaId> learners) {
     /** More than any replication factor; keeps a frame that names a million from being believed. */
     public static final int MEMBERS_MAX = 64;
 
     /** Nobody: that of a replica which has not been told yet. */
-    public static final Configuration NONE = new Configuration(List.of(), List.of());
+    public static final Configuration NONE = new Configuration(0, List.of(), List.of());
 
     public Configuration {
         voters = List.copyOf(voters);
@@ -37,8 +38,14 @@ public record Configuration(List<ReplicaId> voters, List<ReplicaId> learners) {
         }
     }
 
+    /** That of a group which is formed. */
     public static Configuration of(List<ReplicaId> voters) {
-        return new Configuration(voters, List.of());
+        return new Configuration(0, voters, List.of());
+    }
+
+    /** That of a group which goes on with a single replica. */
+    static Configuration of(long generation, ReplicaId survivor) {
+        return new Configuration(generation, List.of(survivor), List.of());
     }
 
     public boolean isVoter(ReplicaId replica) {
@@ -97,11 +104,11 @@ public record Configuration(List<ReplicaId> voters, List<ReplicaId> learners) {
     }
 
     public Configuration withLearner(ReplicaId replica) {
-        return new Configuration(voters, append(learners, replica));
+        return new Configuration(generation, voters, append(learners, replica));
     }
 
     public Configuration without(ReplicaId replica) {
-        return new Configuration(remove(voters, replica), remove(learners, replica));
+        return new Configuration(generation, remove(voters, replica), remove(learners, replica));
     }
 
     /**
@@ -112,7 +119,7 @@ public record Configuration(List<ReplicaId> voters, List<ReplicaId> learners) {
     public Configuration withVoter(ReplicaId replica, int rank) {
         List<ReplicaId> promoted = new ArrayList<>(remove(voters, replica));
         promoted.add(Math.min(rank, promoted.size()), replica);
-        return new Configuration(promoted, remove(learners, replica));
+        return new Configuration(generation, promoted, remove(learners, replica));
     }
 
     private static List<ReplicaId> append(Collection<ReplicaId> replicas, ReplicaId added) {
@@ -126,6 +133,7 @@ public record Configuration(List<ReplicaId> voters, List<ReplicaId> learners) {
     }
 
     public void write(WireWriter writer) {
+        writer.writeVarLong(generation);
         write(writer, voters);
         write(writer, learners);
     }
@@ -137,10 +145,11 @@ public record Configuration(List<ReplicaId> voters, List<ReplicaId> learners) {
 
     /** Reads what {@link #write} wrote in a cube of this dimension, or throws {@code WireException}. */
     public static Configuration read(WireReader reader, int dimension) {
+        long generation = reader.readNumber("generation");
         List<ReplicaId> voters = readReplicas(reader, dimension);
         List<ReplicaId> learners = readReplicas(reader, dimension);
         try {
-            return new Configuration(voters, learners);
+            return new Configuration(generation, voters, learners);
         } catch (IllegalArgumentException invalid) {
             throw new WireException(String.valueOf(invalid.getMessage()));
         }
@@ -153,5 +162,11 @@ public record Configuration(List<ReplicaId> voters, List<ReplicaId> learners) {
             replicas.add(ReplicaId.read(reader, dimension));
         }
         return replicas;
+    }
+
+    @Override
+    public String toString() {
+        String members = "voters " + voters + (learners.isEmpty() ? "" : " and learners " + learners);
+        return generation == 0 ? members : members + " in generation " + generation;
     }
 }

@@ -29,6 +29,8 @@ final class Configurations {
     void onAppended(LogEntry entry) {
         if (entry.command() instanceof Command.Configure configure) {
             byIndex.put(entry.index(), configure.configuration());
+        } else if (entry.command() instanceof Command.StartGeneration start) {
+            byIndex.put(entry.index(), start.configuration());
         }
     }
 

@@ -61,7 +61,7 @@ final class Elections {
     }
 
     void tick(long nowMs) {
-        if (!state.isLeader() && nowMs >= campaignMs && state.configuration().isVoter(state.self)) {
+        if (!state.isLeader() && nowMs >= campaignMs && state.isVoter()) {
             campaign(nowMs);
         }
     }
@@ -118,7 +118,8 @@ final class Elections {
         });
     }
 
-    private void askVoters(ReplicaMessage.Body question) {
+    /** Asks all other voters. */
+    void askVoters(ReplicaMessage.Body question) {
         for (ReplicaId voter : state.configuration().voters()) {
             if (!voter.equals(state.self)) {
                 state.send(voter, question);

@@ -2,6 +2,7 @@ package dev.cubecast.consensus;
 
 import dev.cubecast.consensus.StoreOperation.AppendEntries;
 import dev.cubecast.consensus.StoreOperation.Checkpoint;
+import dev.cubecast.consensus.StoreOperation.Clear;
 import dev.cubecast.consensus.StoreOperation.DropStore;
 import dev.cubecast.consensus.StoreOperation.MoveFloor;
 import dev.cubecast.consensus.StoreOperation.PutBatches;
@@ -35,6 +36,17 @@ final class GroupDisk {
 
     void save(Ballot ballot, long lastIndex) {
         write(List.of(new SaveBallot(ballot)), lastIndex);
+    }
+
+    /** Keeps nothing but a ballot. */
+    void clear(Ballot ballot) {
+        synced.onTruncated(1);
+        write(List.of(new SaveBallot(ballot), new Clear()), 0);
+    }
+
+    /** Together, or neither of the two. */
+    void saveAndAppend(Ballot ballot, LogEntry entry) {
+        write(List.of(new SaveBallot(ballot), new AppendEntries(List.of(entry))), entry.index());
     }
 
     /** @param entries that follow on the last one */

@@ -1,6 +1,7 @@
 package dev.cubecast.consensus;
 
 import dev.cubecast.consensus.FollowerProgress.Mode;
+import dev.cubecast.consensus.ReplicaMessage.Introduction;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.trace.Measure;
 import java.util.List;
@@ -11,16 +12,19 @@ import java.util.stream.Stream;
 
 /**
  * A leader replaces voters whose vertex has another disk now: the new one learns, the old one leaves, the new one becomes a voter,
- * one change at a time (Raft dissertation §4.1, §4.2.1; ARCHITECTURE.md, rule 14).
+ * one change at a time (Raft dissertation §4.1, §4.2.1; ARCHITECTURE.md, rule 14). Vertices that have no voter, as after a recovery, get
+ * one in the same way.
  */
 final class MembershipChange {
     private final ReplicaState state;
     private final Leading leading;
-    /** The vertices that may hold the group, in the order in which they should lead it. */
+    /** The vertices that are to hold the group, in the order in which they should lead it. */
     private final List<Vertex> placement;
 
     /** Who has each vertex now. */
     private final Map<Vertex, ReplicaId> present = new TreeMap<>();
+
+    private long seekMs = Long.MIN_VALUE;
 
     MembershipChange(ReplicaState state, Leading leading, List<Vertex> placement) {
         this.state = state;
@@ -47,6 +51,19 @@ final class MembershipChange {
                 leading.append(List.of(new Command.Configure(configuration)), nowMs);
             });
         }
+        if (nowMs >= seekMs) {
+            seekMs = nowMs + state.settings.electionMs();
+            seek(state.configuration());
+        }
+    }
+
+    /** Whoever is at a vertex without a member does not know that he is wanted, and is asked who he is. */
+    private void seek(Configuration current) {
+        placement.stream()
+                .filter(vertex -> !present.containsKey(vertex))
+                .filter(vertex -> current.members().stream()
+                        .noneMatch(member -> member.vertex().equals(vertex)))
+                .forEach(vertex -> state.send(new ReplicaId(vertex, DiskId.UNKNOWN), new Introduction()));
     }
 
     /** The next step, if one is due. */
@@ -59,16 +76,18 @@ final class MembershipChange {
 
     private Optional<Configuration> next(Configuration current, ReplicaId replica) {
         Optional<ReplicaId> voter = current.voterAt(replica.vertex());
-        if (voter.filter(replica::equals).isPresent()) {
-            return Optional.empty();
-        }
+        boolean votes = voter.filter(replica::equals).isPresent();
         Optional<ReplicaId> stale = staleLearner(current, replica);
         if (stale.isPresent()) {
-            // In one step: a leader hears of a vertex only while the configuration has somebody there.
-            return Optional.of(current.without(stale.get()).withLearner(replica));
+            // In one step, as learners decide nothing.
+            Configuration without = current.without(stale.get());
+            return Optional.of(votes ? without : without.withLearner(replica));
+        }
+        if (votes) {
+            return Optional.empty();
         }
         if (!current.isLearner(replica)) {
-            return voter.map(replaced -> current.withLearner(replica));
+            return Optional.of(current.withLearner(replica));
         }
         if (!isCaughtUp(replica)) {
             return Optional.empty();

@@ -3,14 +3,9 @@ package dev.cubecast.consensus;
 import dev.cubecast.consensus.ReplicaMessage.Append;
 import dev.cubecast.consensus.ReplicaMessage.AppendAnswer;
 import dev.cubecast.consensus.ReplicaMessage.AppendRefused;
-import dev.cubecast.consensus.ReplicaMessage.Batches;
-import dev.cubecast.consensus.ReplicaMessage.BatchesQuestion;
 import dev.cubecast.consensus.ReplicaMessage.BehindFloor;
-import dev.cubecast.consensus.ReplicaMessage.CheckpointPart;
-import dev.cubecast.consensus.ReplicaMessage.CheckpointQuestion;
 import dev.cubecast.consensus.ReplicaMessage.Heartbeat;
 import dev.cubecast.consensus.ReplicaMessage.HeartbeatAnswer;
-import dev.cubecast.consensus.ReplicaMessage.Introduction;
 import dev.cubecast.consensus.ReplicaMessage.PreVote;
 import dev.cubecast.consensus.ReplicaMessage.PreVoteAnswer;
 import dev.cubecast.consensus.ReplicaMessage.TimeoutNow;
@@ -22,6 +17,7 @@ import dev.cubecast.trace.Measure;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * One replica of a group: brings every message, tick and completed write to the part of Raft that it concerns. All calls come on
@@ -32,6 +28,7 @@ public final class Replica {
     private static final int FEATURE_LEVEL = 1;
 
     private final ReplicaState state;
+    private final Admission admission;
     private final Elections elections;
     private final Following following;
     private final Leading leading;
@@ -40,6 +37,8 @@ public final class Replica {
     private final Applying applying;
     private final CatchUp catchUp;
     private final CatchUpSource source;
+    private final CatchUpStreams streams;
+    private final Recovery recovery;
     private long nowMs;
     /** Of the last tick: what else has happened since does not show whether this node stood still. */
     private long tickedMs;
@@ -47,7 +46,7 @@ public final class Replica {
     /**
      * A replica that has just been loaded from disk; it follows until it becomes the leader.
      *
-     * @param placement the vertices that may hold the group, in the order in which they should lead it
+     * @param placement the vertices that are to hold the group, in the order in which they should lead it
      */
     public Replica(
             ReplicaId self,
@@ -69,6 +68,9 @@ public final class Replica {
         this.applying = new Applying(state);
         this.catchUp = new CatchUp(state, stored.stores(), this::onCaughtUp);
         this.source = new CatchUpSource(state, applying);
+        this.streams = new CatchUpStreams(following, leading, catchUp, source);
+        this.admission = new Admission(state, change::onIdentity, this::enterGeneration);
+        this.recovery = new Recovery(state, elections, catchUp::drop);
         ports.stateMachine().restore(stored.floor());
         elections.rearm(nowMs);
     }
@@ -140,8 +142,7 @@ public final class Replica {
 
     /** Whether what is applied here may be read: it is as new as the leader's last heartbeat (ARCHITECTURE.md, rule 8). */
     public boolean isCurrent(long nowMs) {
-        return isReady()
-                || elections.hasHeardLeader(nowMs) && state.configuration().isVoter(state.self);
+        return isReady() || elections.hasHeardLeader(nowMs) && state.isVoter();
     }
 
     /** Whether entries appended now would hold up the end of this leadership. */
@@ -177,6 +178,17 @@ public final class Replica {
         }
     }
 
+    /**
+     * Goes on from this replica alone, though what a majority has promised without it is lost, if no leader and no majority can be
+     * heard (ARCHITECTURE.md, rule 14). An operator asks for it.
+     *
+     * @param answer gets the outcome once, perhaps before this call returns
+     */
+    public void recover(Consumer<RecoveryOutcome> answer, long nowMs) {
+        this.nowMs = nowMs;
+        recovery.ask(answer, nowMs);
+    }
+
     /** The host of a vertex refuses connections, so nothing runs there. */
     public void onRefused(Vertex vertex, long nowMs) {
         this.nowMs = nowMs;
@@ -196,6 +208,7 @@ public final class Replica {
         if (stoodStill) {
             elections.rearm(nowMs);
             leading.rearm(nowMs);
+            recovery.rearm(nowMs);
         }
         if (state.isLeader()) {
             tickLeader(nowMs);
@@ -203,6 +216,7 @@ public final class Replica {
             elections.tick(nowMs);
             catchUp.tick(nowMs);
         }
+        recovery.tick(nowMs);
         applying.advance(nowMs);
     }
 
@@ -237,14 +251,10 @@ public final class Replica {
 
     public void onMessage(ReplicaMessage message, long nowMs) {
         this.nowMs = nowMs;
-        if (message.body() instanceof Introduction) {
-            change.onIdentity(message.from());
+        if (!admission.admits(message)) {
             return;
         }
-        if (!state.rules.isAddressedTo(state.self, message)) {
-            state.send(message.from(), new Introduction());
-            return;
-        }
+        recovery.onHeard(message.from());
         if (message.body() instanceof PreVote question) {
             elections.onPreVote(message.from(), question, nowMs);
             return;
@@ -291,40 +301,25 @@ public final class Replica {
         } else if (body instanceof TimeoutNow request) {
             onTimeoutNow(from, request, nowMs);
         } else {
-            onCatchUp(from, body, nowMs);
-        }
-    }
-
-    /** Of a stream that brings what the leader's log no longer has. */
-    private void onCatchUp(ReplicaId from, ReplicaMessage.Body body, long nowMs) {
-        if (body instanceof BehindFloor news) {
-            onLeaderHeard(from, nowMs);
-            if (following.isBehind(from, news.floor())) {
-                catchUp.onBehind(news.floor(), nowMs);
-            } else {
-                catchUp.onAgreed(following.agreed());
+            if (body instanceof BehindFloor) {
+                onLeaderHeard(from, nowMs);
             }
-        } else if (body instanceof CheckpointPart part) {
-            catchUp.onPart(part, nowMs);
-        } else if (body instanceof Batches batches) {
-            catchUp.onBatches(batches, nowMs);
-        } else if (leading.progressOf(from).isPresent()) {
-            if (body instanceof CheckpointQuestion question) {
-                source.onQuestion(from, question, nowMs);
-            } else if (body instanceof BatchesQuestion question) {
-                source.onQuestion(from, question);
-            }
+            streams.onMessage(from, body, nowMs);
         }
     }
 
     /** A stream has put another state and another floor in the place of this replica's. */
     private void onCaughtUp(Checkpoint checkpoint) {
-        applying.restart();
-        state.ports.stateMachine().restore(checkpoint);
+        onStateReplaced(checkpoint);
         ReplicaId leader = state.leader();
         if (leader != null) {
             following.onAgreed(leader, checkpoint.position().index());
         }
+    }
+
+    private void onStateReplaced(Checkpoint checkpoint) {
+        applying.restart();
+        state.ports.stateMachine().restore(checkpoint);
     }
 
     private void onLeaderHeard(ReplicaId leader, long nowMs) {
@@ -340,7 +335,7 @@ public final class Replica {
     }
 
     private void onTimeoutNow(ReplicaId from, TimeoutNow request, long nowMs) {
-        if (from.equals(state.leader()) && state.configuration().isVoter(state.self) && state.log.has(request.last())) {
+        if (from.equals(state.leader()) && state.isVoter() && state.log.has(request.last())) {
             elections.campaignInNextTerm(true, nowMs);
         }
     }
@@ -362,6 +357,18 @@ public final class Replica {
         if (led) {
             elections.rearm(nowMs);
         }
+    }
+
+    /** The group was recovered with the loss of what this replica has, which begins anew as a learner (ARCHITECTURE.md, rule 14). */
+    private void enterGeneration(Ballot later) {
+        if (state.isLeader()) {
+            stopLeading();
+        }
+        state.enterGeneration(later);
+        catchUp.onCleared();
+        onStateReplaced(Checkpoint.START);
+        following.onLeaderChanged();
+        elections.rearm(nowMs);
     }
 
     private void lead() {

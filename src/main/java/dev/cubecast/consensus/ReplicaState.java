@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What the parts of a replica share: its promises, its log, how much of it is committed, and whom it follows. */
 final class ReplicaState {
+    /** Above the highest term that was seen in a generation begins the next one: a lost voter may have been in later terms. */
+    private static final long TERMS_BETWEEN_GENERATIONS = 1L << 20;
+
+    /** Of a generation's number so many bits are the vertex that it began at: two that begin at once are not the same. */
+    private static final int VERTEX_BITS = 16;
+
     final ReplicaId self;
     final GroupId group;
     final ReplicaSettings settings;
@@ -20,6 +26,9 @@ final class ReplicaState {
     final GroupDisk disk;
 
     private Ballot ballot;
+    /** The generation that is on disk: in no other one anything is said. */
+    private long syncedGeneration;
+
     private long commit;
     private Role role = Role.FOLLOWER;
     private @Nullable ReplicaId leader;
@@ -38,6 +47,7 @@ final class ReplicaState {
         this.rules = rules;
         this.ports = ports;
         this.ballot = stored.ballot();
+        this.syncedGeneration = ballot.generation();
         LogPosition floor = stored.floor().position();
         this.commit = floor.index();
         this.log = new ReplicatedLog(floor, settings.cacheBytesMax());
@@ -73,6 +83,44 @@ final class ReplicaState {
         save(ballot.inTerm(term).votingFor(candidate));
     }
 
+    // ---- Generations (ARCHITECTURE.md, rule 14) ----
+
+    /** Begins a later generation of the group with this replica alone, and with all of its log. */
+    void beginGeneration() {
+        int vertex = self.vertex().number();
+        long generation = ((generation() >> VERTEX_BITS) + 1 << VERTEX_BITS) + vertex;
+        long term = term() + (1 + vertex) * TERMS_BETWEEN_GENERATIONS;
+        LogEntry start = LogEntry.of(
+                new LogPosition(log.last().index() + 1, term),
+                new Command.StartGeneration(Configuration.of(generation, self)));
+        note("goes on alone in generation " + generation + " with its log up to " + log.last());
+        ballot = Ballot.inGeneration(generation, term);
+        become(Role.FOLLOWER, null);
+        remember(start);
+        disk.saveAndAppend(ballot, start);
+        speakOnceSynced();
+    }
+
+    /** Enters a later generation, of which this replica has nothing yet: what it has may contradict it. */
+    void enterGeneration(Ballot later) {
+        if (!configuration().voters().isEmpty()) {
+            note("gives up its log up to " + log.last() + " for generation " + later.generation());
+            ports.trace().count(Measure.GROUP_GENERATIONS);
+        }
+        ballot = later;
+        log.restartAt(LogPosition.START);
+        configurations.restartAt(0, Configuration.NONE, false);
+        commit = 0;
+        become(Role.FOLLOWER, null);
+        disk.clear(later);
+        speakOnceSynced();
+    }
+
+    private void speakOnceSynced() {
+        long entered = generation();
+        disk.whenSynced(() -> syncedGeneration = entered);
+    }
+
     private void save(Ballot promised) {
         ballot = promised;
         disk.save(ballot, log.last().index());
@@ -106,6 +154,11 @@ final class ReplicaState {
 
     Configuration configuration() {
         return configurations.latest();
+    }
+
+    /** Whether this replica may decide with others: members of an earlier generation are nobody in this one. */
+    boolean isVoter() {
+        return configuration().generation() == generation() && configuration().isVoter(self);
     }
 
     // ---- Log ----
@@ -171,6 +224,9 @@ final class ReplicaState {
     // ---- Effects ----
 
     void send(ReplicaId to, Body body) {
+        if (generation() != syncedGeneration) {
+            return;
+        }
         ports.transport().accept(new ReplicaMessage(group, generation(), self, to, term(), body));
     }
 

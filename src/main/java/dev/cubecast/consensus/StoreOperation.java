@@ -12,6 +12,11 @@ public sealed interface StoreOperation {
     /** The term and the vote in it (Raft dissertation §3.4). */
     record SaveBallot(Ballot ballot) implements StoreOperation {}
 
+    /**
+     * Drops all but the ballot: log, floor, topics, batches and stores are those of a blank disk afterwards (ARCHITECTURE.md, rule 14).
+     */
+    record Clear() implements StoreOperation {}
+
     /** Entries that follow the last one of the log. */
     record AppendEntries(List<LogEntry> entries) implements StoreOperation {
         public AppendEntries {
@@ -63,6 +68,10 @@ public sealed interface StoreOperation {
      * @param topics those that have changed, or all there are
      */
     record Checkpoint(LogPosition position, Configuration configuration, Bytes group, List<TopicCheckpoint> topics) {
+        /** What a blank disk has: nothing, of nobody. */
+        public static final Checkpoint START =
+                new Checkpoint(LogPosition.START, Configuration.NONE, Bytes.EMPTY, List.of());
+
         public Checkpoint {
             topics = List.copyOf(topics);
         }

@@ -85,6 +85,7 @@ public enum Kind {
     ENTRY_TRIM(101),
     ENTRY_CONFIGURE(102),
     ENTRY_RAISE_FEATURE_LEVEL(103),
+    ENTRY_START_GENERATION(104),
 
     // What a group has on disk.
     STORED_BALLOT(112),
@@ -95,6 +96,7 @@ public enum Kind {
     STORED_BATCH(117),
     STORED_STORE_SWAP(118),
     STORED_STORE_DROP(119),
+    STORED_CLEARING(123),
 
     // State of a group at a checkpoint.
     GROUP_STATE(120),

@@ -22,6 +22,8 @@ sealed interface Change {
     /** @param next one more than the last message's offset */
     record Offsets(TopicId topic, long base, long next) {}
 
+    record Cleared(StoredBytes value) implements Change {}
+
     record LogTruncated(long fromIndex, StoredBytes value) implements Change {}
 
     /** @param first the oldest offset that stays */

@@ -5,6 +5,7 @@ import dev.cubecast.consensus.LogPosition;
 import dev.cubecast.consensus.StoreOperation.Checkpoint;
 import dev.cubecast.storage.Change.BallotSaved;
 import dev.cubecast.storage.Change.BatchPut;
+import dev.cubecast.storage.Change.Cleared;
 import dev.cubecast.storage.Change.EntryAppended;
 import dev.cubecast.storage.Change.FloorMoved;
 import dev.cubecast.storage.Change.LogTruncated;
@@ -124,6 +125,8 @@ final class GroupTables {
         if (change instanceof BallotSaved saved) {
             replaced(ballot, saved);
             ballot = saved;
+        } else if (change instanceof Cleared) {
+            clear();
         } else if (change instanceof EntryAppended appended) {
             append(appended);
         } else if (change instanceof LogTruncated truncated) {
@@ -139,6 +142,18 @@ final class GroupTables {
         } else if (change instanceof FloorMoved moved) {
             moveFloor(moved);
         }
+    }
+
+    private void clear() {
+        topics.clear();
+        log.clear();
+        batches = new BatchTable();
+        unfinished = new BatchTable();
+        unfinishedStore = LocalStores.NONE;
+        store = null;
+        floor = null;
+        floorPosition = LogPosition.START;
+        bytes = lengthOf(ballot);
     }
 
     // ---- Changes of the log ----

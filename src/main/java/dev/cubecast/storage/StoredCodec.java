@@ -9,6 +9,7 @@ import dev.cubecast.consensus.ReplicaId;
 import dev.cubecast.consensus.StoreOperation;
 import dev.cubecast.consensus.StoreOperation.AppendEntries;
 import dev.cubecast.consensus.StoreOperation.Checkpoint;
+import dev.cubecast.consensus.StoreOperation.Clear;
 import dev.cubecast.consensus.StoreOperation.DropStore;
 import dev.cubecast.consensus.StoreOperation.MoveFloor;
 import dev.cubecast.consensus.StoreOperation.PutBatches;
@@ -22,6 +23,7 @@ import dev.cubecast.message.WireReader;
 import dev.cubecast.message.WireWriter;
 import dev.cubecast.storage.Change.BallotSaved;
 import dev.cubecast.storage.Change.BatchPut;
+import dev.cubecast.storage.Change.Cleared;
 import dev.cubecast.storage.Change.EntryAppended;
 import dev.cubecast.storage.Change.FloorMoved;
 import dev.cubecast.storage.Change.LogTruncated;
@@ -49,6 +51,8 @@ final class StoredCodec {
         for (StoreOperation operation : operations) {
             if (operation instanceof SaveBallot save) {
                 changes.add(ballot(save.ballot()));
+            } else if (operation instanceof Clear) {
+                changes.add(new Cleared(stored(WireWriter.of(Kind.STORED_CLEARING))));
             } else if (operation instanceof AppendEntries append) {
                 append.entries().forEach(entry -> changes.add(entry(entry)));
             } else if (operation instanceof TruncateFrom truncate) {

@@ -43,6 +43,10 @@ public enum Measure {
     GROUP_CHANGES("groups.changes", "Steps of a change of members that a leader on this node has made"),
     GROUP_TRUNCATIONS(
             "groups.truncations", "Times that a replica on this node dropped entries that another leader replaced"),
+    GROUP_RECOVERIES("groups.recoveries", "Groups that a replica on this node was made to recover with loss"),
+    GROUP_GENERATIONS(
+            "groups.generations",
+            "Replicas on this node that gave up their state because their group was recovered elsewhere"),
     REPLICA_MESSAGES_STRAY("replicas.messages.stray", "Messages for replicas that this node does not hold"),
     GROUP_CATCH_UPS("groups.catch.ups", "Replicas on this node that got their state by a stream"),
     GROUP_CATCH_UP_REPEATS("groups.catch.up.repeats", "Questions for such a stream asked again"),

@@ -34,7 +34,8 @@ final class MessageText {
     }
 
     static String of(ReplicaMessage message) {
-        return message.from() + " -> " + message.to() + " in term " + message.term() + ": " + kindOf(message)
+        return message.from() + " -> " + message.to() + " in term " + message.term()
+                + (message.generation() == 0 ? "" : " of generation " + message.generation()) + ": " + kindOf(message)
                 + textOf(message.body());
     }
 

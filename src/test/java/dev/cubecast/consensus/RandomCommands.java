@@ -34,6 +34,7 @@ public final class RandomCommands {
                 new Command.ChangeSettings(topic(), settings()),
                 new Command.Trim(topic(), number()),
                 new Command.Configure(configuration()),
+                new Command.StartGeneration(configuration()),
                 new Command.RaiseFeatureLevel(random.nextInt(100)));
     }
 
@@ -80,7 +81,7 @@ public final class RandomCommands {
                 IntStream.range(0, random.nextInt(4)).mapToObj(i -> replica()).toList();
         List<ReplicaId> learners =
                 IntStream.range(0, random.nextInt(3)).mapToObj(i -> replica()).toList();
-        return new Configuration(voters, learners);
+        return new Configuration(number(), voters, learners);
     }
 
     public ReplicaId replica() {

@@ -22,6 +22,8 @@ final class RecordingMachine implements StateMachine {
     final Map<TopicId, OffsetRange> topics = new TreeMap<>();
     Configuration configuration = Configuration.NONE;
     int checked;
+    /** In which these were checked. */
+    long generation;
     /** Whether it was told last that its replica leads. */
     boolean leads;
 
@@ -49,6 +51,8 @@ final class RecordingMachine implements StateMachine {
         change(topics, entry.command(), changed);
         if (entry.command() instanceof Command.Configure configure) {
             configuration = configure.configuration();
+        } else if (entry.command() instanceof Command.StartGeneration start) {
+            configuration = start.configuration();
         } else if (entry.command() instanceof Command.StartTerm && entry.term() == leadingTerm) {
             ahead = new TreeMap<>(topics);
         }

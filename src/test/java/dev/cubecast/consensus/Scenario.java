@@ -50,6 +50,7 @@ final class Scenario {
         commands.put("append", words -> append(member(words, 0), word(words, 1)));
         commands.put("prefer", words -> prefer(member(words, 0)));
         commands.put("confirm", words -> confirm(member(words, 0)));
+        commands.put("recover", words -> recover(member(words, 0)));
         commands.put("messages", this::show);
         commands.put("status", words -> status());
     }
@@ -191,8 +192,14 @@ final class Scenario {
         loseToo(message -> message.from().vertex().equals(mute.vertex));
     }
 
-    /** {@code lose Append 000 001}: messages of this kind from one to the other. */
+    /** {@code lose Append 000 001}: messages of this kind from one to the other; {@code lose entry 5}: those that hold it. */
     private void lose(List<String> words) {
+        if (word(words, 0).equals("entry")) {
+            long index = Long.parseLong(word(words, 1));
+            loseToo(message -> message.body() instanceof ReplicaMessage.Append append
+                    && append.entries().stream().anyMatch(entry -> entry.index() == index));
+            return;
+        }
         String kind = kind(word(words, 0));
         Member from = member(words, 1);
         Member to = member(words, 2);
@@ -243,6 +250,20 @@ final class Scenario {
                         group().nowMs()));
     }
 
+    /** An operator asks for a recovery with loss. */
+    private void recover(Member member) {
+        member.run(() -> member.running()
+                .recover(
+                        outcome -> group().notes.add(group().nowMs() + " " + member.id + " " + textOf(outcome)),
+                        group().nowMs()));
+    }
+
+    private static String textOf(RecoveryOutcome outcome) {
+        return outcome instanceof RecoveryOutcome.Refused refused
+                ? "does not recover the group: " + refused.why()
+                : "has recovered the group";
+    }
+
     // ---- What is seen ----
 
     /** {@code messages on}, {@code messages off}, or the kinds to show from now on. */
@@ -262,9 +283,14 @@ final class Scenario {
     private String statusOf(Member member) {
         Replica replica = member.running();
         String ready = replica.isLeader() && !replica.isReady() ? ", not ready" : "";
-        return member.id + " is " + replica.role().text() + " in term " + replica.term() + ready + ", log ends at "
+        return member.id + " is " + replica.role().text() + " in term " + replica.term() + generationOf(replica) + ready
+                + ", log ends at "
                 + replica.last() + ", synced " + replica.syncedIndex() + ", commit " + replica.commit() + ", applied "
                 + applied(member) + waiting(member);
+    }
+
+    private static String generationOf(Replica replica) {
+        return replica.generation() == 0 ? "" : " of generation " + replica.generation();
     }
 
     private String applied(Member member) {
@@ -275,6 +301,9 @@ final class Scenario {
     private String labelOf(LogEntry entry) {
         if (entry.command() instanceof Command.DeleteTopic unique) {
             return labels.getOrDefault(unique.topic(), "unknown");
+        }
+        if (entry.command() instanceof Command.StartGeneration start) {
+            return "generation-" + start.configuration().generation();
         }
         return entry.command() instanceof Command.StartTerm ? "term-" + entry.term() : "members";
     }

@@ -80,7 +80,11 @@ final class TestGroup {
     /** Who led in each term, and what was committed at each index: both once and for all. */
     private final Map<Long, ReplicaId> leaders = new TreeMap<>();
 
-    final Map<Long, LogEntry> committed = new TreeMap<>();
+    /** In the highest generation that there is. */
+    Map<Long, LogEntry> committed = new TreeMap<>();
+
+    /** In each generation by itself: a later one does not have all that was committed in an earlier one. */
+    private final TreeMap<Long, Map<Long, LogEntry>> committedIn = new TreeMap<>(Map.of(0L, committed));
     /** Of each measure. */
     final Map<Measure, Long> counts = new EnumMap<>(Measure.class);
 
@@ -420,11 +424,14 @@ final class TestGroup {
     // ---- Checks ----
 
     private void check() {
+        long highest = 0;
         for (Member member : members) {
             if (member.runs()) {
                 check(member);
+                highest = Math.max(highest, member.running().generation());
             }
         }
+        committed = committedIn.getOrDefault(highest, committed);
     }
 
     private void check(Member member) {
@@ -439,9 +446,15 @@ final class TestGroup {
         if (machine.leads != replica.isLeader()) {
             throw new AssertionError(replica + ", but has told that it " + (machine.leads ? "leads" : "does not lead"));
         }
+        if (machine.generation != replica.generation()) {
+            machine.generation = replica.generation();
+            machine.checked = 0;
+        }
+        Map<Long, LogEntry> ofGeneration =
+                committedIn.computeIfAbsent(replica.generation(), generation -> new TreeMap<>());
         for (; machine.checked < machine.applied.size(); machine.checked++) {
             LogEntry entry = machine.applied.get(machine.checked);
-            LogEntry known = committed.putIfAbsent(entry.index(), entry);
+            LogEntry known = ofGeneration.putIfAbsent(entry.index(), entry);
             if (known != null && !known.equals(entry)) {
                 throw new AssertionError("at " + entry.index() + " " + replica.self() + " has " + entry.command()
                         + " in term " + entry.term() + ", another had " + known.command() + " in " + known.term());

@@ -25,6 +25,7 @@ import dev.cubecast.consensus.LogStore;
 import dev.cubecast.consensus.LogStore.Read;
 import dev.cubecast.consensus.StoreOperation;
 import dev.cubecast.consensus.StoreOperation.Checkpoint;
+import dev.cubecast.consensus.StoreOperation.Clear;
 import dev.cubecast.consensus.StoreOperation.MoveFloor;
 import dev.cubecast.consensus.StoreOperation.SaveBallot;
 import dev.cubecast.consensus.StoreOperation.TopicCheckpoint;
@@ -101,11 +102,7 @@ abstract class LogStoreContract extends CatchUpStoreContract {
     @Test
     void aGroupThatWasNeverWrittenIsBlank() {
         assertThat(loaded(GROUP))
-                .isEqualTo(new StoredGroup(
-                        Ballot.BLANK,
-                        new Checkpoint(LogPosition.START, Configuration.NONE, Bytes.EMPTY, List.of()),
-                        List.of(),
-                        LocalStores.FIRST));
+                .isEqualTo(new StoredGroup(Ballot.BLANK, Checkpoint.START, List.of(), LocalStores.FIRST));
     }
 
     @Test
@@ -187,6 +184,20 @@ abstract class LogStoreContract extends CatchUpStoreContract {
         assertThatThrownBy(() -> write(new TruncateFrom(2)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("the log would be cut at 2, below its floor 2/1");
+    }
+
+    @Test
+    void keepsNothingButTheBallotWhenItIsCleared() {
+        Ballot later = new Ballot(9, 8, null);
+        write(append(batch(1, 1, NEWS, 0, "a"), batch(2, 1, NEWS, 1, "b")), floor(1, 1, topic(NEWS, "news", 0)));
+        write(new SaveBallot(later), new Clear());
+        assertThat(batches(NEWS, 0)).isEmpty();
+        assertThat(log(1, MEGABYTE)).isEmpty();
+        settle();
+        restart();
+        assertThat(loaded(GROUP)).isEqualTo(new StoredGroup(later, Checkpoint.START, List.of(), LocalStores.FIRST));
+        write(append(batch(1, 9, NEWS, 0, "c")));
+        assertThat(batches(NEWS, 0)).containsExactly("0:c");
     }
 
     // ---- Batches ----

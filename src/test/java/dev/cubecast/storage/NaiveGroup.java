@@ -8,14 +8,13 @@ import static dev.cubecast.storage.Samples.control;
 
 import dev.cubecast.consensus.Ballot;
 import dev.cubecast.consensus.Command;
-import dev.cubecast.consensus.Configuration;
 import dev.cubecast.consensus.LocalStores;
 import dev.cubecast.consensus.LogEntry;
-import dev.cubecast.consensus.LogPosition;
 import dev.cubecast.consensus.OffsetRange;
 import dev.cubecast.consensus.StoreOperation;
 import dev.cubecast.consensus.StoreOperation.AppendEntries;
 import dev.cubecast.consensus.StoreOperation.Checkpoint;
+import dev.cubecast.consensus.StoreOperation.Clear;
 import dev.cubecast.consensus.StoreOperation.DropStore;
 import dev.cubecast.consensus.StoreOperation.MoveFloor;
 import dev.cubecast.consensus.StoreOperation.PutBatches;
@@ -24,7 +23,6 @@ import dev.cubecast.consensus.StoreOperation.SwapStore;
 import dev.cubecast.consensus.StoreOperation.TopicCheckpoint;
 import dev.cubecast.consensus.StoreOperation.TruncateFrom;
 import dev.cubecast.consensus.StoredGroup;
-import dev.cubecast.message.Bytes;
 import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.TopicId;
 import java.util.ArrayList;
@@ -49,7 +47,7 @@ final class NaiveGroup {
 
     private long store = LocalStores.FIRST.current();
     private Ballot ballot = Ballot.BLANK;
-    private Checkpoint floor = new Checkpoint(LogPosition.START, Configuration.NONE, Bytes.EMPTY, List.of());
+    private Checkpoint floor = Checkpoint.START;
     private long term = 1;
 
     NaiveGroup(RandomGenerator random) {
@@ -134,6 +132,9 @@ final class NaiveGroup {
 
     /** The operations of the next write. */
     List<StoreOperation> next() {
+        if (random.nextInt(40) == 0) {
+            return List.of(vote(), clear());
+        }
         int last = (int) (last() - floor.position().index());
         return switch (random.nextInt(last == 0 ? 9 : 12)) {
             case 0 -> List.of(vote());
@@ -149,6 +150,16 @@ final class NaiveGroup {
     private SaveBallot vote() {
         ballot = new Ballot(0, ++term, random.nextBoolean() ? HOME : null);
         return new SaveBallot(ballot);
+    }
+
+    private Clear clear() {
+        log.clear();
+        passed.clear();
+        topics.clear();
+        put.clear();
+        store = LocalStores.FIRST.current();
+        floor = Checkpoint.START;
+        return new Clear();
     }
 
     private AppendEntries append() {
