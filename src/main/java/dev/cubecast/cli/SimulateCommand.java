@@ -114,7 +114,7 @@ final class SimulateCommand implements Callable<Integer> {
     private GroupPlan plan(long seed, @Nullable List<FaultKind> only) {
         GroupPlan drawn = GroupPlan.draw(seed);
         GroupPlan sized = nodes == null ? drawn : drawn.withNodes(nodes);
-        return only == null ? sized : sized.withFaults(only);
+        return only == null ? sized : sized.withKinds(only);
     }
 
     // ---- One seed ----

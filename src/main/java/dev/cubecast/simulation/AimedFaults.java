@@ -57,27 +57,27 @@ final class AimedFaults {
     private final RandomGenerator random;
     private final long endMs;
 
-    AimedFaults(SimulatedCube cube, List<GroupShape> groups, GroupHosts hosts, long endMs) {
+    AimedFaults(SimulatedCube cube, List<GroupShape> groups, GroupHosts hosts, RandomGenerator random, long endMs) {
         this.cube = cube;
         this.groups = groups;
         this.hosts = hosts;
         this.scheduler = cube.scheduler();
-        this.random = cube.split();
+        this.random = random;
         this.endMs = endMs;
     }
 
-    /** Brings so many faults of those of the given kinds that can be aimed, at random moments from now on. */
-    void schedule(List<FaultKind> kinds, int count) {
-        List<FaultKind> aimed = AIMED.stream().filter(kinds::contains).toList();
-        long leftMs = endMs - scheduler.nowMs();
-        for (int i = 0; i < count && !aimed.isEmpty(); i++) {
-            FaultKind kind = aimed.get(random.nextInt(aimed.size()));
-            GroupShape group = groups.get(random.nextInt(groups.size()));
-            scheduler.afterMs(random.nextLong(leftMs), () -> begin(kind, group));
-        }
+    /** What can be aimed of these kinds, as often as it should be drawn. */
+    static List<FaultKind> ofThese(List<FaultKind> kinds) {
+        return AIMED.stream().filter(kinds::contains).toList();
     }
 
-    private void begin(FaultKind kind, GroupShape group) {
+    static boolean canAim(FaultKind kind) {
+        return AIMED.contains(kind);
+    }
+
+    /** Brings one that is drawn now. */
+    void begin(FaultKind kind) {
+        GroupShape group = groups.get(random.nextInt(groups.size()));
         switch (kind) {
             case PARTITION, ONE_WAY, CRASH -> {
                 if (random.nextBoolean()) {

@@ -22,24 +22,16 @@ final class DiskFaults {
     private final RandomGenerator random;
     private final long endMs;
 
-    DiskFaults(SimulatedCube cube, List<GroupShape> groups, GroupHosts hosts, long endMs) {
+    DiskFaults(SimulatedCube cube, List<GroupShape> groups, GroupHosts hosts, RandomGenerator random, long endMs) {
         this.cube = cube;
         this.groups = groups;
         this.hosts = hosts;
-        this.random = cube.split();
+        this.random = random;
         this.endMs = endMs;
     }
 
-    /** Brings so many faults of the given kinds at random moments from now on. */
-    void schedule(List<FaultKind> kinds, int count) {
-        long leftMs = endMs - cube.scheduler().nowMs();
-        for (int i = 0; i < count; i++) {
-            FaultKind kind = kinds.get(random.nextInt(kinds.size()));
-            cube.scheduler().afterMs(random.nextLong(leftMs), () -> begin(kind));
-        }
-    }
-
-    private void begin(FaultKind kind) {
+    /** Brings one that is drawn now. */
+    void begin(FaultKind kind) {
         SimulatedNode node = cube.occupied().get(random.nextInt(cube.occupied().size()));
         switch (kind) {
             case SLOW_DISK -> slow(node.disk());

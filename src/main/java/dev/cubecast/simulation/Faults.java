@@ -21,11 +21,11 @@ final class Faults {
     private final RandomGenerator random;
     private final long endMs;
 
-    Faults(SimulatedCube cube, long endMs) {
+    Faults(SimulatedCube cube, RandomGenerator random, long endMs) {
         this.cube = cube;
         this.network = cube.network();
         this.scheduler = cube.scheduler();
-        this.random = cube.split();
+        this.random = random;
         this.endMs = endMs;
     }
 
@@ -38,7 +38,8 @@ final class Faults {
         }
     }
 
-    private void begin(FaultKind kind) {
+    /** Brings one that is drawn now. */
+    void begin(FaultKind kind) {
         switch (kind) {
             case LOSS -> onSomeDirections(kind, 20 + random.nextInt(600), (on, amount) -> on.losePerMille += amount);
             case DUPLICATION ->

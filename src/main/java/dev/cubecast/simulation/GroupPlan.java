@@ -1,6 +1,7 @@
 package dev.cubecast.simulation;
 
 import dev.cubecast.consensus.ReplicaSettings;
+import java.util.Collection;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -11,11 +12,8 @@ import java.util.random.RandomGenerator;
  * @param groups one per shard, up to so many
  * @param clients publishers of each group
  * @param thinkMsMax between two messages of a publisher
- * @param kinds what may go wrong
- * @param faults how often something of the network or a process does
- * @param diskFaults how often a disk or the power does
- * @param aimedFaults how often one strikes where it hurts most
- * @param endMs when the faults end
+ * @param faults what goes wrong, in the order in which it begins
+ * @param endMs when the last fault is over
  */
 public record GroupPlan(
         long seed,
@@ -23,10 +21,7 @@ public record GroupPlan(
         int groups,
         int clients,
         int thinkMsMax,
-        List<FaultKind> kinds,
-        int faults,
-        int diskFaults,
-        int aimedFaults,
+        List<PlannedFault> faults,
         long endMs,
         ReplicaSettings settings) {
     static final long FAULTS_FROM_MS = 1_500;
@@ -57,17 +52,20 @@ public record GroupPlan(
     private static GroupPlan drawMixed(long seed, RandomGenerator random) {
         int dimension = 1 + random.nextInt(3);
         int faults = 1 + random.nextInt(12 * dimension);
+        long endMs = FAULTS_FROM_MS + 2_000 + random.nextInt(15_000);
+        List<FaultKind> kinds =
+                KINDS.stream().filter(kind -> random.nextInt(3) > 0).toList();
         return new GroupPlan(
                 seed,
                 dimension,
                 1 + random.nextInt(Math.min(4, 1 << dimension)),
                 1 + random.nextInt(3),
                 random.nextInt(4) == 0 ? 20 : 150,
-                KINDS.stream().filter(kind -> random.nextInt(3) > 0).toList(),
-                random.nextInt(4) == 0 ? 5 * faults : faults,
-                random.nextInt(12),
-                0,
-                FAULTS_FROM_MS + 2_000 + random.nextInt(15_000),
+                new PlannedFault.Draw(random, FAULTS_FROM_MS, endMs)
+                        .anywhere(ofNetwork(kinds), random.nextInt(4) == 0 ? 5 * faults : faults)
+                        .anywhere(ofDisks(kinds), random.nextInt(12))
+                        .inOrder(),
+                endMs,
                 drawSettings(random));
     }
 
@@ -76,19 +74,33 @@ public record GroupPlan(
      * entries that are on some disks only.
      */
     private static GroupPlan drawTurbulent(long seed, RandomGenerator random) {
+        long endMs = FAULTS_FROM_MS + 2_000 + random.nextInt(4_000);
+        List<FaultKind> kinds =
+                KINDS.stream().filter(kind -> random.nextInt(4) > 0).toList();
         return new GroupPlan(
                 seed,
                 2,
                 1 + random.nextInt(2),
                 2 + random.nextInt(4),
                 5 + random.nextInt(40),
-                KINDS.stream().filter(kind -> random.nextInt(4) > 0).toList(),
-                random.nextInt(8),
-                random.nextInt(4),
-                10 + random.nextInt(50),
-                FAULTS_FROM_MS + 2_000 + random.nextInt(4_000),
+                new PlannedFault.Draw(random, FAULTS_FROM_MS, endMs)
+                        .anywhere(ofNetwork(kinds), random.nextInt(8))
+                        .anywhere(ofDisks(kinds), random.nextInt(4))
+                        .aimed(kinds, 10 + random.nextInt(50))
+                        .inOrder(),
+                endMs,
                 drawHastySettings(random));
     }
+
+    private static List<FaultKind> ofNetwork(List<FaultKind> kinds) {
+        return kinds.stream().filter(kind -> !DiskFaults.KINDS.contains(kind)).toList();
+    }
+
+    private static List<FaultKind> ofDisks(List<FaultKind> kinds) {
+        return kinds.stream().filter(DiskFaults.KINDS::contains).toList();
+    }
+
+    // ---- The same with less ----
 
     /**
      * The same with so many nodes.
@@ -97,25 +109,47 @@ public record GroupPlan(
      */
     public GroupPlan withNodes(int nodes) {
         int drawn = Integer.numberOfTrailingZeros(nodes);
-        return new GroupPlan(
-                seed,
-                drawn,
-                Math.min(groups, nodes),
-                clients,
-                thinkMsMax,
-                kinds,
-                faults,
-                diskFaults,
-                aimedFaults,
-                endMs,
-                settings);
+        return new GroupPlan(seed, drawn, Math.min(groups, nodes), clients, thinkMsMax, faults, endMs, settings);
     }
 
-    /** The same with only these faults, of the {@link #KINDS}. */
-    public GroupPlan withFaults(List<FaultKind> only) {
-        return new GroupPlan(
-                seed, dimension, groups, clients, thinkMsMax, only, faults, diskFaults, aimedFaults, endMs, settings);
+    /** The same with at most so many groups. */
+    public GroupPlan withGroups(int most) {
+        return new GroupPlan(seed, dimension, Math.min(groups, most), clients, thinkMsMax, faults, endMs, settings);
     }
+
+    /** The same with at most so many clients of each group. */
+    public GroupPlan withClients(int most) {
+        return new GroupPlan(seed, dimension, groups, Math.min(clients, most), thinkMsMax, faults, endMs, settings);
+    }
+
+    /** The same with faults of no other than these {@link #KINDS}, as many as before unless there are none. */
+    public GroupPlan withKinds(List<FaultKind> only) {
+        return withFaults(
+                only.isEmpty()
+                        ? List.of()
+                        : faults.stream().map(fault -> fault.ofAny(only)).toList());
+    }
+
+    /** The same with other faults. */
+    GroupPlan withFaults(List<PlannedFault> others) {
+        return new GroupPlan(seed, dimension, groups, clients, thinkMsMax, List.copyOf(others), endMs, settings);
+    }
+
+    /** The same with only those of its faults that have these numbers. */
+    public GroupPlan keeping(Collection<Integer> numbers) {
+        return withFaults(faults.stream()
+                .filter(fault -> numbers.contains(fault.number()))
+                .toList());
+    }
+
+    /** The same with all faults over by a moment. */
+    public GroupPlan until(long earlierMs) {
+        List<PlannedFault> left =
+                faults.stream().filter(fault -> fault.atMs() < earlierMs).toList();
+        return new GroupPlan(seed, dimension, groups, clients, thinkMsMax, left, Math.min(endMs, earlierMs), settings);
+    }
+
+    // ---- Settings ----
 
     /** In half of the runs entries travel one by one and are read back from disk. */
     private static ReplicaSettings drawSettings(RandomGenerator random) {

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /**
  * One run of durable groups in a cube from a seed: clients publish and read while faults come and end, and then all must go on: what
@@ -122,26 +121,11 @@ public final class GroupRun {
                         cube.scheduler().afterMs(cube.split().nextLong(START_WITHIN_MS), () -> cube.start(node)));
         clients.forEach(GroupClient::start);
         readers.values().forEach(GroupReader::start);
-        cube.runUntil(GroupPlan.FAULTS_FROM_MS);
-        bringFaults();
+        new GroupFaults(cube, groups, hosts, plan).schedule();
         cube.runUntil(plan.endMs());
         cube.trace().note(() -> "no more faults from here on");
         clients.forEach(GroupClient::calm);
         new GroupRecovery(cube, groups, hosts, history, clients, readers).expect();
         Violation.unless(history.acknowledgedCount() > 0, "progress", "nothing was acknowledged in the whole run");
-    }
-
-    private void bringFaults() {
-        Map<Boolean, List<FaultKind>> kinds =
-                plan.kinds().stream().collect(Collectors.partitioningBy(DiskFaults.KINDS::contains));
-        List<FaultKind> ofNetwork = kinds.getOrDefault(false, List.of());
-        List<FaultKind> ofDisks = kinds.getOrDefault(true, List.of());
-        if (!ofNetwork.isEmpty()) {
-            new Faults(cube, plan.endMs()).schedule(ofNetwork, plan.faults());
-        }
-        if (!ofDisks.isEmpty()) {
-            new DiskFaults(cube, groups, hosts, plan.endMs()).schedule(ofDisks, plan.diskFaults());
-        }
-        new AimedFaults(cube, groups, hosts, plan.endMs()).schedule(plan.kinds(), plan.aimedFaults());
     }
 }

@@ -79,7 +79,7 @@ public final class SeededRun {
     private void play() {
         start();
         cube.runUntil(plan.faultsMs().from());
-        new Faults(cube, plan.faultsMs().until()).schedule(plan.kinds(), plan.faults());
+        new Faults(cube, cube.split(), plan.faultsMs().until()).schedule(plan.kinds(), plan.faults());
         cube.runUntil(plan.faultsMs().until());
         cube.trace().note(() -> "no more faults from here on");
         settle();
