@@ -52,8 +52,9 @@ public sealed interface Command {
      * rule 14).
      *
      * @param configuration of that generation
+     * @param lastTerm of the entry before, the last one that is kept
      */
-    record StartGeneration(Configuration configuration) implements Command {}
+    record StartGeneration(Configuration configuration, long lastTerm) implements Command {}
 
     /** All members know the kinds of entries up to this level: leaders may append them. */
     record RaiseFeatureLevel(int level) implements Command {}

@@ -51,6 +51,7 @@ final class CommandCodec {
             configure.configuration().write(writer);
         } else if (command instanceof StartGeneration start) {
             start.configuration().write(writer);
+            writer.writeVarLong(start.lastTerm());
         } else if (command instanceof RaiseFeatureLevel raise) {
             writer.writeVarInt(raise.level());
         }
@@ -98,7 +99,8 @@ final class CommandCodec {
             case ENTRY_CHANGE_SETTINGS -> new ChangeSettings(TopicId.read(reader), TopicSettings.read(reader));
             case ENTRY_TRIM -> new Trim(TopicId.read(reader), reader.readNumber("first offset"));
             case ENTRY_CONFIGURE -> new Configure(Configuration.read(reader, dimension));
-            case ENTRY_START_GENERATION -> new StartGeneration(Configuration.read(reader, dimension));
+            case ENTRY_START_GENERATION ->
+                new StartGeneration(Configuration.read(reader, dimension), reader.readNumber("last term"));
             case ENTRY_RAISE_FEATURE_LEVEL ->
                 new RaiseFeatureLevel(reader.readVarInt("feature level", FEATURE_LEVEL_MAX));
             default -> throw new WireException(kind + " is no entry of a log");

@@ -92,7 +92,8 @@ final class ReplicaState {
         long term = term() + (1 + vertex) * TERMS_BETWEEN_GENERATIONS;
         LogEntry start = LogEntry.of(
                 new LogPosition(log.last().index() + 1, term),
-                new Command.StartGeneration(Configuration.of(generation, self)));
+                new Command.StartGeneration(
+                        Configuration.of(generation, self), log.last().term()));
         note("goes on alone in generation " + generation + " with its log up to " + log.last());
         ballot = Ballot.inGeneration(generation, term);
         become(Role.FOLLOWER, null);

@@ -5,6 +5,7 @@ import dev.cubecast.consensus.Command.Append;
 import dev.cubecast.consensus.Command.ChangeSettings;
 import dev.cubecast.consensus.Command.CreateTopic;
 import dev.cubecast.consensus.Command.DeleteTopic;
+import dev.cubecast.consensus.Command.StartGeneration;
 import dev.cubecast.consensus.Command.Trim;
 import dev.cubecast.consensus.Configuration;
 import dev.cubecast.consensus.LogEntry;
@@ -21,6 +22,7 @@ import dev.cubecast.topic.WallClock;
 import dev.cubecast.trace.Measure;
 import dev.cubecast.trace.Trace;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -87,6 +89,19 @@ public final class DurableGroup implements StateMachine {
         return state.topic(topic).map(found -> new TopicEnds(found.first(), found.next(), found.timestampMs()));
     }
 
+    /**
+     * Whether what a reader has got of a topic is still so, as far as this replica has applied entries: if not, the group was recovered
+     * with the loss of some of it (ARCHITECTURE.md, rule 14), and the reader must be told to begin anew.
+     *
+     * @param epoch the term of the group in which the reader got it, or a later one
+     * @param offset one more than the last offset that it got
+     */
+    public boolean isKept(TopicId topic, long epoch, long offset) {
+        return state.topic(topic)
+                .filter(found -> found.losses().spare(epoch, offset))
+                .isPresent();
+    }
+
     public int topics() {
         return state.topics().size();
     }
@@ -122,7 +137,7 @@ public final class DurableGroup implements StateMachine {
         return state.streams().forgotten() + producers;
     }
 
-    private static Stream<TopicId> topicsOf(Command command) {
+    private Stream<TopicId> topicsOf(Command command) {
         if (command instanceof Append append) {
             return Stream.of(append.batch().topic());
         } else if (command instanceof CreateTopic create) {
@@ -133,6 +148,8 @@ public final class DurableGroup implements StateMachine {
             return Stream.of(change.topic());
         } else if (command instanceof Trim trim) {
             return Stream.of(trim.topic());
+        } else if (command instanceof StartGeneration) {
+            return state.topics().entries().stream().map(Map.Entry::getKey);
         }
         return Stream.empty();
     }

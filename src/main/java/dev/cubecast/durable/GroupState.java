@@ -6,6 +6,7 @@ import dev.cubecast.consensus.Command.ChangeSettings;
 import dev.cubecast.consensus.Command.CreateTopic;
 import dev.cubecast.consensus.Command.DeleteTopic;
 import dev.cubecast.consensus.Command.RaiseFeatureLevel;
+import dev.cubecast.consensus.Command.StartGeneration;
 import dev.cubecast.consensus.Command.Trim;
 import dev.cubecast.consensus.StoredPublish;
 import dev.cubecast.consensus.StoredPublish.Forwarded;
@@ -89,6 +90,8 @@ record GroupState(
             return with(existing(change.topic()).with(change.settings()));
         } else if (command instanceof Trim trim) {
             return with(existing(trim.topic()).from(trim.first()));
+        } else if (command instanceof StartGeneration start) {
+            return kept(term, start.lastTerm());
         } else if (command instanceof RaiseFeatureLevel raise) {
             return new GroupState(limits, topics, names, streams, Math.max(featureLevel, raise.level()));
         }
@@ -142,6 +145,15 @@ record GroupState(
         TopicState topic = existing(id);
         return new GroupState(
                 limits, topics.without(id), names.without(topic.topic().name()), streams, featureLevel);
+    }
+
+    /** Readers may have got more of any topic than what the group goes on with (ARCHITECTURE.md, rule 14). */
+    private GroupState kept(long term, long lastTerm) {
+        GroupState after = this;
+        for (Map.Entry<TopicId, TopicState> topic : topics.entries()) {
+            after = after.with(topic.getValue().kept(term, lastTerm));
+        }
+        return after;
     }
 
     private GroupState with(TopicState state) {

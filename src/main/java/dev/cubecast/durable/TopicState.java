@@ -15,18 +15,20 @@ import dev.cubecast.topic.TopicSettings;
  * @param first the oldest offset that is kept
  * @param next the offset of the next message
  * @param timestampMs of the last batch, milliseconds since 1970; 0 if there has been none
+ * @param losses of which readers must be told
  */
-record TopicState(Topic topic, long first, long next, long timestampMs, Extents extents, ProducerTable producers) {
+record TopicState(
+        Topic topic, long first, long next, long timestampMs, Extents extents, ProducerTable producers, Losses losses) {
 
     static TopicState created(Topic topic, int producersMax) {
-        return new TopicState(topic, 0, 0, 0, Extents.NONE, ProducerTable.empty(producersMax));
+        return new TopicState(topic, 0, 0, 0, Extents.NONE, ProducerTable.empty(producersMax), Losses.NONE);
     }
 
     /** After a publish, of whose batch nothing but its messages' number and origin is known yet. */
     TopicState with(StoredPublish publish) {
         StoredPublish.Sequence sequence = publish.sequence();
         ProducerTable nowProducers = sequence == null ? producers : producers.with(sequence, publish.count(), next);
-        return new TopicState(topic, first, next + publish.count(), timestampMs, extents, nowProducers);
+        return new TopicState(topic, first, next + publish.count(), timestampMs, extents, nowProducers, losses);
     }
 
     /** After the batch whose publishes it has taken. */
@@ -35,12 +37,12 @@ record TopicState(Topic topic, long first, long next, long timestampMs, Extents 
             throw new IllegalStateException("topic " + topic.name() + " ends before offset " + next
                     + ", but a batch before " + batch.nextOffset());
         }
-        return new TopicState(topic, first, next, batch.timestampMs(), extents.with(batch), producers);
+        return new TopicState(topic, first, next, batch.timestampMs(), extents.with(batch), producers, losses);
     }
 
     TopicState with(TopicSettings settings) {
         Topic changed = new Topic(topic.name(), topic.id(), settings);
-        return new TopicState(changed, first, next, timestampMs, extents, producers);
+        return new TopicState(changed, first, next, timestampMs, extents, producers, losses);
     }
 
     /** Without the messages before an offset. */
@@ -49,7 +51,13 @@ record TopicState(Topic topic, long first, long next, long timestampMs, Extents 
             throw new IllegalStateException("topic " + topic.name() + " has offsets " + first + " to " + next
                     + ", but is to be trimmed to " + nowFirst);
         }
-        return new TopicState(topic, nowFirst, next, timestampMs, extents.from(nowFirst), producers);
+        return new TopicState(topic, nowFirst, next, timestampMs, extents.from(nowFirst), producers, losses);
+    }
+
+    /** After a recovery of the group with loss: what the topic has now is kept. */
+    TopicState kept(long epoch, long lastEpoch) {
+        Losses after = losses.with(new Loss(epoch, lastEpoch, next));
+        return new TopicState(topic, first, next, timestampMs, extents, producers, after);
     }
 
     Bytes encode() {
@@ -58,6 +66,7 @@ record TopicState(Topic topic, long first, long next, long timestampMs, Extents 
         writer.writeVarLong(first).writeVarLong(next).writeVarLong(timestampMs);
         extents.write(writer);
         producers.write(writer);
+        losses.write(writer);
         return writer.toBytes();
     }
 
@@ -70,7 +79,8 @@ record TopicState(Topic topic, long first, long next, long timestampMs, Extents 
                 reader.readVarLong(),
                 reader.readVarLong(),
                 Extents.read(reader),
-                ProducerTable.read(reader, producersMax));
+                ProducerTable.read(reader, producersMax),
+                Losses.read(reader));
         reader.expectEnd();
         return state;
     }

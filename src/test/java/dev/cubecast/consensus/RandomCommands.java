@@ -34,7 +34,7 @@ public final class RandomCommands {
                 new Command.ChangeSettings(topic(), settings()),
                 new Command.Trim(topic(), number()),
                 new Command.Configure(configuration()),
-                new Command.StartGeneration(configuration()),
+                new Command.StartGeneration(configuration(), number()),
                 new Command.RaiseFeatureLevel(random.nextInt(100)));
     }
 

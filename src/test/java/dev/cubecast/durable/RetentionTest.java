@@ -43,7 +43,8 @@ class RetentionTest {
                 batch.nextOffset(),
                 timestampMs,
                 state.extents().with(batch),
-                state.producers());
+                state.producers(),
+                state.losses());
     }
 
     @Test
