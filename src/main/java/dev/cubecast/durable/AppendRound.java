@@ -170,30 +170,43 @@ final class AppendRound {
         if (request instanceof TopicRequest.Create create) {
             return create(create.topic());
         } else if (request instanceof TopicRequest.Delete delete) {
-            return draft.topic(delete.name())
-                    .map(found ->
-                            add(new Command.DeleteTopic(found.topic().id()), new TopicVerdict.Deleted(found.topic())))
-                    .orElseGet(() -> AboutTopic.nothingToDo(new TopicVerdict.NotFound()));
+            return delete(delete.topic());
+        } else if (request instanceof TopicRequest.Change change) {
+            return change(change);
         }
-        return change((TopicRequest.Change) request);
+        Optional<TopicState> found = draft.topic(((TopicRequest.Find) request).name());
+        return AboutTopic.nothingToDo(verdictOn(found));
+    }
+
+    private static TopicVerdict verdictOn(Optional<TopicState> found) {
+        return found.<TopicVerdict>map(state -> new TopicVerdict.Found(state.topic()))
+                .orElseGet(TopicVerdict.NotFound::new);
     }
 
     private AboutTopic create(Topic topic) {
         Optional<TopicState> found = draft.topic(topic.name()).or(() -> draft.topic(topic.id()));
-        if (found.isPresent()) {
-            return AboutTopic.nothingToDo(new TopicVerdict.Found(found.get().topic()));
+        if (found.isPresent() || draft.isDeleted(topic.id())) {
+            // A request that comes late must not make anew what was deleted since (rule 2).
+            return AboutTopic.nothingToDo(verdictOn(found));
         } else if (draft.isFull()) {
             return AboutTopic.nothingToDo(new TopicVerdict.TooMany());
         }
         return add(new Command.CreateTopic(topic), new TopicVerdict.Made(topic));
     }
 
-    private AboutTopic change(TopicRequest.Change change) {
-        return draft.topic(change.topic())
-                .map(found -> add(
-                        new Command.ChangeSettings(change.topic(), change.settings()),
-                        new TopicVerdict.Changed(found.with(change.settings()).topic())))
+    private AboutTopic delete(TopicId id) {
+        return draft.topic(id)
+                .map(found -> add(new Command.DeleteTopic(id), new TopicVerdict.Deleted(found.topic())))
                 .orElseGet(() -> AboutTopic.nothingToDo(new TopicVerdict.NotFound()));
+    }
+
+    private AboutTopic change(TopicRequest.Change change) {
+        Optional<TopicState> found = draft.topic(change.topic());
+        if (found.isEmpty() || !found.get().topic().settings().equals(change.from())) {
+            return AboutTopic.nothingToDo(verdictOn(found));
+        }
+        Topic changed = found.get().with(change.to()).topic();
+        return add(new Command.ChangeSettings(changed.id(), change.to()), new TopicVerdict.Changed(changed));
     }
 
     /** Adds an entry behind all publishes that came before it. */

@@ -14,9 +14,11 @@ import dev.cubecast.trace.Trace;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -42,11 +44,13 @@ public final class DurableStreams {
 
     private long nowMs;
 
+    /** @param hosted the topics of a group, if this node has a replica of it, which may lead */
     public DurableStreams(
             Vertex self,
             StreamSettings settings,
             StreamTransport transport,
             GroupLeaders leaders,
+            Function<GroupId, Optional<DurableGroup>> hosted,
             EventQueue events,
             RandomGenerator random,
             Trace trace) {
@@ -57,17 +61,7 @@ public final class DurableStreams {
         this.events = events;
         this.random = random;
         this.trace = trace;
-        this.intake = new StreamIntake(leaders, this::send, events, trace);
-    }
-
-    /** This node has a replica of a group from now on, which may lead. */
-    public void host(GroupId id, DurableGroup group) {
-        intake.host(id, group);
-    }
-
-    /** This node has no replica of a group any more. */
-    public void release(GroupId id) {
-        intake.release(id);
+        this.intake = new StreamIntake(leaders, hosted, this::send, events, trace);
     }
 
     /**

@@ -47,6 +47,9 @@ final class ForwardStream {
     private boolean termEnded;
 
     private long bytes;
+    /** Who was asked last, unless that has brought a leader or the name of one. */
+    private @Nullable Vertex asked;
+
     private long askAgainAtMs;
     private long followAgainAtMs;
     /** Nothing ends before. */
@@ -105,7 +108,7 @@ final class ForwardStream {
     }
 
     void onLeadersChanged(long nowMs) {
-        Vertex leader = leaders.leaderOf(group).orElse(null);
+        Vertex leader = leaders.toAsk(group).orElse(null);
         if (leader != null
                 && isNeeded()
                 && (session == null || !session.leader().equals(leader))) {
@@ -137,12 +140,16 @@ final class ForwardStream {
 
     private void ask(long nowMs) {
         if (nowMs >= askAgainAtMs) {
-            leaders.leaderOf(group).ifPresent(leader -> ask(leader, nowMs));
+            if (asked != null || session != null) {
+                leaders.onFailed(group);
+            }
+            leaders.toAsk(group).ifPresent(leader -> ask(leader, nowMs));
         }
     }
 
     private void ask(Vertex vertex, long nowMs) {
         askAgainAtMs = nowMs + settings.resendIntervalMs();
+        asked = vertex;
         sender.send(vertex, new StreamMessage.Open(group, stream.id()));
     }
 
@@ -161,6 +168,10 @@ final class ForwardStream {
     }
 
     private void onOpened(Vertex leader, long opened, long nowMs) {
+        if (opened >= term) {
+            leaders.onLeads(group, leader);
+            asked = null;
+        }
         boolean again = opened == term && session == null && !termEnded;
         if (opened > term || again) {
             term = opened;
@@ -180,9 +191,13 @@ final class ForwardStream {
         if (session != null && answer.term() == term) {
             session = null;
             termEnded = true;
+            asked = origin;
         }
-        if (session == null && isNeeded()) {
-            follow(origin, answer.leader(), nowMs);
+        Vertex leader = answer.leader();
+        if (leader != null && !leader.equals(origin)) {
+            leaders.onNamed(group, leader);
+            asked = origin.equals(asked) ? null : asked;
+            follow(leader, nowMs);
         }
     }
 
@@ -190,8 +205,9 @@ final class ForwardStream {
      * Asks whoever a node that does not lead takes for the leader; but when that one names another, not at once again, so that
      * two nodes that take each other for the leader are not asked in turns.
      */
-    private void follow(Vertex origin, @Nullable Vertex leader, long nowMs) {
-        if (leader != null && !leader.equals(origin) && nowMs >= followAgainAtMs) {
+    private void follow(Vertex leader, long nowMs) {
+        boolean isSearching = isNeeded() && (session == null || session.isSilent(nowMs));
+        if (isSearching && nowMs >= followAgainAtMs) {
             followAgainAtMs = nowMs + settings.resendIntervalMs();
             ask(leader, nowMs);
         }

@@ -191,8 +191,16 @@ final class GroupLeader {
             trace.count(Measure.DURABLE_DUPLICATE);
             await(publish, uncommitted.indexOf(known.place()), level, stored(known.place(), true));
         } else {
+            refuse(publish, ((Decision.NotStored) decision).verdict());
+        }
+    }
+
+    /** Who is asked to send again loses nothing if this replica leads no longer; any other refusal is for good. */
+    private void refuse(HeldPublish publish, Verdict verdict) {
+        if (verdict instanceof Verdict.Resend || verdict instanceof Verdict.Overloaded) {
+            publish.answer().accept(verdict);
+        } else {
             trace.count(Measure.DURABLE_REFUSED);
-            Verdict verdict = ((Decision.NotStored) decision).verdict();
             unproven.add(new Unproven(() -> publish.answer().accept(verdict), () -> refuse(publish)));
         }
     }

@@ -2,13 +2,82 @@ package dev.cubecast.durable;
 
 import dev.cubecast.consensus.GroupId;
 import dev.cubecast.overlay.Vertex;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** Who leads groups, as far as this node knows. Nobody trusts it: who is asked and does not lead names another. */
-public interface GroupLeaders {
+/**
+ * Who leads groups, as one node believes: by its own replica of a group if it has one, else by what others have told it, and while
+ * that brings no answer by asking one vertex after the other that may hold the group. Nobody trusts it: who is asked and does not
+ * lead names another.
+ */
+public final class GroupLeaders {
+    private static final class Guess {
+        private @Nullable Vertex named;
+        /** Guesses in a row that have brought no leader. */
+        private int failed;
+    }
+
+    private final Vertex self;
+    private final Function<GroupId, List<Vertex>> placement;
+    private final Function<GroupId, Optional<Vertex>> known;
+    /** Of groups that this node has asked for a leader. */
+    private final Map<GroupId, Guess> guesses = new TreeMap<>();
+
     /**
-     * The vertex to ask. It is asked for anew at every attempt, so a guess that brings no answer should not be repeated for
-     * ever.
+     * @param placement the vertices that may hold a group, in the order in which they should lead it; empty if there is no such group
+     * @param known the leader as this node's replica of a group knows it, if there is such a replica
      */
-    Optional<Vertex> leaderOf(GroupId group);
+    public GroupLeaders(
+            Vertex self, Function<GroupId, List<Vertex>> placement, Function<GroupId, Optional<Vertex>> known) {
+        this.self = self;
+        this.placement = placement;
+        this.known = known;
+    }
+
+    /** Who leads as a replica at this node knows: what others may be told. */
+    Optional<Vertex> known(GroupId group) {
+        return known.apply(group);
+    }
+
+    /** The vertex to ask now; empty if nobody holds the group. */
+    Optional<Vertex> toAsk(GroupId group) {
+        Guess guess = guesses.get(group);
+        Optional<Vertex> best = known(group).or(() -> Optional.ofNullable(guess == null ? null : guess.named));
+        List<Vertex> others = placement.apply(group).stream()
+                .filter(vertex -> !vertex.equals(self))
+                .toList();
+        int failed = guess == null ? 0 : guess.failed;
+        if (others.isEmpty() || best.isPresent() && failed % (others.size() + 1) == 0) {
+            return best;
+        }
+        int round = best.isPresent() ? failed % (others.size() + 1) - 1 : failed % others.size();
+        return Optional.of(others.get(round));
+    }
+
+    /** A vertex has said that it leads a group. */
+    public void onLeads(GroupId group, Vertex leader) {
+        Guess guess = guessOf(group);
+        guess.named = leader;
+        guess.failed = 0;
+    }
+
+    /** A vertex that does not lead a group takes this one for the leader. Said again, it does not become truer. */
+    void onNamed(GroupId group, Vertex leader) {
+        if (!leader.equals(guessOf(group).named)) {
+            onLeads(group, leader);
+        }
+    }
+
+    /** The vertex to ask has not answered, or knows of no leader either. */
+    void onFailed(GroupId group) {
+        guessOf(group).failed++;
+    }
+
+    private Guess guessOf(GroupId group) {
+        return guesses.computeIfAbsent(group, added -> new Guess());
+    }
 }

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param topics by id
  * @param names of the same topics
  * @param streams of entry nodes
+ * @param deleted the last topics that were deleted
  * @param featureLevel that all members have announced (ARCHITECTURE.md, rule 3)
  */
 record GroupState(
@@ -36,12 +37,18 @@ record GroupState(
         ImmutableTreeMap<TopicId, TopicState> topics,
         ImmutableTreeMap<TopicName, TopicId> names,
         RecentMap<Long, EntryNodeStream> streams,
+        RecentMap<TopicId, Boolean> deleted,
         int featureLevel) {
 
     /** That of an empty log. */
     static GroupState empty(GroupLimits limits) {
         return new GroupState(
-                limits, ImmutableTreeMap.empty(), ImmutableTreeMap.empty(), RecentMap.empty(limits.streamsMax()), 0);
+                limits,
+                ImmutableTreeMap.empty(),
+                ImmutableTreeMap.empty(),
+                RecentMap.empty(limits.streamsMax()),
+                RecentMap.empty(limits.deletedMax()),
+                0);
     }
 
     // ---- Questions ----
@@ -60,6 +67,11 @@ record GroupState(
             return topics.higher(before);
         }
         return topics.isEmpty() ? Optional.empty() : Optional.of(topics.first());
+    }
+
+    /** Whether a topic is one of those that were deleted last. */
+    boolean isDeleted(TopicId id) {
+        return deleted.get(id) != null;
     }
 
     /** Whether it has as many topics as it may. */
@@ -93,7 +105,7 @@ record GroupState(
         } else if (command instanceof StartGeneration start) {
             return kept(term, start.lastTerm());
         } else if (command instanceof RaiseFeatureLevel raise) {
-            return new GroupState(limits, topics, names, streams, Math.max(featureLevel, raise.level()));
+            return new GroupState(limits, topics, names, streams, deleted, Math.max(featureLevel, raise.level()));
         }
         return this;
     }
@@ -144,7 +156,12 @@ record GroupState(
     private GroupState deleted(TopicId id) {
         TopicState topic = existing(id);
         return new GroupState(
-                limits, topics.without(id), names.without(topic.topic().name()), streams, featureLevel);
+                limits,
+                topics.without(id),
+                names.without(topic.topic().name()),
+                streams,
+                deleted.with(id, true),
+                featureLevel);
     }
 
     /** Readers may have got more of any topic than what the group goes on with (ARCHITECTURE.md, rule 14). */
@@ -163,11 +180,12 @@ record GroupState(
                 topics.with(topic.id(), state),
                 names.has(topic.name()) ? names : names.with(topic.name(), topic.id()),
                 streams,
+                deleted,
                 featureLevel);
     }
 
     private GroupState with(long stream, EntryNodeStream state) {
-        return new GroupState(limits, topics, names, streams.with(stream, state), featureLevel);
+        return new GroupState(limits, topics, names, streams.with(stream, state), deleted, featureLevel);
     }
 
     // ---- Checkpoints ----
@@ -182,6 +200,8 @@ record GroupState(
             writer.writeLong(id).writeVarLong(used.use());
             used.value().write(writer);
         });
+        writer.writeVarLong(deleted.forgotten()).writeVarInt(deleted.size());
+        deleted.values().forEach((id, used) -> id.write(writer.writeVarLong(used.use())));
         return writer.toBytes();
     }
 
@@ -196,8 +216,20 @@ record GroupState(
             long use = reader.readVarLong();
             streams = streams.restored(id, EntryNodeStream.read(reader), use);
         }
+        RecentMap<TopicId, Boolean> deleted = readDeleted(reader, limits.deletedMax());
         reader.expectEnd();
-        return new GroupState(limits, ImmutableTreeMap.empty(), ImmutableTreeMap.empty(), streams, featureLevel);
+        return new GroupState(
+                limits, ImmutableTreeMap.empty(), ImmutableTreeMap.empty(), streams, deleted, featureLevel);
+    }
+
+    private static RecentMap<TopicId, Boolean> readDeleted(WireReader reader, int deletedMax) {
+        RecentMap<TopicId, Boolean> deleted = RecentMap.empty(deletedMax, reader.readVarLong());
+        int count = reader.readVarInt("deleted topics", deletedMax);
+        for (int i = 0; i < count; i++) {
+            long use = reader.readVarLong();
+            deleted = deleted.restored(TopicId.read(reader), true, use);
+        }
+        return deleted;
     }
 
     /** With a topic as {@link TopicState#encode} wrote it. */

@@ -15,8 +15,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The publishes that reach this node as the leader of groups: hands them to the group, and its verdicts back, event by event. */
@@ -37,11 +39,11 @@ final class StreamIntake {
     }
 
     private final GroupLeaders leaders;
+    private final Function<GroupId, Optional<DurableGroup>> hosted;
     private final Sender sender;
     private final EventQueue events;
     private final Trace trace;
 
-    private final Map<GroupId, DurableGroup> groups = new TreeMap<>();
     /** What has something under way, so as many as the groups' own limits allow. */
     private final Map<Key, PendingStream> streams = new TreeMap<>();
     /** Whom to answer at the end of the current event. */
@@ -49,24 +51,23 @@ final class StreamIntake {
 
     private long nowMs;
 
-    StreamIntake(GroupLeaders leaders, Sender sender, EventQueue events, Trace trace) {
+    /** @param hosted the topics of a group, if this node has a replica of it */
+    StreamIntake(
+            GroupLeaders leaders,
+            Function<GroupId, Optional<DurableGroup>> hosted,
+            Sender sender,
+            EventQueue events,
+            Trace trace) {
         this.leaders = leaders;
+        this.hosted = hosted;
         this.sender = sender;
         this.events = events;
         this.trace = trace;
     }
 
-    void host(GroupId id, DurableGroup group) {
-        groups.put(id, group);
-    }
-
-    void release(GroupId id) {
-        groups.remove(id);
-    }
-
     void onMessage(Vertex origin, StreamMessage message, long nowMs) {
         this.nowMs = nowMs;
-        DurableGroup group = groups.get(message.group());
+        DurableGroup group = hosted.apply(message.group()).orElse(null);
         long term = group == null ? 0 : group.leadingTerm();
         long meant = message instanceof Publishes publishes ? publishes.term() : 0;
         if (group == null || term == 0 || meant > term) {
@@ -118,6 +119,6 @@ final class StreamIntake {
     }
 
     private @Nullable Vertex leaderOf(GroupId group) {
-        return leaders.leaderOf(group).orElse(null);
+        return leaders.known(group).orElse(null);
     }
 }

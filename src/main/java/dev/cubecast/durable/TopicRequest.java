@@ -1,16 +1,72 @@
 package dev.cubecast.durable;
 
+import dev.cubecast.consensus.GroupId;
+import dev.cubecast.message.Bytes;
+import dev.cubecast.message.Kind;
+import dev.cubecast.message.WireReader;
+import dev.cubecast.message.WireWriter;
 import dev.cubecast.topic.Topic;
 import dev.cubecast.topic.TopicId;
 import dev.cubecast.topic.TopicName;
 import dev.cubecast.topic.TopicSettings;
 
-/** A wish to make, delete or change a topic. */
+/**
+ * A wish to make, find, delete or change a topic. It may come to leaders several times, and late: then it has the same effect as
+ * once, as each names the very topic that it means.
+ */
 public sealed interface TopicRequest {
     /** @param topic with an id that was drawn for it; if its name is taken, the topic that has it stays */
     record Create(Topic topic) implements TopicRequest {}
 
-    record Delete(TopicName name) implements TopicRequest {}
+    record Find(TopicName name) implements TopicRequest {}
 
-    record Change(TopicId topic, TopicSettings settings) implements TopicRequest {}
+    record Delete(TopicId topic) implements TopicRequest {}
+
+    /**
+     * @param from the settings that are to be changed; with any others the topic stays as it is
+     * @param to what they are to become
+     */
+    record Change(TopicId topic, TopicSettings from, TopicSettings to) implements TopicRequest {}
+
+    /** What travels to a leader. */
+    record Addressed(GroupId group, TopicRequest request) {
+        Bytes encode() {
+            WireWriter writer = WireWriter.of(Kind.TOPIC_REQUEST);
+            group.write(writer);
+            if (request instanceof Create create) {
+                create.topic().write(writer.writeEnum(Type.CREATE));
+            } else if (request instanceof Find find) {
+                writer.writeEnum(Type.FIND).writeString(find.name().text());
+            } else if (request instanceof Delete delete) {
+                delete.topic().write(writer.writeEnum(Type.DELETE));
+            } else if (request instanceof Change change) {
+                change.topic().write(writer.writeEnum(Type.CHANGE));
+                change.from().write(writer);
+                change.to().write(writer);
+            }
+            return writer.toBytes();
+        }
+
+        /** Reads what {@link #encode} wrote, or throws {@code WireException}. */
+        static Addressed decode(Bytes payload) {
+            WireReader reader = WireReader.of(Kind.TOPIC_REQUEST, payload);
+            GroupId group = GroupId.read(reader);
+            TopicRequest request = switch (reader.readEnum("type of topic request", Type.class)) {
+                case CREATE -> new Create(Topic.read(reader));
+                case FIND -> new Find(Topic.readName(reader));
+                case DELETE -> new Delete(TopicId.read(reader));
+                case CHANGE -> new Change(TopicId.read(reader), TopicSettings.read(reader), TopicSettings.read(reader));
+            };
+            reader.expectEnd();
+            return new Addressed(group, request);
+        }
+    }
+
+    /** What follows the group. */
+    enum Type {
+        CREATE,
+        FIND,
+        DELETE,
+        CHANGE
+    }
 }

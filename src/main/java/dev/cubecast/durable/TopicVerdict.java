@@ -1,18 +1,21 @@
 package dev.cubecast.durable;
 
+import dev.cubecast.message.WireReader;
+import dev.cubecast.message.WireWriter;
 import dev.cubecast.topic.Topic;
 
-/** What a leader says of a wish to make, delete or change a topic, named by what the asker may conclude. */
+/** What a leader says of a wish that concerns a topic, named by what the asker may conclude. */
 public sealed interface TopicVerdict {
     record Made(Topic topic) implements TopicVerdict {}
 
-    /** It was there before, perhaps with other settings; nothing has changed. */
+    /** It is there, perhaps with other settings than the asker has named; nothing has changed. */
     record Found(Topic topic) implements TopicVerdict {}
 
     record Changed(Topic topic) implements TopicVerdict {}
 
     record Deleted(Topic topic) implements TopicVerdict {}
 
+    /** It is not there, or not any more; one that was to be made has been made and deleted since. */
     record NotFound() implements TopicVerdict {}
 
     /** The group has as many topics as it may. */
@@ -26,4 +29,57 @@ public sealed interface TopicVerdict {
 
     /** It may have been done, or be done yet, or not. */
     record OutcomeUnknown() implements TopicVerdict {}
+
+    default void write(WireWriter writer) {
+        if (this instanceof Made made) {
+            made.topic().write(writer.writeEnum(Type.MADE));
+        } else if (this instanceof Found found) {
+            found.topic().write(writer.writeEnum(Type.FOUND));
+        } else if (this instanceof Changed changed) {
+            changed.topic().write(writer.writeEnum(Type.CHANGED));
+        } else if (this instanceof Deleted deleted) {
+            deleted.topic().write(writer.writeEnum(Type.DELETED));
+        } else {
+            writer.writeEnum(typeWithoutTopic());
+        }
+    }
+
+    private Type typeWithoutTopic() {
+        if (this instanceof NotFound) {
+            return Type.NOT_FOUND;
+        } else if (this instanceof TooMany) {
+            return Type.TOO_MANY;
+        } else if (this instanceof Overloaded) {
+            return Type.OVERLOADED;
+        }
+        return this instanceof NotLeader ? Type.NOT_LEADER : Type.UNKNOWN;
+    }
+
+    /** Reads what {@link #write} wrote, or throws {@code WireException}. */
+    static TopicVerdict read(WireReader reader) {
+        return switch (reader.readEnum("verdict on a topic", Type.class)) {
+            case MADE -> new Made(Topic.read(reader));
+            case FOUND -> new Found(Topic.read(reader));
+            case CHANGED -> new Changed(Topic.read(reader));
+            case DELETED -> new Deleted(Topic.read(reader));
+            case NOT_FOUND -> new NotFound();
+            case TOO_MANY -> new TooMany();
+            case OVERLOADED -> new Overloaded();
+            case NOT_LEADER -> new NotLeader();
+            case UNKNOWN -> new OutcomeUnknown();
+        };
+    }
+
+    /** How a verdict begins on the wire. */
+    enum Type {
+        MADE,
+        FOUND,
+        CHANGED,
+        DELETED,
+        NOT_FOUND,
+        TOO_MANY,
+        OVERLOADED,
+        NOT_LEADER,
+        UNKNOWN
+    }
 }

@@ -37,6 +37,10 @@ public enum Kind {
     STREAM_MESSAGE(44),
     STREAM_ANSWER(45),
 
+    // Making, deleting and changing durable topics.
+    TOPIC_REQUEST(46),
+    TOPIC_REPLY(47),
+
     // Topics.
     TOPIC_CREATE(48),
     TOPIC_DESCRIBE(49),

@@ -40,11 +40,13 @@ class ForwardStreamTest {
     private final List<Sent> sent = new ArrayList<>();
     private long nowMs;
     private @Nullable Vertex leader = FIRST;
+    private @Nullable DurableGroup hosted;
     private final DurableStreams streams = new DurableStreams(
             SELF,
             SETTINGS,
             (target, payload, now) -> sent.add(new Sent(target, StreamMessage.decode(payload))),
-            group -> Optional.ofNullable(leader),
+            new GroupLeaders(SELF, group -> List.of(), group -> Optional.ofNullable(leader)),
+            group -> Optional.ofNullable(hosted),
             events::addLast,
             Seeds.random(1),
             Trace.NONE);
@@ -288,7 +290,7 @@ class ForwardStreamTest {
     @Test
     void publishesToItsOwnGroupWithoutFrames() {
         LeaderRig rig = LeaderRig.leading(LeaderRig.NEWS);
-        streams.host(GROUP, rig.group);
+        hosted = rig.group;
         leader = SELF;
         List<Outcome> outcomes = publish("a");
         for (int i = 0; i < 3; i++) {

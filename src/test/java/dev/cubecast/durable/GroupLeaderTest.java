@@ -405,7 +405,7 @@ class GroupLeaderTest {
 
     @Test
     void forgetsTheStreamsAndProducersUnusedForLongest() {
-        LeaderRig rig = new LeaderRig(new GroupLimits(5, 2, 2), DurableSettings.DEFAULT);
+        LeaderRig rig = new LeaderRig(new GroupLimits(5, 2, 2, 2), DurableSettings.DEFAULT);
         rig.lead(1);
         rig.store();
         rig.change(new TopicRequest.Create(NEWS));
@@ -420,63 +420,5 @@ class GroupLeaderTest {
         rig.store();
         assertThat(used).containsExactly(new Verdict.Stored(2, 2, 1, true));
         assertThat(forgotten).containsExactly(new Verdict.Refused(Reason.UNKNOWN_PRODUCER));
-    }
-
-    // ---- Topics ----
-
-    @Test
-    void tellsATopicMadeAnewFromTheOneBefore() {
-        Topic again = LeaderRig.topic("news", 9, Durability.QUORUM);
-        LeaderRig rig = LeaderRig.leading(NEWS);
-        List<TopicVerdict> deleted = rig.change(new TopicRequest.Delete(NEWS.name()));
-        List<Verdict> gone = rig.publish(NEWS, "a");
-        List<TopicVerdict> made = rig.change(new TopicRequest.Create(again));
-        List<Verdict> recreated = rig.publish(NEWS, "b");
-        List<Verdict> stored = rig.publish(again, "c");
-        rig.store();
-        assertThat(deleted).containsExactly(new TopicVerdict.Deleted(NEWS));
-        assertThat(gone).containsExactly(new Verdict.Refused(Reason.UNKNOWN_TOPIC));
-        assertThat(made).containsExactly(new TopicVerdict.Made(again));
-        assertThat(recreated).containsExactly(new Verdict.Refused(Reason.TOPIC_RECREATED));
-        assertThat(stored).containsExactly(new Verdict.Stored(0, 0, 1, false));
-    }
-
-    @Test
-    void findsATopicOnlyOnceItsCreationIsCommitted() {
-        LeaderRig rig = LeaderRig.leading();
-        List<TopicVerdict> made = rig.change(new TopicRequest.Create(NEWS));
-        List<TopicVerdict> found = rig.change(new TopicRequest.Create(LeaderRig.topic("news", 9, Durability.LEADER)));
-        rig.settle();
-        rig.sync();
-        assertThat(made).isEmpty();
-        assertThat(found).isEmpty();
-        rig.commit(rig.log.size());
-        assertThat(made).containsExactly(new TopicVerdict.Made(NEWS));
-        assertThat(found).containsExactly(new TopicVerdict.Found(NEWS));
-    }
-
-    @Test
-    void refusesMoreTopicsThanItMayHave() {
-        LeaderRig rig = new LeaderRig(new GroupLimits(1, 10, 10), DurableSettings.DEFAULT);
-        rig.lead(1);
-        rig.store();
-        rig.change(new TopicRequest.Create(NEWS));
-        List<TopicVerdict> second = rig.change(new TopicRequest.Create(SPORT));
-        rig.store();
-        assertThat(second).containsExactly(new TopicVerdict.TooMany());
-    }
-
-    @Test
-    void storesPublishesBeforeAndAfterAChangeOfTheirTopicInOrder() {
-        LeaderRig rig = LeaderRig.leading(NEWS);
-        int before = rig.log.size();
-        rig.publish(NEWS, "a");
-        rig.change(new TopicRequest.Change(
-                NEWS.id(), LeaderRig.topic("x", 1, Durability.LEADER).settings()));
-        List<Verdict> after = rig.publish(NEWS, "b");
-        rig.settle();
-        assertThat(rig.log).hasSize(before + 3);
-        rig.sync();
-        assertThat(after).as("by the new settings").containsExactly(new Verdict.Stored(1, 1, 1, false));
     }
 }

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The state that a log makes: the same at every replica, also at one that got it at a checkpoint. */
 class GroupStateTest {
-    private static final GroupLimits LIMITS = new GroupLimits(5, 3, 3);
+    private static final GroupLimits LIMITS = new GroupLimits(5, 3, 3, 2);
 
     /** What a disk keeps: the group's state, and of each topic the last one that a checkpoint had. */
     private static final class Floor {
@@ -89,10 +89,10 @@ class GroupStateTest {
             case 0, 1 -> rig.change(new TopicRequest.Create(topic));
             case 2 -> {
                 if (random.nextInt(4) == 0) {
-                    rig.change(new TopicRequest.Delete(topic.name()));
+                    rig.change(new TopicRequest.Delete(found.id()));
                 }
             }
-            case 3 -> rig.change(new TopicRequest.Change(found.id(), topic.settings()));
+            case 3 -> rig.change(new TopicRequest.Change(found.id(), found.settings(), topic.settings()));
             default -> rig.publish(publishTo(found, rig, random));
         }
     }
@@ -144,7 +144,7 @@ class GroupStateTest {
         LogPosition position = rig.log.get(rig.log.size() - 1).position();
         assertThat(rig.group.checkpoint(position, Configuration.NONE).topics()).hasSize(2);
         rig.publish(SPORT, "a");
-        rig.change(new TopicRequest.Delete(NEWS.name()));
+        rig.change(new TopicRequest.Delete(NEWS.id()));
         rig.store();
         List<TopicCheckpoint> changed =
                 rig.group.checkpoint(position, Configuration.NONE).topics();

@@ -131,8 +131,6 @@ class StreamAdversityTest {
                 case 14, 15 -> leader.ifPresent(node -> node.replica().prefer(Optional.of(member.id)));
                 case 16 -> drawWeather();
                 case 17, 18, 19 -> leader.ifPresent(this::changeTopic);
-                case 20, 21, 22, 23 ->
-                    leader.ifPresent(node -> world.nodes.forEach(each -> each.believed = node.vertex));
                 default -> {}
             }
         }
@@ -143,7 +141,7 @@ class StreamAdversityTest {
             if (leader.group().find(passing.name()).isEmpty()) {
                 leader.group().change(new TopicRequest.Create(passing), verdict -> {}, world.nowMs());
             } else {
-                leader.group().change(new TopicRequest.Delete(passing.name()), verdict -> {}, world.nowMs());
+                leader.group().change(new TopicRequest.Delete(passing.id()), verdict -> {}, world.nowMs());
                 topics.set(3, nextTopic());
             }
             world.settle();

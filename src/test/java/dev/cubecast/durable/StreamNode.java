@@ -34,10 +34,6 @@ final class StreamNode {
     /** Publishes of the life that it leads now. */
     List<StreamWorld.Made> made = new ArrayList<>();
 
-    /** Whom it takes for the leader if it has no replica that knows; null for anybody. */
-    @Nullable
-    Vertex believed;
-
     private @Nullable DurableStreams streams;
     private @Nullable DurableGroup group;
     private @Nullable Replica replica;
@@ -79,7 +75,8 @@ final class StreamNode {
                 vertex,
                 world.streamSettings,
                 (target, payload, nowMs) -> world.send(this, target, payload),
-                this::leaderOf,
+                new GroupLeaders(vertex, group -> world.memberVertices(), this::leaderOf),
+                asked -> Optional.ofNullable(group),
                 task -> laterIn(begun, task),
                 world.random,
                 world.trace());
@@ -97,11 +94,10 @@ final class StreamNode {
                 nowMs -> 1_000_000 + nowMs,
                 world.trace());
         group = started;
-        streams().host(StreamWorld.GROUP, started);
         replica = new Replica(
                 id,
                 StreamWorld.GROUP,
-                world.members.stream().map(member -> member.vertex).toList(),
+                world.memberVertices(),
                 disk.load(StreamWorld.GROUP),
                 world.replicaSettings,
                 new SafetyRules(),
@@ -158,12 +154,7 @@ final class StreamNode {
     }
 
     private Optional<Vertex> leaderOf(GroupId asked) {
-        if (replica != null) {
-            return replica.leader().map(ReplicaId::vertex);
-        } else if (believed != null && world.random.nextInt(4) > 0) {
-            return Optional.of(believed);
-        }
-        return Optional.of(world.members.get(world.random.nextInt(3)).vertex);
+        return Optional.ofNullable(replica).flatMap(Replica::leader).map(ReplicaId::vertex);
     }
 
     StreamWorld.Made publish(Topic topic, @Nullable Durability asked, int bytes, long waitMs) {

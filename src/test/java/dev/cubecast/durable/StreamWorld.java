@@ -180,6 +180,10 @@ final class StreamWorld {
                 .max(Comparator.comparingLong(node -> node.replica().term()));
     }
 
+    List<Vertex> memberVertices() {
+        return members.stream().map(member -> member.vertex).toList();
+    }
+
     StreamNode expectLeader() {
         for (int i = 0;
                 i < 500 && leader().filter(node -> node.replica().isReady()).isEmpty();
