@@ -6,6 +6,10 @@ import dev.cubecast.consensus.ReplicaId;
 import dev.cubecast.consensus.ReplicaMessage;
 import dev.cubecast.consensus.ReplicaMessageCodec;
 import dev.cubecast.consensus.StoredGroup;
+import dev.cubecast.durable.DurableGroup;
+import dev.cubecast.durable.DurableStreams;
+import dev.cubecast.durable.GroupLeaders;
+import dev.cubecast.durable.TopicRequests;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.message.Kind;
 import dev.cubecast.overlay.Priority;
@@ -21,8 +25,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The replicas that one node holds, of any number of groups: brings them the messages, the time and the news of hosts that are
- * gone. Messages travel as one-way payloads: replicas repeat themselves what was lost.
+ * What one node has to do with durable groups: its replicas of any number of them, and the way of its clients' publishes and wishes
+ * to the leaders of all groups, which a node without any replica has too. Brings them the messages, the time and the news of hosts
+ * that are gone. Messages travel as one-way payloads: replicas and streams repeat themselves what was lost.
  */
 public final class ReplicaHost {
     private static final List<Kind> KINDS = List.of(
@@ -48,6 +53,12 @@ public final class ReplicaHost {
     private final Router router;
     private final ReplicaHostPorts ports;
     private final Map<GroupId, HostedGroup> groups = new TreeMap<>();
+    /** Who leads the groups of this node's replicas, as was last seen. */
+    private final Map<GroupId, ReplicaId> leadersSeen = new TreeMap<>();
+
+    private final GroupLeaders leaders;
+    private final DurableStreams streams;
+    private final TopicRequests topicRequests;
     private long nowMs;
 
     /** @param disk that of this node, which its replicas are on */
@@ -56,7 +67,28 @@ public final class ReplicaHost {
         this.disk = disk;
         this.router = router;
         this.ports = ports;
+        this.leaders = new GroupLeaders(self, ports.placement(), this::knownLeader);
+        this.streams = new DurableStreams(
+                self,
+                ports.streams(),
+                (target, payload, now) -> router.send(target, Priority.PUBLISH, payload, now),
+                leaders,
+                this::topicsOf,
+                ports.events(),
+                ports.random(),
+                ports.trace());
+        this.topicRequests = new TopicRequests(self, router, leaders, this::topicsOf, ports.events(), ports.trace());
         KINDS.forEach(kind -> router.receive(kind, (Receiver.OfOneWay) this::onPayload));
+        router.receive(Kind.STREAM_MESSAGE, (Receiver.OfOneWay) streams::onPayload);
+        router.receive(Kind.STREAM_ANSWER, (Receiver.OfOneWay) streams::onPayload);
+    }
+
+    private Optional<Vertex> knownLeader(GroupId group) {
+        return group(group).flatMap(hosted -> hosted.replica().leader()).map(ReplicaId::vertex);
+    }
+
+    private Optional<DurableGroup> topicsOf(GroupId group) {
+        return group(group).map(HostedGroup::topics);
     }
 
     /**
@@ -79,10 +111,38 @@ public final class ReplicaHost {
         return Collections.unmodifiableCollection(groups.values());
     }
 
+    /** The way of publishes to the leader of any group. */
+    public DurableStreams streams() {
+        return streams;
+    }
+
+    /** The way of wishes that concern topics, likewise. */
+    public TopicRequests topicRequests() {
+        return topicRequests;
+    }
+
     /** Brings the time, every few milliseconds. */
     public void tick(long nowMs) {
         this.nowMs = nowMs;
         groups.values().forEach(group -> group.tick(nowMs));
+        seeLeaders();
+        streams.tick(nowMs);
+        topicRequests.tick(nowMs);
+    }
+
+    private void seeLeaders() {
+        boolean changed = false;
+        for (HostedGroup hosted : groups.values()) {
+            GroupId group = hosted.replica().group();
+            ReplicaId leader = hosted.replica().leader().orElse(null);
+            if (leader != null && !leader.equals(leadersSeen.put(group, leader))) {
+                leaders.onLeads(group, leader.vertex());
+                changed = true;
+            }
+        }
+        if (changed) {
+            streams.onLeadersChanged(nowMs);
+        }
     }
 
     /** The host of a neighbour refuses connections. */

@@ -1,21 +1,27 @@
 package dev.cubecast.protocol;
 
+import dev.cubecast.consensus.GroupId;
 import dev.cubecast.consensus.LogStore;
 import dev.cubecast.consensus.ReplicaSettings;
 import dev.cubecast.consensus.SafetyRules;
 import dev.cubecast.durable.DurableSettings;
 import dev.cubecast.durable.GroupLimits;
+import dev.cubecast.durable.StreamSettings;
 import dev.cubecast.overlay.EventQueue;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.topic.WallClock;
 import dev.cubecast.trace.Trace;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
  * What the replicas of a node need from the world around them, and what they are told.
  *
+ * @param streams of publishes that come to this node
+ * @param placement the vertices that may hold a group, in the order in which they should lead it; empty if there is no such group
  * @param isSteady whether a vertex has been back for long enough to lead
  * @param onDamage told what the disk has damaged: the node must end these replicas
  */
@@ -23,8 +29,10 @@ public record ReplicaHostPorts(
         ReplicaSettings replica,
         SafetyRules rules,
         DurableSettings intake,
+        StreamSettings streams,
         GroupLimits limits,
         LogStore store,
+        Function<GroupId, List<Vertex>> placement,
         Predicate<Vertex> isSteady,
         Consumer<String> onDamage,
         EventQueue events,

@@ -1,33 +1,36 @@
 package dev.cubecast.simulation;
 
 import dev.cubecast.consensus.ProducerId;
-import dev.cubecast.consensus.StoredPublish.Sequence;
 import dev.cubecast.durable.PublishRequest;
 import dev.cubecast.durable.TopicRequest;
 import dev.cubecast.durable.TopicVerdict;
 import dev.cubecast.durable.Verdict;
-import dev.cubecast.message.Bytes;
-import dev.cubecast.overlay.Vertex;
-import dev.cubecast.protocol.HostedGroup;
+import dev.cubecast.durable.Verdict.Outcome;
+import dev.cubecast.durable.Verdict.Reason;
+import dev.cubecast.protocol.ReplicaHost;
+import dev.cubecast.simulation.Operations.Operation;
+import dev.cubecast.simulation.ProducerWindow.Publication;
 import dev.cubecast.topic.Durability;
-import dev.cubecast.topic.SlowConsumer;
 import dev.cubecast.topic.Topic;
 import dev.cubecast.topic.TopicId;
 import dev.cubecast.topic.TopicName;
 import dev.cubecast.topic.TopicSettings;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A publisher of a durable topic: numbers its messages, publishes one after the other, and tries each again, at whatever node, until
- * it knows that it is stored.
+ * A publisher of a durable topic, connected to some node of the cube. It numbers its messages, and when its node dies, stands still or
+ * cannot say what became of one, it goes to another node and tries it again until it knows that it is stored.
  */
 final class GroupClient {
     private static final long ATTEMPT_MS = 1_000;
+    /** What is not answered so long after its deadline never will be: the node stands still. */
+    private static final long PATIENCE_MS = 300;
+
     private static final int AGAIN_MS_MAX = 100;
-    private static final int CALM_THINK_MS_MAX = 400;
 
     private final SimulatedCube cube;
     private final GroupShape group;
@@ -35,13 +38,23 @@ final class GroupClient {
     private final GroupHistory history;
     private final RandomGenerator random;
     private final TopicName name;
+    private final TopicSettings settings;
     private final ProducerId producer;
-    private int thinkMsMax;
-    private @Nullable Topic topic;
-    private long sequence = 1;
-    private int attempt;
-    private Vertex next;
+    private ClientHabits habits;
+
+    private @Nullable ProducerWindow window;
+    /** The one that it is connected to; null while it looks for another. */
+    private @Nullable NodeProcess process;
+    /** Grows with each connection: what an earlier one brings is not heard. */
+    private int connection;
+    /** Questions of this connection that are not answered. */
+    private int underWay;
+    /** Whether it leaves as soon as all is answered. */
+    private boolean leaving;
+
     private boolean stopped;
+    private long answered;
+    private long longestWaitMs;
 
     GroupClient(
             SimulatedCube cube,
@@ -49,6 +62,7 @@ final class GroupClient {
             GroupHosts hosts,
             GroupHistory history,
             TopicName name,
+            TopicSettings settings,
             String producer,
             int thinkMsMax) {
         this.cube = cube;
@@ -57,9 +71,9 @@ final class GroupClient {
         this.history = history;
         this.random = cube.split();
         this.name = name;
+        this.settings = settings;
         this.producer = new ProducerId(producer);
-        this.thinkMsMax = thinkMsMax;
-        this.next = group.placement().get(0);
+        this.habits = ClientHabits.draw(thinkMsMax, random);
     }
 
     TopicName name() {
@@ -70,109 +84,221 @@ final class GroupClient {
         return group;
     }
 
-    /** The number of the message that is to be stored next, 1 for the first. */
-    long sequence() {
-        return sequence;
+    /** Publishes that it was told are taken, at whatever level. */
+    long answered() {
+        return answered;
+    }
+
+    /** The longest time that a publish has taken from its first attempt to its answer. */
+    long longestWaitMs() {
+        return longestWaitMs;
+    }
+
+    /** Measures waits from now on. */
+    void forgetWaits() {
+        longestWaitMs = 0;
     }
 
     void start() {
-        cube.scheduler().afterMs(random.nextInt(1 + thinkMsMax), this::attempt);
+        connect();
+        publish();
     }
 
     /** Goes on at an easy pace. */
     void calm() {
-        thinkMsMax = Math.max(thinkMsMax, CALM_THINK_MS_MAX);
+        habits = habits.calm();
     }
 
     void stop() {
         stopped = true;
     }
 
-    private void attempt() {
+    // ---- Connections ----
+
+    private void connect() {
+        List<SimulatedNode> nodes = cube.occupied();
+        NodeProcess found = nodes.get(random.nextInt(nodes.size())).process();
+        if (found == null) {
+            connectLater();
+            return;
+        }
+        process = found;
+        int connected = ++connection;
+        underWay = 0;
+        leaving = false;
+        found.whenEnded(() -> onLost(connected));
+        work();
+    }
+
+    private void connectLater() {
+        cube.scheduler().afterMs(1 + random.nextInt(AGAIN_MS_MAX), this::connect);
+    }
+
+    private void onLost(int lost) {
+        if (lost == connection && process != null) {
+            process = null;
+            if (window != null) {
+                window.onConnectionLost();
+            }
+            connectLater();
+        }
+    }
+
+    /** What was asked in a connection, and whether that was answered. */
+    private final class Question {
+        private final int asked = connection;
+        private boolean isAnswered;
+
+        private boolean isHeard() {
+            return asked == connection && process != null;
+        }
+    }
+
+    private interface OfHost<T> {
+        void ask(ReplicaHost host, long deadlineMs, Consumer<T> whenAnswered, long nowMs);
+    }
+
+    /**
+     * Asks the node for something. If it stands still it does what it was asked once it goes on, though the client has left.
+     *
+     * @param whenAnswered also told whether the client is still there
+     */
+    private <T> void ask(NodeProcess asked, OfHost<T> call, BiConsumer<T, Boolean> whenAnswered) {
+        Question question = new Question();
+        underWay++;
+        cube.scheduler().afterMs(ATTEMPT_MS + PATIENCE_MS, () -> {
+            if (!question.isAnswered) {
+                onLost(question.asked);
+            }
+        });
+        asked.execute(() -> {
+            long deadlineMs = asked.nowMs() + ATTEMPT_MS;
+            Operation operation = asked.operations().open("a question of " + producer, deadlineMs);
+            Consumer<T> answered = answer -> {
+                operation.end();
+                question.isAnswered = true;
+                onAnswer(question, answer, whenAnswered);
+            };
+            hosts.at(asked.vertex()).ifPresent(host -> call.ask(host, deadlineMs, answered, asked.nowMs()));
+        });
+    }
+
+    private <T> void onAnswer(Question question, T answer, BiConsumer<T, Boolean> whenAnswered) {
+        boolean isHeard = question.isHeard();
+        underWay -= isHeard ? 1 : 0;
+        whenAnswered.accept(answer, isHeard);
+        if (!question.isHeard()) {
+            return;
+        } else if (leaving && underWay == 0) {
+            onLost(connection);
+        } else {
+            work();
+        }
+    }
+
+    // ---- What it does ----
+
+    /** Publishes now and then, unless enough is under way. */
+    private void publish() {
+        ProducerWindow target = window;
         if (stopped) {
             return;
+        } else if (target != null && target.unanswered() < habits.window()) {
+            target.add(
+                    habits.drawCount(random),
+                    habits.drawLevel(random),
+                    cube.scheduler().nowMs());
+            work();
         }
-        int now = ++attempt;
-        cube.scheduler().afterMs(ATTEMPT_MS, () -> giveUp(now));
-        Optional<HostedGroup> hosted = hosts.at(next, group.id());
-        NodeProcess process = cube.node(next).process();
-        if (hosted.isEmpty() || process == null) {
-            again(now);
-        } else {
-            process.execute(() -> ask(hosted.get(), now, process.nowMs()));
-        }
+        cube.scheduler().afterMs(1 + random.nextInt(1 + habits.thinkMsMax()), this::publish);
     }
 
-    /** Nobody has answered: the message may be stored or not, and is sent again with its number. */
-    private void giveUp(int asked) {
-        if (asked == attempt) {
-            again(asked);
-        }
-    }
-
-    private void again(int asked) {
-        if (asked == attempt) {
-            attempt++;
-            next = group.placement().get(random.nextInt(group.placement().size()));
-            cube.scheduler().afterMs(random.nextInt(AGAIN_MS_MAX), this::attempt);
-        }
-    }
-
-    private void ask(HostedGroup hosted, int now, long nowMs) {
-        Topic known = topic;
-        if (known == null) {
-            TopicSettings settings = new TopicSettings(Durability.QUORUM, SlowConsumer.DISCONNECT);
-            Topic wanted = new Topic(name, TopicId.draw(random), settings);
-            hosted.topics().change(new TopicRequest.Create(wanted), verdict -> onTopic(hosted, verdict, now), nowMs);
-        } else {
-            Bytes message = Bytes.utf8(producer + "-" + sequence);
-            PublishRequest request = new PublishRequest(
-                    name, known.id(), List.of(message), null, new Sequence(producer, sequence), null);
-            hosted.topics().publish(request, verdict -> onVerdict(hosted, known.id(), verdict, message, now), nowMs);
-        }
-    }
-
-    private void onTopic(HostedGroup hosted, TopicVerdict verdict, int asked) {
-        if (asked != attempt) {
+    private void work() {
+        NodeProcess at = process;
+        ProducerWindow target = window;
+        if (at == null || leaving) {
             return;
+        } else if (target != null) {
+            target.takeWaiting().forEach(publication -> send(at, target, publication));
+        } else if (underWay == 0 && !stopped) {
+            askForTopic(at);
         }
-        if (verdict instanceof TopicVerdict.Made made) {
-            topic = made.topic();
+    }
+
+    private void askForTopic(NodeProcess at) {
+        TopicRequest.Create wish = new TopicRequest.Create(new Topic(name, TopicId.draw(random), settings));
+        ask(
+                at,
+                (host, deadlineMs, whenAnswered, nowMs) ->
+                        host.topicRequests().ask(group.id(), wish, deadlineMs, whenAnswered, nowMs),
+                this::onTopic);
+    }
+
+    private void onTopic(TopicVerdict verdict, boolean isHeard) {
+        if (!isHeard) {
+            return;
+        } else if (verdict instanceof TopicVerdict.Made made) {
+            window = new ProducerWindow(producer, made.topic().id());
         } else if (verdict instanceof TopicVerdict.Found found) {
-            topic = found.topic();
+            window = new ProducerWindow(producer, found.topic().id());
         } else {
-            redirect(hosted, asked);
-            return;
+            leaving = true;
         }
-        proceed();
     }
 
-    private void onVerdict(HostedGroup hosted, TopicId asked, Verdict verdict, Bytes message, int now) {
-        if (verdict instanceof Verdict.Stored stored) {
-            history.onAcknowledged(asked, stored.firstOffset(), message);
+    private void send(NodeProcess at, ProducerWindow target, Publication publication) {
+        PublishRequest request = new PublishRequest(
+                name, target.topic(), publication.messages, null, publication.sequence, publication.level);
+        ask(
+                at,
+                (host, deadlineMs, whenAnswered, nowMs) ->
+                        host.streams().publish(group.id(), request, deadlineMs, whenAnswered, nowMs),
+                (Outcome outcome, Boolean isHeard) -> onOutcome(target, publication, outcome, isHeard));
+    }
+
+    private void onOutcome(ProducerWindow target, Publication publication, Outcome outcome, boolean isHeard) {
+        if (outcome instanceof Verdict.Stored stored && publication.level == Durability.QUORUM) {
+            history.onAcknowledged(target.topic(), stored.firstOffset(), publication.messages);
         }
-        if (now != attempt) {
-            return;
+        if (isHeard && target.equals(window)) {
+            onHeard(target, publication, outcome);
         }
-        if (verdict instanceof Verdict.Stored) {
-            sequence++;
-            proceed();
-        } else if (verdict instanceof Verdict.NotLeader
-                || verdict instanceof Verdict.OutcomeUnknown
-                || verdict instanceof Verdict.Overloaded) {
-            redirect(hosted, now);
+    }
+
+    private void onHeard(ProducerWindow target, Publication publication, Outcome outcome) {
+        if (outcome instanceof Verdict.Stored && publication.level == Durability.QUORUM) {
+            target.onStored(publication);
+            onTaken(publication);
+        } else if (outcome instanceof Verdict.Stored || outcome instanceof Verdict.Taken) {
+            Violation.unless(publication.level != Durability.QUORUM, "levels", publication + " got only " + outcome);
+            target.onPromisedWeakly(publication);
+            onTaken(publication);
+        } else if (outcome instanceof Verdict.OutOfSequence gap) {
+            target.onExpected(gap.expected());
+            leaving = true;
+        } else if (outcome instanceof Verdict.Refused refused) {
+            onRefused(target, publication, refused.reason());
         } else {
-            throw new Violation("producers", message.toUtf8() + " ended with " + verdict);
+            leaving = true;
         }
     }
 
-    private void proceed() {
-        attempt++;
-        cube.scheduler().afterMs(random.nextInt(1 + thinkMsMax), this::attempt);
+    private void onRefused(ProducerWindow target, Publication publication, Reason reason) {
+        if (reason == Reason.UNAVAILABLE) {
+            leaving = true;
+        } else if (reason == Reason.UNKNOWN_PRODUCER) {
+            target.onExpected(1);
+            leaving = true;
+        } else if (history.mayBeDeleted(target.topic())
+                && (reason == Reason.UNKNOWN_TOPIC || reason == Reason.TOPIC_RECREATED)) {
+            window = null;
+        } else {
+            throw new Violation("producers", publication + " was refused: " + reason);
+        }
     }
 
-    private void redirect(HostedGroup hosted, int asked) {
-        again(asked);
-        hosted.replica().leader().filter(leader -> random.nextInt(4) > 0).ifPresent(leader -> next = leader.vertex());
+    private void onTaken(Publication publication) {
+        answered++;
+        longestWaitMs = Math.max(longestWaitMs, cube.scheduler().nowMs() - publication.beganMs);
     }
 }

@@ -33,8 +33,14 @@ final class GroupHistory {
     private final Map<Term, ReplicaId> leaders = new LinkedHashMap<>();
     private final Map<Applied, Long> terms = new LinkedHashMap<>();
 
-    /** A publisher was told that its message has this offset. */
-    void onAcknowledged(TopicId topic, long offset, Bytes message) {
+    /** A publisher was told that its messages are stored for good from this offset on. */
+    void onAcknowledged(TopicId topic, long firstOffset, List<Bytes> messages) {
+        for (int i = 0; i < messages.size(); i++) {
+            onAcknowledged(topic, firstOffset + i, messages.get(i));
+        }
+    }
+
+    private void onAcknowledged(TopicId topic, long offset, Bytes message) {
         Place place = new Place(topic, offset);
         Bytes other = acknowledged.putIfAbsent(place, message);
         Violation.unless(

@@ -6,6 +6,7 @@ import dev.cubecast.consensus.ReplicaSettings;
 import dev.cubecast.consensus.SafetyRules;
 import dev.cubecast.durable.DurableSettings;
 import dev.cubecast.durable.GroupLimits;
+import dev.cubecast.durable.StreamSettings;
 import dev.cubecast.overlay.LinkLoss;
 import dev.cubecast.overlay.Router;
 import dev.cubecast.overlay.Vertex;
@@ -87,8 +88,10 @@ final class GroupHosts {
                 settings,
                 new SafetyRules(),
                 DurableSettings.DEFAULT,
+                StreamSettings.DEFAULT,
                 GroupLimits.DEFAULT,
                 store,
+                this::placementOf,
                 vertex -> process.protocol().membership().isSteady(vertex),
                 damage -> {
                     throw new Violation("disk", damage);
@@ -97,6 +100,14 @@ final class GroupHosts {
                 process::wallMs,
                 cube.split(),
                 process));
+    }
+
+    private List<Vertex> placementOf(GroupId id) {
+        return groups.stream()
+                .filter(group -> group.id().equals(id))
+                .findFirst()
+                .map(GroupShape::placement)
+                .orElse(List.of());
     }
 
     private void check(ReplicaHost host) {
@@ -111,17 +122,14 @@ final class GroupHosts {
         }
     }
 
+    /** What the process at a vertex has to do with groups, if one runs there. */
+    Optional<ReplicaHost> at(Vertex vertex) {
+        return Optional.ofNullable(hosts.get(vertex));
+    }
+
     /** The replica of a group at a vertex, if a process runs there that holds one. */
     Optional<HostedGroup> at(Vertex vertex, GroupId group) {
         return Optional.ofNullable(hosts.get(vertex)).flatMap(host -> host.group(group));
-    }
-
-    private List<Vertex> placementOf(GroupId id) {
-        return groups.stream()
-                .filter(group -> group.id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("there is no group " + id))
-                .placement();
     }
 
     /** What brings messages to the readers at a vertex, if a process runs there. */

@@ -67,13 +67,13 @@ final class GroupRecovery {
     /** Every client gets something stored. */
     private void expectProgress() {
         Map<GroupClient, Long> before = new LinkedHashMap<>();
-        clients.forEach(client -> before.put(client, client.sequence()));
+        clients.forEach(client -> before.put(client, client.answered()));
         cube.runUntil(
                 () -> before.entrySet().stream()
-                        .allMatch(entry -> entry.getKey().sequence() > entry.getValue()),
+                        .allMatch(entry -> entry.getKey().answered() > entry.getValue()),
                 PROGRESS_MS);
-        before.forEach((client, sequence) -> Violation.unless(
-                client.sequence() > sequence,
+        before.forEach((client, answered) -> Violation.unless(
+                client.answered() > answered,
                 "progress",
                 () -> client.name() + " has taken nothing for " + PROGRESS_MS + " ms after the faults; "
                         + describe(client.group())));

@@ -6,9 +6,12 @@ import dev.cubecast.overlay.Vertex;
 import dev.cubecast.protocol.NodeProtocol;
 import dev.cubecast.protocol.ProtocolSettings;
 import dev.cubecast.protocol.ReplicaHostPorts;
+import dev.cubecast.topic.Durability;
 import dev.cubecast.topic.ReplicaPlacement;
 import dev.cubecast.topic.Shard;
+import dev.cubecast.topic.SlowConsumer;
 import dev.cubecast.topic.TopicName;
+import dev.cubecast.topic.TopicSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +27,8 @@ public final class GroupRun {
     private static final int REPLICAS = 3;
     private static final long FORMED_MS = 100;
     private static final long START_WITHIN_MS = 300;
+    private static final TopicSettings SETTINGS = new TopicSettings(Durability.QUORUM, SlowConsumer.DISCONNECT);
+
     private final GroupPlan plan;
     private final SimulatedCube cube;
     private final GroupHistory history = new GroupHistory();
@@ -106,7 +111,7 @@ public final class GroupRun {
             for (int i = 0; i < plan.clients(); i++) {
                 TopicName name = new TopicName("g" + group.id().number() + ".t" + i / 2);
                 String producer = name.text() + ".p" + i;
-                clients.add(new GroupClient(cube, group, hosts, history, name, producer, plan.thinkMsMax()));
+                clients.add(new GroupClient(cube, group, hosts, history, name, SETTINGS, producer, plan.thinkMsMax()));
                 readers.computeIfAbsent(name, topic -> new GroupReader(cube, group, hosts, history, topic));
             }
         }

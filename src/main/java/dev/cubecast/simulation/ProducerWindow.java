@@ -1,0 +1,119 @@
+package dev.cubecast.simulation;
+
+import dev.cubecast.consensus.ProducerId;
+import dev.cubecast.consensus.StoredPublish.Sequence;
+import dev.cubecast.message.Bytes;
+import dev.cubecast.topic.Durability;
+import dev.cubecast.topic.TopicId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * What a client has published to a topic and does not know to be stored for good, in the order of its sequence numbers
+ * (ARCHITECTURE.md, rule 9). What was promised by one disk only may be lost with it, so the client keeps that too, until something
+ * later is stored for good.
+ */
+final class ProducerWindow {
+    enum State {
+        /** Not sent where the client is now. */
+        WAITING,
+        SENT,
+        /** Taken, or stored at the leader. */
+        PROMISED_WEAKLY,
+        STORED
+    }
+
+    /** One publish: under the same numbers and with the same messages whenever it is sent. */
+    static final class Publication {
+        final Sequence sequence;
+        final List<Bytes> messages;
+        final Durability level;
+        final long beganMs;
+        private State state = State.WAITING;
+
+        private Publication(Sequence sequence, List<Bytes> messages, Durability level, long beganMs) {
+            this.sequence = sequence;
+            this.messages = messages;
+            this.level = level;
+            this.beganMs = beganMs;
+        }
+
+        boolean isAnswered() {
+            return state == State.PROMISED_WEAKLY || state == State.STORED;
+        }
+
+        @Override
+        public String toString() {
+            return messages.get(0).toUtf8();
+        }
+    }
+
+    private final ProducerId producer;
+    private final TopicId topic;
+    private final Deque<Publication> kept = new ArrayDeque<>();
+    private long next = 1;
+
+    ProducerWindow(ProducerId producer, TopicId topic) {
+        this.producer = producer;
+        this.topic = topic;
+    }
+
+    TopicId topic() {
+        return topic;
+    }
+
+    /** Publishes that are not answered. */
+    long unanswered() {
+        return kept.stream().filter(publication -> !publication.isAnswered()).count();
+    }
+
+    void add(int count, Durability level, long nowMs) {
+        List<Bytes> messages = new ArrayList<>();
+        for (long number = next; number < next + count; number++) {
+            messages.add(Bytes.utf8(producer + "-" + number + " to " + topic));
+        }
+        kept.addLast(new Publication(new Sequence(producer, next), messages, level, nowMs));
+        next += count;
+    }
+
+    /** What is to be sent now, in order. */
+    List<Publication> takeWaiting() {
+        List<Publication> waiting = kept.stream()
+                .filter(publication -> publication.state == State.WAITING)
+                .toList();
+        waiting.forEach(publication -> publication.state = State.SENT);
+        return waiting;
+    }
+
+    void onPromisedWeakly(Publication publication) {
+        publication.state = State.PROMISED_WEAKLY;
+    }
+
+    /** It is stored for good, and so is all before it, as a topic takes the numbers of a producer in order. */
+    void onStored(Publication stored) {
+        while (!kept.isEmpty() && kept.getFirst().sequence.first() <= stored.sequence.first()) {
+            kept.removeFirst().state = State.STORED;
+        }
+    }
+
+    /** The next number that the topic takes is this one: what was promised weakly from there on is lost. */
+    void onExpected(long sequence) {
+        long first = kept.isEmpty() ? next : kept.getFirst().sequence.first();
+        Violation.unless(
+                first <= sequence && sequence < next,
+                "producers",
+                () -> sequence + " is expected of " + producer + ", which knows all before " + first + " to be stored");
+        kept.stream()
+                .filter(publication -> publication.sequence.first() >= sequence)
+                .forEach(publication -> publication.state = State.WAITING);
+    }
+
+    /** What was sent and not answered is sent again. */
+    void onConnectionLost() {
+        kept.stream()
+                .filter(publication -> publication.state == State.SENT)
+                .forEach(publication -> publication.state = State.WAITING);
+    }
+}
