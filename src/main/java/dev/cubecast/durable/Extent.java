@@ -1,6 +1,7 @@
 package dev.cubecast.durable;
 
 import dev.cubecast.topic.RecordBatch;
+import dev.cubecast.topic.RetentionLimits;
 
 /**
  * Consecutive messages of a topic, as retention counts them.
@@ -12,6 +13,9 @@ import dev.cubecast.topic.RecordBatch;
  * @param lastTimestampMs of the last batch
  */
 record Extent(long base, long next, long bytes, long firstTimestampMs, long lastTimestampMs) {
+    /** Of what a topic is to keep. */
+    private static final int PIECES_MIN = 16;
+
     private static final long BYTES_MAX = 1 << 20;
     private static final long MESSAGES_MAX = 4096;
     private static final long SPAN_MS_MAX = 60_000;
@@ -26,8 +30,18 @@ record Extent(long base, long next, long bytes, long firstTimestampMs, long last
         return new Extent(base, following.next, bytes + following.bytes, firstTimestampMs, following.lastTimestampMs);
     }
 
-    /** Whether it is small enough to be dropped in one piece without losing much that should stay. */
-    boolean isFine() {
-        return bytes <= BYTES_MAX && next - base <= MESSAGES_MAX && lastTimestampMs - firstTimestampMs <= SPAN_MS_MAX;
+    /**
+     * Whether it is small enough to be dropped in one piece without losing much that should stay, and without much staying that could
+     * go: a sixteenth of what the topic is to keep at most.
+     */
+    boolean isFine(RetentionLimits limits) {
+        return bytes <= finest(limits.bytes(), BYTES_MAX)
+                && next - base <= finest(limits.messages(), MESSAGES_MAX)
+                && lastTimestampMs - firstTimestampMs <= finest(limits.ageMs(), SPAN_MS_MAX);
+    }
+
+    /** @param limit 0 for none */
+    private static long finest(long limit, long max) {
+        return limit == 0 ? max : Math.min(max, limit / PIECES_MIN);
     }
 }

@@ -3,6 +3,7 @@ package dev.cubecast.durable;
 import dev.cubecast.message.WireReader;
 import dev.cubecast.message.WireWriter;
 import dev.cubecast.topic.RecordBatch;
+import dev.cubecast.topic.RetentionLimits;
 import java.util.List;
 import java.util.Map;
 
@@ -19,11 +20,12 @@ record Extents(long bytes, ImmutableTreeMap<Long, Extent> byBase) {
     /** More are merged in pairs, so those of a topic that keeps much become coarser. */
     static final int EXTENTS_MAX = 1024;
 
-    Extents with(RecordBatch batch) {
+    /** @param limits those of the topic when the batch was appended */
+    Extents with(RecordBatch batch, RetentionLimits limits) {
         Extent added = Extent.of(batch);
         if (!byBase.isEmpty()) {
             Extent merged = byBase.last().getValue().mergedWith(added);
-            added = merged.isFine() ? merged : added;
+            added = merged.isFine(limits) ? merged : added;
         }
         Extents after = new Extents(bytes + batch.messageBytes(), byBase.with(added.base(), added));
         return after.byBase.size() > EXTENTS_MAX ? after.inPairs() : after;

@@ -37,7 +37,8 @@ record TopicState(
             throw new IllegalStateException("topic " + topic.name() + " ends before offset " + next
                     + ", but a batch before " + batch.nextOffset());
         }
-        return new TopicState(topic, first, next, batch.timestampMs(), extents.with(batch), producers, losses);
+        Extents nowExtents = extents.with(batch, topic.settings().retention());
+        return new TopicState(topic, first, next, batch.timestampMs(), nowExtents, producers, losses);
     }
 
     TopicState with(TopicSettings settings) {

@@ -16,6 +16,7 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a leader drops: whole extents, and never more than the topic's limits allow. */
 class RetentionTest {
@@ -42,7 +43,7 @@ class RetentionTest {
                 state.first(),
                 batch.nextOffset(),
                 timestampMs,
-                state.extents().with(batch),
+                state.extents().with(batch, state.topic().settings().retention()),
                 state.producers(),
                 state.losses());
     }
@@ -75,6 +76,17 @@ class RetentionTest {
         assertThat(Retention.trimOf(state, 0)).contains(trim(state, 3 * BATCH));
         TopicState more = withFourExtents(new RetentionLimits(0, 0, 4 * BATCH));
         assertThat(Retention.trimOf(more, 0)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 10, 100, 1_000})
+    void keepsLittleMoreThanTheLimit(long limit) {
+        TopicState state = TopicState.created(keeping(new RetentionLimits(0, 0, limit)), 1);
+        for (int i = 0; i < 3_000; i++) {
+            state = append(state, 1, 1, i);
+        }
+        long first = Retention.trimOf(state, 0).orElseThrow().first();
+        assertThat(state.next() - first).isBetween(limit, limit + limit / 8);
     }
 
     private static Trim trim(TopicState state, long first) {
