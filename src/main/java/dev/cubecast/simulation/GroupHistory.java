@@ -30,6 +30,7 @@ final class GroupHistory {
     private final Map<TopicId, Long> knownEnds = new LinkedHashMap<>();
     private final Map<TopicId, Long> lastAcknowledged = new TreeMap<>();
     private final Set<TopicId> doomed = new TreeSet<>();
+    private final Set<TopicId> deleted = new TreeSet<>();
     private final Map<Term, ReplicaId> leaders = new LinkedHashMap<>();
     private final Map<Applied, Long> terms = new LinkedHashMap<>();
 
@@ -85,6 +86,15 @@ final class GroupHistory {
     /** Whether a topic may be gone; what was stored in it may then be read no more. */
     boolean mayBeDeleted(TopicId topic) {
         return doomed.contains(topic);
+    }
+
+    /** Somebody was told that a topic is deleted. */
+    void onDeleted(TopicId topic) {
+        deleted.add(topic);
+    }
+
+    boolean isDeleted(TopicId topic) {
+        return deleted.contains(topic);
     }
 
     void onLeads(GroupId group, long term, ReplicaId leader) {

@@ -1,11 +1,14 @@
 package dev.cubecast.simulation;
 
 import dev.cubecast.consensus.LogPosition;
+import dev.cubecast.durable.DurableGroup;
 import dev.cubecast.protocol.HostedGroup;
 import dev.cubecast.topic.TopicName;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What must hold of durable groups once faults have ended, and within which time. Each phase ends as soon as what it waits for is so:
@@ -119,8 +122,22 @@ final class GroupRecovery {
                                 && replica.configuration().isVoter(replica.self()));
     }
 
+    /** What has made the replicas' logs the same has made the same topics of them. */
     private void expectAgreement(GroupShape group) {
         Violation.unless(isAgreed(group), "convergence", () -> describe(group));
+        for (TopicName name : readers.keySet()) {
+            Set<String> found = new LinkedHashSet<>();
+            group.placement()
+                    .forEach(vertex -> hosts.at(vertex, group.id())
+                            .ifPresent(hosted -> found.add(describe(name, hosted.topics()))));
+            Violation.unless(found.size() == 1, "states", () -> "replicas of " + group + " have " + found);
+        }
+    }
+
+    private static String describe(TopicName name, DurableGroup topics) {
+        return topics.find(name)
+                .map(topic -> topic + " with " + topics.ends(topic.id()))
+                .orElse("no " + name);
     }
 
     private String describe(GroupShape group) {

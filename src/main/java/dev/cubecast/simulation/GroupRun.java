@@ -6,12 +6,9 @@ import dev.cubecast.overlay.Vertex;
 import dev.cubecast.protocol.NodeProtocol;
 import dev.cubecast.protocol.ProtocolSettings;
 import dev.cubecast.protocol.ReplicaHostPorts;
-import dev.cubecast.topic.Durability;
 import dev.cubecast.topic.ReplicaPlacement;
 import dev.cubecast.topic.Shard;
-import dev.cubecast.topic.SlowConsumer;
 import dev.cubecast.topic.TopicName;
-import dev.cubecast.topic.TopicSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,13 +24,12 @@ public final class GroupRun {
     private static final int REPLICAS = 3;
     private static final long FORMED_MS = 100;
     private static final long START_WITHIN_MS = 300;
-    private static final TopicSettings SETTINGS = new TopicSettings(Durability.QUORUM, SlowConsumer.DISCONNECT);
-
     private final GroupPlan plan;
     private final SimulatedCube cube;
     private final GroupHistory history = new GroupHistory();
     private final List<GroupShape> groups = new ArrayList<>();
     private final List<GroupClient> clients = new ArrayList<>();
+    private final Map<TopicName, TopicKeeper> keepers = new LinkedHashMap<>();
     private final Map<TopicName, GroupReader> readers = new LinkedHashMap<>();
     private final GroupHosts hosts;
 
@@ -111,7 +107,9 @@ public final class GroupRun {
             for (int i = 0; i < plan.clients(); i++) {
                 TopicName name = new TopicName("g" + group.id().number() + ".t" + i / 2);
                 String producer = name.text() + ".p" + i;
-                clients.add(new GroupClient(cube, group, hosts, history, name, SETTINGS, producer, plan.thinkMsMax()));
+                TopicKeeper keeper =
+                        keepers.computeIfAbsent(name, topic -> new TopicKeeper(cube, group, hosts, history, topic));
+                clients.add(new GroupClient(cube, group, hosts, history, name, keeper, producer, plan.thinkMsMax()));
                 readers.computeIfAbsent(name, topic -> new GroupReader(cube, group, hosts, history, topic));
             }
         }
@@ -125,11 +123,13 @@ public final class GroupRun {
                 .forEach(node ->
                         cube.scheduler().afterMs(cube.split().nextLong(START_WITHIN_MS), () -> cube.start(node)));
         clients.forEach(GroupClient::start);
+        keepers.values().forEach(TopicKeeper::start);
         readers.values().forEach(GroupReader::start);
         new GroupFaults(cube, groups, hosts, plan).schedule();
         cube.runUntil(plan.endMs());
         cube.trace().note(() -> "no more faults from here on");
         clients.forEach(GroupClient::calm);
+        keepers.values().forEach(TopicKeeper::stop);
         new GroupRecovery(cube, groups, hosts, history, clients, readers).expect();
         Violation.unless(history.acknowledgedCount() > 0, "progress", "nothing was acknowledged in the whole run");
     }

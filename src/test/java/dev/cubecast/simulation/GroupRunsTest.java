@@ -31,7 +31,8 @@ class GroupRunsTest {
             Measure.GROUP_CHANGES,
             Measure.GROUP_TRUNCATIONS,
             Measure.GROUP_CATCH_UPS,
-            Measure.DURABLE_DUPLICATE);
+            Measure.DURABLE_DUPLICATE,
+            Measure.DURABLE_TRIMS);
 
     @Test
     void whatIsAcknowledgedIsReadOnceAndInOneOrder() {
