@@ -60,7 +60,7 @@ final class Applying {
                     }
                 } else if (read instanceof Read.Damaged<LogEntry> damaged) {
                     // Still busy: nothing is applied any more.
-                    state.ports.onDamage().accept(damaged.what());
+                    state.ports.onDamage().accept(Damage.ofLog(damaged.what()));
                 }
             });
         }

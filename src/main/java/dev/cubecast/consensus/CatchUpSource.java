@@ -61,7 +61,7 @@ final class CatchUpSource {
                 .store()
                 .readBatches(state.group, question.topic(), question.from(), state.settings.streamBytesMax(), read -> {
                     if (read instanceof Read.Damaged<RecordBatch> damaged) {
-                        state.ports.onDamage().accept(damaged.what());
+                        state.ports.onDamage().accept(Damage.ofBatches(damaged.what()));
                     } else if (read instanceof Read.Found<RecordBatch> found
                             && state.isLeader()
                             && state.term() == term) {

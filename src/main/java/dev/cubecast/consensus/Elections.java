@@ -61,7 +61,8 @@ final class Elections {
     }
 
     void tick(long nowMs) {
-        if (!state.isLeader() && nowMs >= campaignMs && state.isVoter()) {
+        // A vote for itself would not reach a disk that hangs (ARCHITECTURE.md, rule 21).
+        if (!state.isLeader() && nowMs >= campaignMs && state.isVoter() && !state.condition.isStalled()) {
             campaign(nowMs);
         }
     }

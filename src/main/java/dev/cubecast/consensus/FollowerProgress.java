@@ -29,6 +29,7 @@ final class FollowerProgress {
     private long toldCommit;
     private long answeredRound;
     private int featureLevel;
+    private boolean damaged;
 
     private record UnderWay(long firstIndex, long lastIndex, long bytes) {}
 
@@ -65,6 +66,15 @@ final class FollowerProgress {
 
     int featureLevel() {
         return featureLevel;
+    }
+
+    /** Whether it has said that its disk is damaged. */
+    boolean isDamaged() {
+        return damaged;
+    }
+
+    void onCondition(boolean nowDamaged) {
+        damaged = nowDamaged;
     }
 
     /** The leader has stood still: what it did not hear meanwhile says nothing. */

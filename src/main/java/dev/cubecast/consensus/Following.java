@@ -15,6 +15,8 @@ final class Following {
     private long agreed;
     /** What the leader was told last is on disk. */
     private long toldSynced;
+    /** Whether the leader has said that the group does without this replica. */
+    private boolean spared;
 
     Following(ReplicaState state) {
         this.state = state;
@@ -25,6 +27,12 @@ final class Following {
     void onLeaderChanged() {
         agreed = state.commit();
         toldSynced = 0;
+        spared = false;
+    }
+
+    /** Whether the leader has said that this replica may leave, being damaged. */
+    boolean isSpared() {
+        return spared;
     }
 
     /** Returns whether more is committed than before. */
@@ -97,9 +105,25 @@ final class Following {
 
     /** Returns whether more is committed than before. */
     boolean onHeartbeat(ReplicaId leader, Heartbeat heartbeat, int featureLevel) {
+        if (heartbeat.acknowledged() > state.log.last().index()) {
+            // Within a term a log that follows is never cut, so the disk has lost what it had synced (rule 19).
+            state.ports
+                    .onDamage()
+                    .accept(Damage.ofLog("the log ends at " + state.log.last() + ", but up to "
+                            + heartbeat.acknowledged() + " was acknowledged in this term"));
+            return false;
+        }
+        spared = heartbeat.mayLeave();
         answer(leader, () -> {
             AppendAnswer now = answerNow();
-            state.send(leader, new HeartbeatAnswer(heartbeat.round(), now.received(), now.synced(), featureLevel));
+            state.send(
+                    leader,
+                    new HeartbeatAnswer(
+                            heartbeat.round(),
+                            now.received(),
+                            now.synced(),
+                            featureLevel,
+                            state.condition.isDamaged()));
         });
         return state.raiseCommit(heartbeat.commit());
     }

@@ -93,6 +93,11 @@ final class GroupDisk {
         return completed == issued;
     }
 
+    /** How many writes have reached the disk. */
+    long completed() {
+        return completed;
+    }
+
     /** Runs an action once all that was written up to now is on disk: at once if it is. */
     void whenSynced(Runnable action) {
         if (isSynced()) {

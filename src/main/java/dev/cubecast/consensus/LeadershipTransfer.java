@@ -4,11 +4,13 @@ import dev.cubecast.consensus.FollowerProgress.Mode;
 import dev.cubecast.consensus.ReplicaMessage.TimeoutNow;
 import dev.cubecast.trace.Measure;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A leader hands over to the voter that should lead (Raft dissertation §3.10; ARCHITECTURE.md, rule 12). While it does it must
- * append nothing, so that the successor can have everything; if the successor does not take over in time, it goes on leading.
+ * A leader hands over to the voter that should lead (Raft dissertation §3.10; ARCHITECTURE.md, rule 12), or to any that can if its own
+ * disk hangs or is damaged (rules 20 and 21). While it does it must append nothing, so that the successor can have everything; if the
+ * successor does not take over in time, it goes on leading.
  */
 final class LeadershipTransfer {
     private static final int FAILURES_BEFORE_BACK_OFF = 2;
@@ -51,8 +53,8 @@ final class LeadershipTransfer {
     }
 
     private void begin(long nowMs) {
-        ReplicaId candidate = preferred;
-        if (candidate != null && nowMs >= notBeforeMs && leading.hasCommittedInTerm() && isClose(candidate)) {
+        ReplicaId candidate = nowMs >= notBeforeMs && leading.hasCommittedInTerm() ? candidate(nowMs) : null;
+        if (candidate != null) {
             state.note("hands over to " + candidate);
             successor = candidate;
             asked = false;
@@ -61,11 +63,21 @@ final class LeadershipTransfer {
         }
     }
 
-    /** Whether what the successor lacks is on its way to it. */
-    private boolean isClose(ReplicaId candidate) {
+    private @Nullable ReplicaId candidate(long nowMs) {
+        Stream<ReplicaId> candidates =
+                state.condition.isUnfit() ? state.configuration().voters().stream() : Stream.ofNullable(preferred);
+        return candidates
+                .filter(candidate -> isClose(candidate, nowMs))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Whether what the successor lacks is on its way to it, and nothing is wrong with it: one whose disk hangs is silent. */
+    private boolean isClose(ReplicaId candidate, long nowMs) {
         return state.configuration().isVoter(candidate)
                 && leading.progressOf(candidate)
-                        .filter(progress -> progress.mode() == Mode.STREAMING)
+                        .filter(progress -> progress.mode() == Mode.STREAMING && !progress.isDamaged())
+                        .filter(progress -> nowMs < progress.heardMs() + state.settings.electionMs())
                         .filter(progress -> progress.next() > state.log.last().index())
                         .isPresent();
     }

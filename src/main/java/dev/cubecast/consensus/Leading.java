@@ -20,11 +20,13 @@ final class Leading {
     private final ReplicaState state;
     private final Map<ReplicaId, FollowerProgress> others = new TreeMap<>();
     private final ConfirmedRounds rounds;
+    private final Departures departures;
     private long termStart;
 
     Leading(ReplicaState state) {
         this.state = state;
         this.rounds = new ConfirmedRounds(state);
+        this.departures = new Departures(state, others);
     }
 
     /** Begins to lead in the current term: its first entry commits all that the log has (ARCHITECTURE.md, rule 4). */
@@ -127,7 +129,7 @@ final class Leading {
         progress.onReading();
         state.ports.store().readLog(state.group, from, state.settings.appendBytesMax(), read -> {
             if (read instanceof Read.Damaged<LogEntry> damaged) {
-                state.ports.onDamage().accept(damaged.what());
+                state.ports.onDamage().accept(Damage.ofLog(damaged.what()));
                 return;
             }
             progress.onRead();
@@ -168,6 +170,7 @@ final class Leading {
             return false;
         }
         progress.onRound(answer.round(), answer.received(), answer.featureLevel());
+        progress.onCondition(answer.damaged());
         rounds.onAnswered(others);
         return onAnswer(from, new AppendAnswer(answer.received(), answer.synced()), nowMs);
     }
@@ -228,7 +231,8 @@ final class Leading {
     private void sendHeartbeat(ReplicaId replica, FollowerProgress progress, long nowMs) {
         long commit = state.rules.heartbeatCommit(state.commit(), progress.match());
         progress.onHeartbeatSent(commit, nowMs);
-        state.send(replica, new Heartbeat(commit, rounds.next()));
+        state.send(
+                replica, new Heartbeat(commit, rounds.next(), progress.match(), departures.mayLeave(replica, nowMs)));
     }
 
     /** Whether a majority of voters, this one included, was heard within the election timeout (Raft dissertation §6.2). */

@@ -12,6 +12,9 @@ import java.util.function.Consumer;
  * was written before it was asked for, synced or not, and may see what was written since.
  */
 public interface LogStore {
+    /** Of each disk. */
+    long RESERVE_BYTES = 512L << 20;
+
     /**
      * Changes what a group has on disk. The operations happen in their order and together, or not at all. Writes of one group
      * happen and complete in the order of the calls. What has completed survives the process and the machine; what has not
@@ -38,6 +41,14 @@ public interface LogStore {
      * @param whenRead gets the batches, none if the topic has none from this offset on or no longer has this offset
      */
     void readBatches(GroupId group, TopicId topic, long fromOffset, int bytesMax, Consumer<Read<RecordBatch>> whenRead);
+
+    /** What may still be written, of all groups; not below 0. */
+    long freeBytes();
+
+    /** Whether there is more than the reserve: messages and streams leave that to votes, control entries and trims (rule 21). */
+    default boolean hasRoom() {
+        return freeBytes() >= RESERVE_BYTES;
+    }
 
     /** What was read, in order. */
     sealed interface Read<T> {

@@ -36,7 +36,7 @@ public final class Replica {
     private final MembershipChange change;
     private final Applying applying;
     private final CatchUp catchUp;
-    private final CatchUpSource source;
+    private final Leadership leadership;
     private final CatchUpStreams streams;
     private final Recovery recovery;
     private long nowMs;
@@ -67,12 +67,14 @@ public final class Replica {
         this.change = new MembershipChange(state, leading, placement);
         this.applying = new Applying(state);
         this.catchUp = new CatchUp(state, stored.stores(), this::onCaughtUp);
-        this.source = new CatchUpSource(state, applying);
+        CatchUpSource source = new CatchUpSource(state, applying);
         this.streams = new CatchUpStreams(following, leading, catchUp, source);
+        this.leadership = new Leadership(state, leading, source, transfer, change);
         this.admission = new Admission(state, change::onIdentity, this::enterGeneration);
         this.recovery = new Recovery(state, elections, catchUp::drop);
         ports.stateMachine().restore(stored.floor());
         elections.rearm(nowMs);
+        state.condition.rearm(nowMs);
     }
 
     // ---- What the node asks and tells ----
@@ -189,6 +191,24 @@ public final class Replica {
         recovery.ask(answer, nowMs);
     }
 
+    /** The disk has damaged what it held: this replica leaves as soon as its group does without it (ARCHITECTURE.md, rule 20). */
+    public void onDamaged() {
+        state.condition.onDamaged();
+    }
+
+    /** Whether nobody needs this replica: it is no voter, or the leader lets it go. */
+    public boolean isSpared(long nowMs) {
+        return !state.isVoter() || !state.isLeader() && elections.hasHeardLeader(nowMs) && following.isSpared();
+    }
+
+    /** Does nothing more for its group. No other call may follow. */
+    public void stop(long nowMs) {
+        this.nowMs = nowMs;
+        if (state.isLeader()) {
+            leadership.stop(nowMs);
+        }
+    }
+
     /** The host of a vertex refuses connections, so nothing runs there. */
     public void onRefused(Vertex vertex, long nowMs) {
         this.nowMs = nowMs;
@@ -209,32 +229,22 @@ public final class Replica {
             elections.rearm(nowMs);
             leading.rearm(nowMs);
             recovery.rearm(nowMs);
+            state.condition.rearm(nowMs);
+        }
+        if (state.condition.tick(nowMs)) {
+            state.ports.trace().count(Measure.GROUP_DISK_STALLS);
+            state.note("has a disk that hangs");
         }
         if (state.isLeader()) {
-            tickLeader(nowMs);
+            if (!leadership.tick(nowMs)) {
+                elections.onLeaderLost(nowMs);
+            }
         } else {
             elections.tick(nowMs);
             catchUp.tick(nowMs);
         }
         recovery.tick(nowMs);
         applying.advance(nowMs);
-    }
-
-    private void tickLeader(long nowMs) {
-        if (state.rules.mustStepDown(leading.isHeardByMajority(nowMs))) {
-            state.ports.trace().count(Measure.GROUP_LEADERS_LOST);
-            state.note("hears no majority");
-            stopLeading();
-            state.become(Role.FOLLOWER, null);
-            elections.onLeaderLost(nowMs);
-            return;
-        }
-        leading.tick(nowMs);
-        source.tick(nowMs);
-        if (!transfer.isUnderWay()) {
-            change.tick(nowMs);
-        }
-        transfer.tick(nowMs);
     }
 
     /** A write has reached the disk. */
@@ -335,7 +345,8 @@ public final class Replica {
     }
 
     private void onTimeoutNow(ReplicaId from, TimeoutNow request, long nowMs) {
-        if (from.equals(state.leader()) && state.isVoter() && state.log.has(request.last())) {
+        boolean canWin = state.isVoter() && state.log.has(request.last()) && !state.condition.isStalled();
+        if (from.equals(state.leader()) && canWin) {
             elections.campaignInNextTerm(true, nowMs);
         }
     }
@@ -351,7 +362,7 @@ public final class Replica {
     private void enterTerm(long term, long nowMs) {
         boolean led = state.isLeader();
         if (led) {
-            stopLeading();
+            leadership.stop(nowMs);
         }
         state.enterTerm(term);
         if (led) {
@@ -362,7 +373,7 @@ public final class Replica {
     /** The group was recovered with the loss of what this replica has, which begins anew as a learner (ARCHITECTURE.md, rule 14). */
     private void enterGeneration(Ballot later) {
         if (state.isLeader()) {
-            stopLeading();
+            leadership.stop(nowMs);
         }
         state.enterGeneration(later);
         catchUp.onCleared();
@@ -373,16 +384,7 @@ public final class Replica {
 
     private void lead() {
         catchUp.drop();
-        change.start();
-        leading.start(nowMs);
-        state.ports.stateMachine().onLeading(state.term(), nowMs);
-    }
-
-    private void stopLeading() {
-        leading.stop();
-        source.stop();
-        transfer.stop();
-        state.ports.stateMachine().onFollowing(nowMs);
+        leadership.start(nowMs);
     }
 
     @Override

@@ -112,12 +112,16 @@ public final class ReplicaMessageCodec {
             refusal.refused().write(writer);
             refusal.hint().write(writer);
         } else if (body instanceof Heartbeat heartbeat) {
-            writer.writeVarLong(heartbeat.commit()).writeVarLong(heartbeat.round());
+            writer.writeVarLong(heartbeat.commit())
+                    .writeVarLong(heartbeat.round())
+                    .writeVarLong(heartbeat.acknowledged())
+                    .writeBoolean(heartbeat.mayLeave());
         } else if (body instanceof HeartbeatAnswer answer) {
             writer.writeVarLong(answer.round())
                     .writeVarLong(answer.received())
                     .writeVarLong(answer.synced())
-                    .writeVarInt(answer.featureLevel());
+                    .writeVarInt(answer.featureLevel())
+                    .writeBoolean(answer.damaged());
         } else if (body instanceof PreVote question) {
             writer.writeVarLong(question.term());
             question.last().write(writer);
@@ -186,13 +190,19 @@ public final class ReplicaMessageCodec {
             case REPLICA_APPEND -> readAppend(reader, dimension);
             case REPLICA_APPEND_ANSWER -> new AppendAnswer(reader.readNumber("received"), reader.readNumber("synced"));
             case REPLICA_APPEND_REFUSED -> new AppendRefused(LogPosition.read(reader), LogPosition.read(reader));
-            case REPLICA_HEARTBEAT -> new Heartbeat(reader.readNumber("commit"), reader.readNumber("round"));
+            case REPLICA_HEARTBEAT ->
+                new Heartbeat(
+                        reader.readNumber("commit"),
+                        reader.readNumber("round"),
+                        reader.readNumber("acknowledged"),
+                        reader.readBoolean());
             case REPLICA_HEARTBEAT_ANSWER ->
                 new HeartbeatAnswer(
                         reader.readNumber("round"),
                         reader.readNumber("received"),
                         reader.readNumber("synced"),
-                        reader.readVarInt("feature level", FEATURE_LEVEL_MAX));
+                        reader.readVarInt("feature level", FEATURE_LEVEL_MAX),
+                        reader.readBoolean());
             case REPLICA_PRE_VOTE -> new PreVote(reader.readNumber("term"), LogPosition.read(reader));
             case REPLICA_PRE_VOTE_ANSWER -> new PreVoteAnswer(reader.readNumber("term"), reader.readBoolean());
             case REPLICA_VOTE -> new Vote(LogPosition.read(reader), reader.readBoolean());

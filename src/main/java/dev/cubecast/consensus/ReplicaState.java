@@ -24,6 +24,7 @@ final class ReplicaState {
     final ReplicatedLog log;
     final Configurations configurations;
     final GroupDisk disk;
+    final DiskCondition condition;
 
     private Ballot ballot;
     /** The generation that is on disk: in no other one anything is said. */
@@ -55,6 +56,7 @@ final class ReplicaState {
         stored.log().forEach(this::remember);
         this.disk =
                 new GroupDisk(group, ports.store(), rules.syncedIndex(log.last().index()), onSynced);
+        this.condition = new DiskCondition(disk);
     }
 
     // ---- Promises ----

@@ -17,7 +17,7 @@ public final class DurableDelivery {
                 settings,
                 group -> host.group(group).map(ReadableReplica::new),
                 ports.store(),
-                ports.onDamage(),
+                host::onDamage,
                 ports.trace());
         reads = new Reads(settings, desk, placement, router, ports.events(), ports.trace());
     }

@@ -1,6 +1,7 @@
 package dev.cubecast.protocol;
 
 import dev.cubecast.consensus.Command;
+import dev.cubecast.consensus.Damage;
 import dev.cubecast.consensus.GroupId;
 import dev.cubecast.consensus.LeadershipQuestion;
 import dev.cubecast.consensus.Replica;
@@ -29,6 +30,7 @@ public final class HostedGroup {
             StoredGroup stored,
             ReplicaHostPorts ports,
             Consumer<ReplicaMessage> transport,
+            Consumer<Damage> onDamage,
             long nowMs) {
         isSteady = ports.isSteady();
         topics = new DurableGroup(
@@ -41,13 +43,7 @@ public final class HostedGroup {
                 ports.replica(),
                 ports.rules(),
                 new ReplicaPorts(
-                        transport,
-                        ports.store(),
-                        topics,
-                        ports.onDamage(),
-                        ports.events(),
-                        ports.random(),
-                        ports.trace()),
+                        transport, ports.store(), topics, onDamage, ports.events(), ports.random(), ports.trace()),
                 nowMs);
     }
 

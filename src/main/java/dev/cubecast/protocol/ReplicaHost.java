@@ -1,5 +1,7 @@
 package dev.cubecast.protocol;
 
+import dev.cubecast.consensus.Damage;
+import dev.cubecast.consensus.DamagePolicy;
 import dev.cubecast.consensus.DiskId;
 import dev.cubecast.consensus.GroupId;
 import dev.cubecast.consensus.ReplicaId;
@@ -17,6 +19,7 @@ import dev.cubecast.overlay.Receiver;
 import dev.cubecast.overlay.Router;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.trace.Measure;
+import dev.cubecast.trace.Trace;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -59,6 +62,7 @@ public final class ReplicaHost {
     private final GroupLeaders leaders;
     private final DurableStreams streams;
     private final TopicRequests topicRequests;
+    private final DamagePolicy damage = new DamagePolicy();
     private long nowMs;
 
     /** @param disk that of this node, which its replicas are on */
@@ -99,8 +103,41 @@ public final class ReplicaHost {
      */
     public void start(GroupId group, List<Vertex> placement, StoredGroup stored, long nowMs) {
         this.nowMs = nowMs;
-        groups.put(
-                group, new HostedGroup(new ReplicaId(self, disk), group, placement, stored, ports, this::send, nowMs));
+        HostedGroup hosted = new HostedGroup(
+                new ReplicaId(self, disk),
+                group,
+                placement,
+                stored,
+                ports,
+                this::send,
+                found -> onDamage(group, found),
+                nowMs);
+        if (damage.isDamaged()) {
+            hosted.replica().onDamaged();
+        }
+        groups.put(group, hosted);
+    }
+
+    /**
+     * Reading the disk, also before the group's replica was started, has found something damaged. A replica that cannot be read ends with
+     * the event; the others go on until nobody needs them (ARCHITECTURE.md, rule 20).
+     */
+    public void onDamage(GroupId group, Damage found) {
+        if (damage.onDamage(group, found)) {
+            ports.trace().count(Measure.DISK_DAMAGES);
+            ports.trace().warn(Trace.Subject.DISKS, "damaged: group " + group + ": " + found.what());
+            groups.values().forEach(hosted -> hosted.replica().onDamaged());
+        }
+        if (!damage.isReadable(group)) {
+            ports.events().later(() -> stop(group));
+        }
+    }
+
+    private void stop(GroupId group) {
+        HostedGroup stopped = groups.remove(group);
+        if (stopped != null) {
+            stopped.replica().stop(nowMs);
+        }
     }
 
     public Optional<HostedGroup> group(GroupId group) {
@@ -128,6 +165,15 @@ public final class ReplicaHost {
         seeLeaders();
         streams.tick(nowMs);
         topicRequests.tick(nowMs);
+        leaveIfSpared();
+    }
+
+    private void leaveIfSpared() {
+        String damaged = damage.leave(
+                groups.values().stream().allMatch(group -> group.replica().isSpared(nowMs)));
+        if (damaged != null) {
+            ports.onDamage().accept(damaged);
+        }
     }
 
     private void seeLeaders() {

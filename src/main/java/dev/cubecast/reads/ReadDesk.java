@@ -1,5 +1,6 @@
 package dev.cubecast.reads;
 
+import dev.cubecast.consensus.Damage;
 import dev.cubecast.consensus.GroupId;
 import dev.cubecast.consensus.LogStore;
 import dev.cubecast.consensus.LogStore.Read;
@@ -19,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -27,7 +29,7 @@ public final class ReadDesk {
     private final ReadSettings settings;
     private final Function<GroupId, Optional<ReadableGroup>> groups;
     private final LogStore store;
-    private final Consumer<String> onDamage;
+    private final BiConsumer<GroupId, Damage> onDamage;
     private final Trace trace;
 
     /** Those whose replica lacks something. */
@@ -44,7 +46,7 @@ public final class ReadDesk {
             ReadSettings settings,
             Function<GroupId, Optional<ReadableGroup>> groups,
             LogStore store,
-            Consumer<String> onDamage,
+            BiConsumer<GroupId, Damage> onDamage,
             Trace trace) {
         this.settings = settings;
         this.groups = groups;
@@ -109,7 +111,7 @@ public final class ReadDesk {
         store.readBatches(read.question.group(), topic, from, bytesMax, result -> {
             if (result instanceof Read.Damaged<RecordBatch> damaged) {
                 sendElsewhere(read);
-                onDamage.accept(damaged.what());
+                onDamage.accept(read.question.group(), Damage.ofBatches(damaged.what()));
             } else if (result instanceof Read.Found<RecordBatch> found
                     && !found.items().isEmpty()) {
                 onFound.accept(found.items());

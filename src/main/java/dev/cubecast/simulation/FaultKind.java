@@ -35,7 +35,15 @@ public enum FaultKind {
     /** Nothing reaches a disk for a while. */
     HUNG_DISK,
     /** All processes end at once and come back one by one. */
-    POWER_FAILURE;
+    POWER_FAILURE,
+    /** A byte that was on a disk is another one. */
+    FLIP,
+    /** A process ends while something is being written, of which the disk has a part. */
+    TORN_WRITE,
+    /** A disk has less room than its node keeps in reserve. */
+    FULL_DISK,
+    /** A disk has no room for a write. */
+    FAILED_WRITE;
 
     /** As people write it: words in small letters with hyphens. */
     public String text() {

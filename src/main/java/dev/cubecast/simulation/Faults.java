@@ -54,8 +54,16 @@ final class Faults {
             case CRASH -> crash(false);
             case WIPE -> crash(true);
             case PAUSE -> pause();
-            case LATE_START, VACANCY, LAST_PUSH_LOST, SLOW_DISK, HUNG_DISK, POWER_FAILURE ->
-                throw new IllegalArgumentException(kind + " does not begin here");
+            case LATE_START,
+                    VACANCY,
+                    LAST_PUSH_LOST,
+                    SLOW_DISK,
+                    HUNG_DISK,
+                    POWER_FAILURE,
+                    FLIP,
+                    TORN_WRITE,
+                    FULL_DISK,
+                    FAILED_WRITE -> throw new IllegalArgumentException(kind + " does not begin here");
         }
     }
 

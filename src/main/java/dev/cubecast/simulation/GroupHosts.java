@@ -1,5 +1,6 @@
 package dev.cubecast.simulation;
 
+import dev.cubecast.consensus.Damage;
 import dev.cubecast.consensus.GroupId;
 import dev.cubecast.consensus.ReplicaId;
 import dev.cubecast.consensus.ReplicaSettings;
@@ -25,6 +26,9 @@ import java.util.function.UnaryOperator;
 
 /** The replicas at each running process of a cube, and what must hold of them at any time. */
 final class GroupHosts {
+    /** From the end of a process that could not go on to its next start. */
+    private static final long BACK_MS = 200;
+
     private final SimulatedCube cube;
     private final List<GroupShape> groups;
     private final ReplicaSettings settings;
@@ -50,7 +54,7 @@ final class GroupHosts {
     void attach(NodeProcess process) {
         Vertex vertex = process.vertex();
         SimulatedDisk disk = cube.node(vertex).disk();
-        disk.use(process);
+        disk.use(process, () -> endAndStart(process));
         Router router = process.protocol().router();
         ReplicaHostPorts ports = ports(process, disk.store());
         ReplicaHost host = new ReplicaHost(vertex, disk.store().id(), router, ports);
@@ -76,10 +80,41 @@ final class GroupHosts {
     }
 
     private static void start(ReplicaHost host, GroupShape group, MemoryLogStore store, long nowMs) {
-        if (store.load(group.id()) instanceof LoadedGroup.Intact intact) {
+        LoadedGroup loaded = store.load(group.id());
+        if (loaded instanceof LoadedGroup.Intact intact) {
             host.start(group.id(), group.placement(), intact.group(), nowMs);
         } else {
-            throw new Violation("disk", "damaged though nothing has damaged it: " + store.load(group.id()));
+            host.onDamage(group.id(), Damage.ofLog(((LoadedGroup.Damaged) loaded).what()));
+        }
+    }
+
+    /** Somebody has read all that is on a disk, and found it damaged. */
+    void onDamageFound(Vertex vertex) {
+        ReplicaHost host = hosts.get(vertex);
+        if (host != null) {
+            groups.stream()
+                    .filter(group -> group.isAt(vertex))
+                    .forEach(group -> host.onDamage(group.id(), Damage.ofBatches("found by reading all")));
+        }
+    }
+
+    /** The process ends in an event of its own, and its disk goes on as another one. */
+    private void leaveDisk(NodeProcess process, String damage) {
+        SimulatedNode node = cube.node(process.vertex());
+        Violation.unless(node.disk().wasFlipped(), "disk", () -> "damaged though nothing has damaged it: " + damage);
+        cube.scheduler().afterMicros(0, () -> {
+            if (node.process() == process) {
+                endAndStart(process);
+                node.disk().moveAside();
+            }
+        });
+    }
+
+    private void endAndStart(NodeProcess process) {
+        SimulatedNode node = cube.node(process.vertex());
+        if (node.process() == process) {
+            cube.crash(node);
+            cube.scheduler().afterMs(BACK_MS, () -> cube.start(node));
         }
     }
 
@@ -93,9 +128,7 @@ final class GroupHosts {
                 store,
                 this::placementOf,
                 vertex -> process.protocol().membership().isSteady(vertex),
-                damage -> {
-                    throw new Violation("disk", damage);
-                },
+                damage -> leaveDisk(process, damage),
                 process,
                 process::wallMs,
                 cube.split(),
@@ -145,9 +178,11 @@ final class GroupHosts {
                 .findFirst();
     }
 
-    /** Whether the leader has committed that all disks of today are the group's voters. */
+    /** Whether the leader has committed that all disks of today are the group's voters, and none of them is damaged. */
     boolean isWhole(GroupShape group) {
         return group.placement().size() > 2
+                && group.placement().stream()
+                        .noneMatch(vertex -> cube.node(vertex).disk().isDamaged())
                 && leader(group)
                         .filter(leader -> leader.replica().hasSettledConfiguration())
                         .map(leader -> leader.replica().configuration())

@@ -40,7 +40,11 @@ public record GroupPlan(
             FaultKind.SLOW_DISK,
             FaultKind.HUNG_DISK,
             FaultKind.WIPE,
-            FaultKind.POWER_FAILURE);
+            FaultKind.POWER_FAILURE,
+            FaultKind.FLIP,
+            FaultKind.TORN_WRITE,
+            FaultKind.FULL_DISK,
+            FaultKind.FAILED_WRITE);
 
     /** A third of the runs are turbulent. */
     public static GroupPlan draw(long seed) {

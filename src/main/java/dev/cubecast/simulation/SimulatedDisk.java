@@ -15,17 +15,17 @@ final class SimulatedDisk implements DiskEvents {
     private static final int SLOW_SYNC_MICROS_MAX = 400_000;
     private static final int READ_MICROS_MAX = 1_000;
 
-    private final Vertex vertex;
     private final Scheduler scheduler;
     private final RandomGenerator random;
     private final MemoryLogStore store;
     private final List<Runnable> hanging = new ArrayList<>();
     private @Nullable NodeProcess user;
+    private Runnable whenFailed = () -> {};
+    private boolean flipped;
     private int slow;
     private int hung;
 
     SimulatedDisk(Vertex vertex, Scheduler scheduler, RandomGenerator random) {
-        this.vertex = vertex;
         this.scheduler = scheduler;
         this.random = random;
         this.store = new MemoryLogStore(vertex.dimension(), DiskId.draw(random), this);
@@ -35,21 +35,65 @@ final class SimulatedDisk implements DiskEvents {
         return store;
     }
 
-    /** What is asked from now on is answered to this process. */
-    void use(NodeProcess process) {
+    /**
+     * What is asked from now on is answered to this process.
+     *
+     * @param onFailure runs in an event of its own when a write of it has failed
+     */
+    void use(NodeProcess process, Runnable onFailure) {
         user = process;
+        whenFailed = onFailure;
     }
 
     /** The process that used it has ended: what was under way may have been written, or not. */
     void crash() {
         user = null;
+        whenFailed = () -> {};
         hanging.clear();
         store.crash(random);
     }
 
     /** Another disk takes its place. */
     void replace() {
+        flipped = false;
         store.wipe(DiskId.draw(random));
+    }
+
+    /** What is on it is kept apart, and it goes on blank, as another disk. */
+    void moveAside() {
+        flipped = false;
+        store.moveAside(DiskId.draw(random));
+    }
+
+    /** Damages a byte of what is synced. Returns whether there was anything. */
+    boolean flip() {
+        flipped |= store.flipByte(random);
+        return flipped;
+    }
+
+    /** Whether something was damaged on this disk, be it there still or not. */
+    boolean wasFlipped() {
+        return flipped;
+    }
+
+    /** Whether somebody who reads everything finds damage. */
+    boolean isDamaged() {
+        return flipped && store.isDamaged();
+    }
+
+    /** A write that is under way is cut short by the crash that follows at once. Returns whether there was any. */
+    boolean tear() {
+        return store.tear(random);
+    }
+
+    /** Leaves so many bytes free. */
+    void fill(long freeBytes) {
+        store.limitBytes(store.usedBytes() + freeBytes);
+    }
+
+    /** There is room again. */
+    void extend() {
+        store.limitBytes(MemoryLogStore.UNLIMITED_BYTES);
     }
 
     /** Adds a reason to be slow, or takes it away if it is negative. */
@@ -94,6 +138,6 @@ final class SimulatedDisk implements DiskEvents {
 
     @Override
     public void onFailed(String why) {
-        throw new Violation("disk", "a write at " + vertex + " failed: " + why);
+        scheduler.afterMicros(0, whenFailed);
     }
 }

@@ -9,6 +9,7 @@ import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.TopicId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -34,10 +35,17 @@ public final class MemoryLogStore implements LogStore {
 
     private Map<GroupId, GroupTables> synced = new TreeMap<>();
     private Map<GroupId, GroupTables> latest = new TreeMap<>();
+    /** What damaged disks have left. */
+    private final Map<DiskId, Map<GroupId, GroupTables>> aside = new TreeMap<>();
+
     private final Deque<Write> underWay = new ArrayDeque<>();
     private DiskId id;
     private long bytesMax = UNLIMITED_BYTES;
     private long issued;
+    /** The last write that is said to be synced. */
+    private long told;
+
+    private boolean lies;
     private boolean failed;
     /** Counts the processes that have used this disk: a completion is for the one that asked. */
     private int life;
@@ -83,9 +91,22 @@ public final class MemoryLogStore implements LogStore {
 
     /** All up to this write is on disk. */
     private void onSynced(long number) {
+        if (lies) {
+            List.copyOf(underWay).stream()
+                    .filter(write -> write.number() <= number)
+                    .forEach(this::tell);
+            return;
+        }
         while (!underWay.isEmpty() && underWay.getFirst().number() <= number) {
             Write write = underWay.removeFirst();
             apply(write, synced);
+            tell(write);
+        }
+    }
+
+    private void tell(Write write) {
+        if (write.number() > told) {
+            told = write.number();
             write.whenSynced().run();
         }
     }
@@ -144,10 +165,23 @@ public final class MemoryLogStore implements LogStore {
         this.bytesMax = bytesMax;
     }
 
-    /** What may still be written; not below 0. */
+    @Override
     public long freeBytes() {
-        long used = latest.values().stream().mapToLong(GroupTables::bytes).sum();
-        return Math.max(0, bytesMax - used);
+        return Math.max(0, bytesMax - usedBytes());
+    }
+
+    /** Of all values, those that were moved aside too. */
+    public long usedBytes() {
+        return bytes(latest)
+                + aside.values().stream().mapToLong(MemoryLogStore::bytes).sum();
+    }
+
+    private static long bytes(Map<GroupId, GroupTables> tables) {
+        long bytes = 0;
+        for (GroupTables group : tables.values()) {
+            bytes += group.bytes();
+        }
+        return bytes;
     }
 
     private boolean hasRoomFor(Write write) {
@@ -176,6 +210,19 @@ public final class MemoryLogStore implements LogStore {
         return lost;
     }
 
+    /**
+     * A write under way is cut short: the {@link #crash} that must follow at once finds it in parts.
+     *
+     * @return whether any was under way
+     */
+    public boolean tear(RandomGenerator random) {
+        List<Write> left = List.copyOf(underWay);
+        if (!left.isEmpty()) {
+            tear(left.get(random.nextInt(left.size())), random);
+        }
+        return !left.isEmpty();
+    }
+
     private static void tear(Write write, RandomGenerator random) {
         List<Change> changes = write.changes();
         changes.get(random.nextInt(changes.size())).value().cut(random);
@@ -196,6 +243,7 @@ public final class MemoryLogStore implements LogStore {
     private void startLife() {
         life++;
         failed = false;
+        lies = false;
         underWay.clear();
         latest = new TreeMap<>();
     }
@@ -216,10 +264,43 @@ public final class MemoryLogStore implements LogStore {
         return true;
     }
 
+    /** Whether reading would find something damaged if it read everything. */
+    public boolean isDamaged() {
+        return synced.values().stream()
+                .anyMatch(tables -> tables.values().stream().anyMatch(value -> !value.isIntact()));
+    }
+
+    /**
+     * Until {@link #crash}, or until it is told otherwise, the disk says of writes that they are synced though they are not: a crash may
+     * take them.
+     */
+    public void lie(boolean nowLies) {
+        lies = nowLies;
+    }
+
     /** Another disk, blank, is in the place of this one; its process has ended. */
     public void wipe(DiskId next) {
         startLife();
         synced = new TreeMap<>();
         id = next;
+    }
+
+    /**
+     * The process has ended, and what it has left, damaged as it is, is kept but not used any more: the disk goes on as another one, blank
+     * (ARCHITECTURE.md, rule 20).
+     */
+    public void moveAside(DiskId next) {
+        aside.put(id, synced);
+        wipe(next);
+    }
+
+    /** The ids that the disk had when its contents were moved aside. */
+    public Set<DiskId> movedAside() {
+        return Collections.unmodifiableSet(aside.keySet());
+    }
+
+    /** What was moved aside of a group. */
+    public LoadedGroup loadAside(DiskId disk, GroupId group) {
+        return reads(group, aside.getOrDefault(disk, Map.of())).all();
     }
 }

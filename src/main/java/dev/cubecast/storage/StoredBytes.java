@@ -52,7 +52,7 @@ final class StoredBytes {
 
     /** Leaves only the beginning of it: the write was cut short. */
     void cut(RandomGenerator random) {
-        become(bytes().slice(0, random.nextInt(length())));
+        become(bytes().slice(0, random.nextInt(Math.max(1, length()))));
     }
 
     private void become(Bytes damaged) {

@@ -47,6 +47,9 @@ public enum Measure {
     GROUP_GENERATIONS(
             "groups.generations",
             "Replicas on this node that gave up their state because their group was recovered elsewhere"),
+    GROUP_DISK_STALLS(
+            "groups.disk.stalls", "Times that nothing of a replica on this node reached its disk for a second"),
+    DISK_DAMAGES("disks.damaged", "Times that this node's disk was found to have damaged what it held"),
     REPLICA_MESSAGES_STRAY("replicas.messages.stray", "Messages for replicas that this node does not hold"),
     GROUP_CATCH_UPS("groups.catch.ups", "Replicas on this node that got their state by a stream"),
     GROUP_CATCH_UP_REPEATS("groups.catch.up.repeats", "Questions for such a stream asked again"),

@@ -34,6 +34,7 @@ public interface Trace {
         TOPICS,
         INTEREST,
         LEADERS,
-        PUBLISHES
+        PUBLISHES,
+        DISKS
     }
 }

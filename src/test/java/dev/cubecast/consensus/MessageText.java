@@ -62,9 +62,11 @@ final class MessageText {
         } else if (body instanceof AppendRefused refusal) {
             return " " + refusal.refused() + " is not there, try " + refusal.hint();
         } else if (body instanceof Heartbeat heartbeat) {
-            return " commit " + heartbeat.commit() + ", round " + heartbeat.round();
+            return " commit " + heartbeat.commit() + ", round " + heartbeat.round()
+                    + (heartbeat.mayLeave() ? ", may leave" : "");
         } else if (body instanceof HeartbeatAnswer answer) {
-            return " round " + answer.round() + ", received " + answer.received() + ", synced " + answer.synced();
+            return " round " + answer.round() + ", received " + answer.received() + ", synced " + answer.synced()
+                    + (answer.damaged() ? ", damaged" : "");
         } else if (body instanceof BehindFloor behind) {
             return " floor " + behind.floor();
         }

@@ -3,6 +3,7 @@ package dev.cubecast.consensus;
 import static java.util.stream.Collectors.joining;
 
 import dev.cubecast.consensus.TestGroup.Member;
+import dev.cubecast.storage.MemoryLogStore;
 import dev.cubecast.topic.TopicId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,11 +37,16 @@ final class Scenario {
         commands.put("run", words -> group().run(Long.parseLong(word(words, 0))));
         commands.put("crash", words -> group().crash(member(words, 0)));
         commands.put("start", words -> group().start(member(words, 0)));
-        commands.put("wipe", words -> wipe(member(words, 0)));
+        commands.put("wipe", words -> group().wipe(member(words, 0)));
         commands.put("pause", words -> group().pause(member(words, 0)));
         commands.put("resume", words -> group().resume(member(words, 0)));
         commands.put("hold", words -> disk(words).hold());
         commands.put("release", words -> disk(words).release());
+        commands.put("lie", words -> lie(disk(words).store()));
+        commands.put("fill", words -> fill(disk(words).store()));
+        commands.put("empty", words -> disk(words).store().limitBytes(MemoryLogStore.UNLIMITED_BYTES));
+        commands.put("flip", words -> flip(disk(words).store()));
+        commands.put("damage", words -> damage(member(words, 0)));
         commands.put("cut", words -> group().cut(member(words, 0), member(words, 1)));
         commands.put("isolate", words -> isolate(member(words, 0)));
         commands.put("mute", words -> mute(member(words, 0)));
@@ -81,6 +87,9 @@ final class Scenario {
     }
 
     private void tell(String line) {
+        group().members.stream()
+                .filter(member -> !names.containsKey(member.id.toString()))
+                .forEach(this::name);
         String readable = line;
         for (Map.Entry<String, String> name : names.entrySet()) {
             readable = readable.replace(name.getKey(), name.getValue());
@@ -138,7 +147,6 @@ final class Scenario {
                 new WithoutChance(),
                 single ? oneEntryPerMessage() : ReplicaSettings.DEFAULT,
                 new SafetyRules());
-        group.members.forEach(this::name);
         group.spy = this::onSent;
     }
 
@@ -170,9 +178,31 @@ final class Scenario {
         names.put(member.id.toString(), earlier == 0 ? vertex : vertex + "#" + (earlier + 1));
     }
 
-    private void wipe(Member member) {
-        group().wipe(member);
-        name(member);
+    // ---- Disks ----
+
+    /** {@code lie disk 001}: what it says is synced is lost when it crashes. */
+    private void lie(MemoryLogStore store) {
+        group().damaged.expected = true;
+        store.lie(true);
+    }
+
+    /** {@code fill disk 001}: the next write fails. */
+    private static void fill(MemoryLogStore store) {
+        store.limitBytes(store.usedBytes());
+    }
+
+    /** {@code flip disk 001}: a byte of its last entry is another one. */
+    private void flip(MemoryLogStore store) {
+        group().damaged.expected = true;
+        if (!store.flipByte(group().random)) {
+            throw new AssertionError("there is nothing to flip");
+        }
+    }
+
+    /** {@code damage 001}: a reader there meets messages that are damaged. */
+    private void damage(Member member) {
+        group().damaged.expected = true;
+        group().damaged.onDamage(member, Damage.ofBatches("messages that a reader wants"));
     }
 
     // ---- Network ----

@@ -9,6 +9,7 @@ import dev.cubecast.storage.MemoryLogStore;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -21,15 +22,18 @@ final class TestDisk implements DiskEvents {
 
     private final Timer timer;
     private final LongSupplier syncMs;
+    private final Consumer<TestDisk> onFailed;
     private final MemoryLogStore store;
     private final Deque<Runnable> completions = new ArrayDeque<>();
     private boolean held;
     /** Counts the syncs that were begun, so that one that was overtaken by a crash does nothing. */
     private int syncs;
 
-    TestDisk(DiskId id, Timer timer, LongSupplier syncMs) {
+    /** @param onFailed runs when a write has failed, in the middle of an event */
+    TestDisk(DiskId id, Timer timer, LongSupplier syncMs, Consumer<TestDisk> onFailed) {
         this.timer = timer;
         this.syncMs = syncMs;
+        this.onFailed = onFailed;
         this.store = new MemoryLogStore(TestGroup.DIMENSION, id, this);
     }
 
@@ -41,15 +45,25 @@ final class TestDisk implements DiskEvents {
         syncs++;
     }
 
-    LogStore store() {
+    MemoryLogStore store() {
         return store;
     }
 
-    StoredGroup load(GroupId group) {
+    LoadedGroup load(GroupId group) {
+        return store.load(group);
+    }
+
+    /** What a disk has that is not damaged. */
+    StoredGroup stored(GroupId group) {
         if (store.load(group) instanceof LoadedGroup.Intact intact) {
             return intact.group();
         }
         throw new AssertionError("a disk is damaged that nobody has damaged");
+    }
+
+    /** Another blank disk is in its place. */
+    void moveAside(DiskId next) {
+        store.moveAside(next);
     }
 
     /** No write reaches the disk until {@link #release}. */
@@ -98,6 +112,6 @@ final class TestDisk implements DiskEvents {
 
     @Override
     public void onFailed(String why) {
-        throw new AssertionError(why);
+        onFailed.accept(this);
     }
 }

@@ -3,6 +3,7 @@ package dev.cubecast.consensus;
 import dev.cubecast.consensus.ReplicaMessage.Append;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.overlay.Vertex;
+import dev.cubecast.storage.LoadedGroup;
 import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.TopicId;
 import dev.cubecast.trace.Measure;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class TestGroup {
     static final int DIMENSION = 3;
     static final long TICK_MS = 10;
-    private static final GroupId GROUP = new GroupId(7);
+    static final GroupId GROUP = new GroupId(7);
     private static final int TOPICS = 3;
 
     /** A vertex: its disk, and its process while one runs. */
@@ -93,6 +94,7 @@ final class TestGroup {
     private final PriorityQueue<Event> events =
             new PriorityQueue<>(Comparator.comparingLong(Event::atMs).thenComparingLong(Event::order));
     private final Deque<Runnable> later = new ArrayDeque<>();
+    final DamagedMembers damaged = new DamagedMembers(this);
     private long order;
     private long nowMs;
 
@@ -138,7 +140,11 @@ final class TestGroup {
     }
 
     private TestDisk disk(DiskId id) {
-        return new TestDisk(id, this::after, () -> random.nextInt(1 + (id.equals(slowDisk) ? 300 : syncMsMax)));
+        return new TestDisk(
+                id,
+                this::after,
+                () -> random.nextInt(1 + (id.equals(slowDisk) ? 300 : syncMsMax)),
+                disk -> later.addLast(() -> onFailed(disk)));
     }
 
     Member member(int number) {
@@ -152,28 +158,33 @@ final class TestGroup {
     // ---- Lives ----
 
     void start(Member member) {
+        LoadedGroup loaded = member.disk.load(GROUP);
+        if (loaded instanceof LoadedGroup.Intact intact) {
+            start(member, intact.group());
+        } else {
+            damaged.onDamage(member, Damage.ofLog(((LoadedGroup.Damaged) loaded).what()));
+        }
+    }
+
+    private void start(Member member, StoredGroup stored) {
         member.machine = new RecordingMachine();
         member.paused = false;
         member.replica = new Replica(
                 member.id,
                 GROUP,
                 members.stream().map(each -> each.vertex).toList(),
-                member.disk.load(GROUP),
+                stored,
                 settings,
                 rules,
                 new ReplicaPorts(
                         this::send,
                         member.disk.store(),
                         member.machine,
-                        this::onDamage,
+                        damage -> damaged.onDamage(member, damage),
                         later::addLast,
                         random,
                         trace()),
                 nowMs);
-    }
-
-    private void onDamage(String what) {
-        throw new AssertionError(what);
     }
 
     private Trace trace() {
@@ -190,12 +201,24 @@ final class TestGroup {
         };
     }
 
+    /** A write has failed: the process ends, and what starts next recovers (ARCHITECTURE.md, rule 21). */
+    private void onFailed(TestDisk disk) {
+        members.stream().filter(member -> member.disk == disk).forEach(this::crash);
+    }
+
     /** Ends the process; some of what was being written reaches the disk. */
     void crash(Member member) {
         notes.add(nowMs + " CRASH " + member.id + " with " + member.disk.writesUnderWay() + " writes under way");
         member.replica = null;
         member.arrivedWhilePaused.clear();
         member.disk.crash(random);
+    }
+
+    /** Ends the process and keeps the disk as it is, but for another blank one in its place. */
+    void moveAside(Member member) {
+        crash(member);
+        member.id = new ReplicaId(member.vertex, DiskId.draw(random));
+        member.disk.moveAside(member.id.disk());
     }
 
     /** Ends the process and puts an empty disk in. */
@@ -253,6 +276,7 @@ final class TestGroup {
                 member.run(() -> member.running().tick(nowMs));
             }
         }
+        damaged.tick();
     }
 
     // ---- Network ----

@@ -106,7 +106,7 @@ class WithheldSyncTest {
 
         private void onSent(ReplicaMessage message) {
             Member from = at(message.from());
-            StoredGroup disk = from.disk.load(message.group());
+            StoredGroup disk = from.disk.stored(message.group());
             if (message.body() instanceof Append append) {
                 remember(message.term(), append);
                 expectCommitOnMajority(message, append.commit());
@@ -171,7 +171,7 @@ class WithheldSyncTest {
             toldCommit = commit;
             Map<Long, Integer> disksByTerm = new TreeMap<>();
             for (Member member : group.members) {
-                Long term = termAt(member.disk.load(message.group()), commit);
+                Long term = termAt(member.disk.stored(message.group()), commit);
                 disksByTerm.merge(Objects.requireNonNullElse(term, 0L), 1, Integer::sum);
             }
             disksByTerm.remove(0L);

@@ -9,6 +9,7 @@ import static dev.cubecast.reads.ReadRig.question;
 import static dev.cubecast.reads.ReadRig.readFrom;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cubecast.consensus.Damage;
 import dev.cubecast.consensus.GroupId;
 import dev.cubecast.durable.TopicEnds;
 import dev.cubecast.reads.ReadAnswer.Elsewhere;
@@ -265,7 +266,7 @@ class ReadDeskTest {
         rig.diskDamage = "batch 0";
 
         assertThat(rig.ask(readFrom(0))).containsExactly(new Elsewhere(LEADER));
-        assertThat(rig.damage).containsExactly("batch 0");
+        assertThat(rig.damage).containsExactly(Damage.ofBatches("batch 0"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.cubecast.reads;
 
+import dev.cubecast.consensus.Damage;
 import dev.cubecast.consensus.GroupId;
 import dev.cubecast.consensus.LeadershipQuestion;
 import dev.cubecast.consensus.LogEntry;
@@ -40,7 +41,7 @@ final class ReadRig implements ReadableGroup, LogStore {
 
     final ReadDesk desk;
     final Map<Measure, Long> counts = new EnumMap<>(Measure.class);
-    final List<String> damage = new ArrayList<>();
+    final List<Damage> damage = new ArrayList<>();
 
     boolean current = true;
     boolean leads;
@@ -79,7 +80,7 @@ final class ReadRig implements ReadableGroup, LogStore {
                 settings,
                 group -> group.equals(GROUP) ? Optional.of(this) : Optional.empty(),
                 this,
-                damage::add,
+                (damaged, what) -> damage.add(what),
                 trace);
     }
 
@@ -243,5 +244,10 @@ final class ReadRig implements ReadableGroup, LogStore {
     @Override
     public void readLog(GroupId group, long fromIndex, int bytesMax, Consumer<Read<LogEntry>> whenRead) {
         throw new UnsupportedOperationException("reads are of batches");
+    }
+
+    @Override
+    public long freeBytes() {
+        throw new UnsupportedOperationException("reads write nothing");
     }
 }

@@ -112,6 +112,35 @@ class MemoryLogStoreTest extends LogStoreContract {
         assertThat(batches(NEWS, 0)).hasSameSizeAs(log);
     }
 
+    @ParameterizedTest
+    @MethodSource("dev.cubecast.Seeds#hundred")
+    void nothingIsThereOfATornWriteAndOfAllAfterIt(long seed) {
+        write(append(entries(1, 2)));
+        settle();
+        assertThat(store.tear(random)).as("nothing is under way").isFalse();
+        write(append(control(3, 1), control(4, 1)));
+        assertThat(store.tear(Seeds.random(seed))).isTrue();
+        store.crash(Seeds.random(seed));
+        assertThat(loaded(GROUP).log()).isEqualTo(entries(1, 2));
+        assertThat(store.isDamaged()).isFalse();
+    }
+
+    @Test
+    void aDiskThatLiesLosesWhatItSaidIsSynced() {
+        write(append(entries(1, 2)));
+        settle();
+        store.lie(true);
+        List<String> completed = new ArrayList<>();
+        store.write(GROUP, List.of(append(control(3, 1))), () -> completed.add("third"));
+        settle();
+        store.write(GROUP, List.of(append(control(4, 1))), () -> completed.add("fourth"));
+        settle();
+        assertThat(completed).containsExactly("third", "fourth");
+        int lost = store.crash(Seeds.random(2));
+        assertThat(lost).as("chosen so that something is lost").isPositive();
+        assertThat(loaded(GROUP).log()).isEqualTo(entries(1, 4 - lost));
+    }
+
     // ---- A slow disk ----
 
     @ParameterizedTest
@@ -257,6 +286,22 @@ class MemoryLogStoreTest extends LogStoreContract {
         assertThat(store.groups()).isEmpty();
         assertThat(loaded(GROUP).log()).isEmpty();
         assertThat(log(1, MEGABYTE)).isEmpty();
+    }
+
+    @Test
+    void whatIsMovedAsideIsKept() {
+        write(append(batch(1, 2, NEWS, 0, "a")));
+        settle();
+        long used = store.usedBytes();
+        store.flipByte(random);
+        restart();
+        store.moveAside(new DiskId(2, 2));
+        assertThat(store.id()).isEqualTo(new DiskId(2, 2));
+        assertThat(loaded(GROUP).log()).as("blank").isEmpty();
+        assertThat(store.isDamaged()).isFalse();
+        assertThat(store.movedAside()).containsExactly(DISK);
+        assertThat(store.loadAside(DISK, GROUP)).isEqualTo(new LoadedGroup.Damaged("entry 1/2"));
+        assertThat(store.usedBytes()).as("it still takes room").isEqualTo(used);
     }
 
     @Test
