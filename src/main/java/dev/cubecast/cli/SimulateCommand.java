@@ -1,21 +1,16 @@
 package dev.cubecast.cli;
 
-import dev.cubecast.simulation.FaultKind;
-import dev.cubecast.simulation.GroupPlan;
 import dev.cubecast.simulation.GroupRun;
-import dev.cubecast.simulation.RunCounts;
+import dev.cubecast.simulation.SeedSweep;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -30,7 +25,6 @@ import picocli.CommandLine.Spec;
         })
 final class SimulateCommand implements Callable<Integer> {
     private static final long PROGRESS_NANOS = 2_000_000_000L;
-    private static final int NODES_MAX = 64;
     private static final int FAILURES_SHOWN_MAX = 10;
     /** Seeds are short, so that they can be read out and typed. */
     private static final int DRAWN_SEED_MAX = 1_000_000_000;
@@ -49,23 +43,13 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--trace", description = "Print what happens in the one seed given by --seed, step by step.")
     private boolean trace;
 
-    @Option(names = "--nodes", paramLabel = "N", description = "Nodes of each cube: 2, 4, 8 … 64. Default: drawn.")
-    private @Nullable Integer nodes;
-
-    @Option(
-            names = "--faults",
-            paramLabel = "KIND",
-            split = ",",
-            description = "Only these faults, such as crash,power-failure; none for none. Default: drawn.")
-    private @Nullable List<String> faults;
+    @Mixin
+    private PlanOptions options = new PlanOptions();
 
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
 
-    private final RunCounts total = new RunCounts();
-    private final List<GroupRun.Report> failed = new ArrayList<>();
-    private long done;
-    private long acknowledged;
+    private final SeedSweep sweep = new SeedSweep(seed -> options().plan(seed), UnaryOperator.identity());
     private long shownNanos;
     private boolean stopped;
 
@@ -73,55 +57,30 @@ final class SimulateCommand implements Callable<Integer> {
         this.terminal = terminal;
     }
 
+    private PlanOptions options() {
+        return options;
+    }
+
     @Override
     public Integer call() {
-        List<FaultKind> only = parseFaults();
+        options.requireValid();
         requireValid();
-        return trace ? traceOne(only) : runAll(only);
+        return trace ? traceOne() : runAll();
     }
 
     private void requireValid() {
-        if (nodes != null && (nodes < 2 || nodes > NODES_MAX || Integer.bitCount(nodes) != 1)) {
-            throw usage("--nodes must be a power of two from 2 to " + NODES_MAX + ", but is " + nodes);
-        } else if (seeds < 1) {
-            throw usage("--seeds must be at least 1, but is " + seeds);
+        if (seeds < 1) {
+            throw new ParameterException(spec.commandLine(), "--seeds must be at least 1, but is " + seeds);
         } else if (trace && first == null) {
-            throw usage("--trace shows one seed: say which with --seed");
+            throw new ParameterException(spec.commandLine(), "--trace shows one seed: say which with --seed");
         }
-    }
-
-    private @Nullable List<FaultKind> parseFaults() {
-        if (faults == null) {
-            return null;
-        }
-        return faults.equals(List.of("none"))
-                ? List.of()
-                : faults.stream().map(this::parseFault).toList();
-    }
-
-    private FaultKind parseFault(String text) {
-        return GroupPlan.KINDS.stream()
-                .filter(kind -> kind.text().equals(text))
-                .findFirst()
-                .orElseThrow(() -> usage("\"" + text + "\" is no fault; there are "
-                        + GroupPlan.KINDS.stream().map(FaultKind::text).collect(Collectors.joining(", "))));
-    }
-
-    private ParameterException usage(String what) {
-        return new ParameterException(spec.commandLine(), what);
-    }
-
-    private GroupPlan plan(long seed, @Nullable List<FaultKind> only) {
-        GroupPlan drawn = GroupPlan.draw(seed);
-        GroupPlan sized = nodes == null ? drawn : drawn.withNodes(nodes);
-        return only == null ? sized : sized.withKinds(only);
     }
 
     // ---- One seed ----
 
-    private int traceOne(@Nullable List<FaultKind> only) {
+    private int traceOne() {
         long seed = first == null ? 0 : first;
-        GroupRun.Report report = GroupRun.of(plan(seed, only), UnaryOperator.identity(), true);
+        GroupRun.Report report = GroupRun.of(options.plan(seed), UnaryOperator.identity(), true);
         for (String line : report.trace()) {
             terminal.print(line);
             if (terminal.out().checkError()) {
@@ -134,63 +93,70 @@ final class SimulateCommand implements Callable<Integer> {
 
     // ---- Many ----
 
-    private int runAll(@Nullable List<FaultKind> only) {
+    private int runAll() {
         long from = first == null ? new SecureRandom().nextInt(DRAWN_SEED_MAX) : first;
         terminal.say("seeds " + from + " to " + (from + seeds - 1));
         terminal.stop().whenRequested(() -> stopped = true);
         shownNanos = System.nanoTime();
-        LongStream.range(from, from + seeds).parallel().forEach(seed -> {
-            if (!terminal.stop().isRequested()) {
-                add(GroupRun.of(plan(seed, only), UnaryOperator.identity(), false));
-            }
-        });
-        failed.sort(Comparator.comparingLong(report -> report.plan().seed()));
+        sweep.run(from, seeds, () -> terminal.stop().isRequested(), this::showProgress);
         if (json) {
             terminal.print(asJson(from).encode());
         } else {
             print();
         }
-        return failed.isEmpty() && !stopped ? 0 : 1;
+        return sweep.failed().isEmpty() && missing().isEmpty() && !stopped ? 0 : 1;
     }
 
-    private synchronized void add(GroupRun.Report report) {
-        done++;
-        acknowledged += report.acknowledged();
-        total.add(report.counts());
-        report.failure().ifPresent(failure -> failed.add(report));
+    private void showProgress() {
         if (System.nanoTime() - shownNanos > PROGRESS_NANOS) {
             shownNanos = System.nanoTime();
-            terminal.say(done + " of " + seeds + " seeds, " + failed.size() + " failed, " + acknowledged
-                    + " messages acknowledged");
+            terminal.say(sweep.done() + " of " + seeds + " seeds, "
+                    + sweep.failed().size() + " failed, " + sweep.acknowledged() + " messages acknowledged");
         }
     }
 
-    private void print() {
-        failed.stream().limit(FAILURES_SHOWN_MAX).forEach(report -> {
-            terminal.print("seed " + report.plan().seed() + " failed: "
-                    + report.failure().map(Throwable::toString).orElse(""));
-            terminal.print("  step by step: cubecast simulate --trace --seed "
-                    + report.plan().seed() + sameOptions());
-        });
-        terminal.print(done + " of " + seeds + " seeds, " + failed.size() + " failed, " + acknowledged
-                + " messages acknowledged");
-        terminal.print(total.toString());
+    /** What should have happened in so many runs; nothing is missed in few, or in runs that are not as their seeds say. */
+    private List<String> missing() {
+        return options.areDefault() && sweep.done() >= SeedSweep.SEEDS_THAT_SHOW_ALL
+                ? sweep.neverHappened()
+                : List.of();
     }
 
-    private String sameOptions() {
-        return (nodes == null ? "" : " --nodes " + nodes)
-                + (faults == null ? "" : " --faults " + String.join(",", faults));
+    private void print() {
+        sweep.failed().stream().limit(FAILURES_SHOWN_MAX).forEach(this::print);
+        if (!missing().isEmpty()) {
+            terminal.print("failed, as in all these runs there was never: " + String.join(", ", missing()));
+        }
+        terminal.print(sweep.summary());
+    }
+
+    private void print(GroupRun.Report report) {
+        terminal.print("seed " + report.plan().seed() + " failed: " + failureOf(report));
+        GroupRun.Report smallest = stopped ? report : sweep.shrink(report);
+        if (!smallest.plan().equals(report.plan())) {
+            terminal.print("  the same with less: " + failureOf(smallest));
+            terminal.print("  " + smallest.plan());
+        }
+        terminal.print("  step by step: " + options.replaying(smallest.plan()));
+    }
+
+    private static String failureOf(GroupRun.Report report) {
+        return report.failure().map(Throwable::toString).orElse("");
     }
 
     private JsonObject asJson(long from) {
         JsonArray failures = new JsonArray();
-        failed.forEach(report -> failures.add(new JsonObject()
-                .put("seed", report.plan().seed())
-                .put("failure", report.failure().map(Throwable::toString).orElse(""))));
+        sweep.failed()
+                .forEach(report -> failures.add(new JsonObject()
+                        .put("seed", report.plan().seed())
+                        .put("failure", failureOf(report))
+                        .put("replay", options.replaying(report.plan()))));
         return new JsonObject()
                 .put("first", from)
-                .put("seeds", done)
-                .put("acknowledged", acknowledged)
-                .put("failed", failures);
+                .put("seeds", sweep.done())
+                .put("acknowledged", sweep.acknowledged())
+                .put("read", sweep.counts().delivered())
+                .put("failed", failures)
+                .put("missing", new JsonArray(missing()));
     }
 }

@@ -153,6 +153,28 @@ public record GroupPlan(
         return new GroupPlan(seed, dimension, groups, clients, thinkMsMax, left, Math.min(endMs, earlierMs), settings);
     }
 
+    /** The options of {@code cubecast simulate} that make this plan of another one, of which it is a smaller version. */
+    public String optionsAgainst(GroupPlan whole) {
+        List<String> kept =
+                faults.stream().map(fault -> String.valueOf(fault.number())).toList();
+        boolean fewer = faults.size() < whole.until(endMs).faults().size();
+        return option("--nodes", 1 << dimension, dimension != whole.dimension)
+                + option("--groups", groups, groups != whole.groups)
+                + option("--clients", clients, clients != whole.clients)
+                + option("--until", endMs, endMs != whole.endMs)
+                + option("--keep", kept.isEmpty() ? "none" : String.join(",", kept), fewer);
+    }
+
+    private static String option(String name, Object value, boolean isNeeded) {
+        return isNeeded ? " " + name + " " + value : "";
+    }
+
+    @Override
+    public String toString() {
+        return "seed " + seed + ": " + (1 << dimension) + " nodes, " + groups + " groups with " + clients
+                + " clients each, " + settings + ", " + faults.size() + " faults until " + endMs + " ms: " + faults;
+    }
+
     // ---- Settings ----
 
     /** In half of the runs entries travel one by one and are read back from disk. */

@@ -159,6 +159,7 @@ final class GroupReader {
                 batch.baseOffset() <= next && next < batch.nextOffset(),
                 "gaps",
                 () -> "a reader of " + name + " got " + batch.baseOffset() + " instead of " + next);
+        cube.counts().delivered(Math.toIntExact(batch.nextOffset() - next));
         while (next < batch.nextOffset()) {
             history.onRead(batch.topic(), next, batch.messages().get(Math.toIntExact(next - batch.baseOffset())));
             next++;

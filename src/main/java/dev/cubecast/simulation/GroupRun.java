@@ -55,6 +55,18 @@ public final class GroupRun {
      */
     public record Report(
             GroupPlan plan, Optional<Throwable> failure, RunCounts counts, int acknowledged, List<String> trace) {
+
+        /** Whether this run failed, and the same check or error said so as of another one that failed. */
+        boolean failsLike(Report other) {
+            return failure.isPresent() && failure.map(Report::kindOf).equals(other.failure.map(Report::kindOf));
+        }
+
+        private static String kindOf(Throwable failure) {
+            return failure instanceof Violation violation
+                    ? violation.check()
+                    : failure.getClass().getName();
+        }
+
         @Override
         public String toString() {
             return plan + ": " + failure.map(Throwable::toString).orElse("well") + ", " + acknowledged

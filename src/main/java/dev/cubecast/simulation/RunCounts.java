@@ -2,8 +2,10 @@ package dev.cubecast.simulation;
 
 import dev.cubecast.trace.Measure;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How much happened in a run, or in many together. */
 public final class RunCounts {
@@ -49,7 +51,7 @@ public final class RunCounts {
         return events;
     }
 
-    /** Messages handed to subscribers. */
+    /** Messages handed to subscribers and readers. */
     public long delivered() {
         return delivered;
     }
@@ -64,6 +66,28 @@ public final class RunCounts {
         for (int i = 0; i < faults.length; i++) {
             faults[i] += other.faults[i];
         }
+    }
+
+    /** What happened to durable groups, for people. */
+    String ofGroups() {
+        Map<String, Measure> named = new LinkedHashMap<>();
+        named.put("elections", Measure.GROUP_ELECTIONS);
+        named.put("leaders without a majority", Measure.GROUP_LEADERS_LOST);
+        named.put("transfers", Measure.GROUP_TRANSFERS);
+        named.put("changes of members", Measure.GROUP_CHANGES);
+        named.put("truncations", Measure.GROUP_TRUNCATIONS);
+        named.put("catch-ups", Measure.GROUP_CATCH_UPS);
+        named.put("trims", Measure.DURABLE_TRIMS);
+        named.put("duplicates", Measure.DURABLE_DUPLICATE);
+        return named.entrySet().stream()
+                        .map(entry -> entry.getKey() + " " + of(entry.getValue()))
+                        .collect(Collectors.joining(", "))
+                + "\nfaults: "
+                + Stream.of(FaultKind.values())
+                        .filter(kind -> of(kind) > 0)
+                        .map(kind -> kind.text() + " " + of(kind))
+                        .collect(Collectors.joining(", "))
+                + "\nevents " + events + ", frames " + frames;
     }
 
     private static <E extends Enum<E>> String nonZero(Map<E, Long> amounts) {

@@ -2,14 +2,7 @@ package dev.cubecast.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cubecast.trace.Measure;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.EnumSet;
-import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -20,51 +13,27 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class GroupRunsTest {
     private static final long SEEDS = Long.getLong("cubecast.seeds.durable", 150);
     private static final long FIRST = Long.getLong("cubecast.seeds.durable.from", 1);
-    /** Which belong to runs without durable groups. */
-    private static final EnumSet<FaultKind> OF_OTHERS =
-            EnumSet.of(FaultKind.LATE_START, FaultKind.VACANCY, FaultKind.LAST_PUSH_LOST);
-
-    private static final List<Measure> MUST_HAPPEN = List.of(
-            Measure.GROUP_ELECTIONS,
-            Measure.GROUP_LEADERS_LOST,
-            Measure.GROUP_TRANSFERS,
-            Measure.GROUP_CHANGES,
-            Measure.GROUP_TRUNCATIONS,
-            Measure.GROUP_CATCH_UPS,
-            Measure.DURABLE_DUPLICATE,
-            Measure.DURABLE_TRIMS);
 
     @Test
     void whatIsAcknowledgedIsReadOnceAndInOneOrder() {
-        RunCounts total = new RunCounts();
-        List<GroupRun.Report> failed = Collections.synchronizedList(new ArrayList<>());
-        LongStream.range(FIRST, FIRST + SEEDS)
-                .parallel()
-                .mapToObj(GroupPlan::draw)
-                .forEach(plan -> {
-                    GroupRun.Report report = GroupRun.of(plan, UnaryOperator.identity(), false);
-                    synchronized (total) {
-                        total.add(report.counts());
-                    }
-                    report.failure().ifPresent(failure -> failed.add(report));
-                });
-        System.out.println(SEEDS + " simulated cubes with durable groups: " + total);
-        failed.stream()
-                .min(Comparator.comparingLong(report -> report.plan().seed()))
-                .ifPresent(GroupRunsTest::explain);
-        assertThat(EnumSet.complementOf(OF_OTHERS))
-                .allSatisfy(kind -> assertThat(total.of(kind)).as("%s", kind).isPositive());
-        assertThat(MUST_HAPPEN)
-                .allSatisfy(measure ->
-                        assertThat(total.of(measure)).as("%s", measure).isPositive());
+        SeedSweep sweep = new SeedSweep(GroupPlan::draw, UnaryOperator.identity());
+        sweep.run(FIRST, SEEDS, () -> false, () -> {});
+        System.out.println("simulated cubes with durable groups: " + sweep.summary() + "\n" + sweep.counts());
+        sweep.failed().stream().findFirst().ifPresent(failed -> explain(sweep, failed));
+        if (SEEDS >= SeedSweep.SEEDS_THAT_SHOW_ALL) {
+            assertThat(sweep.neverHappened()).as("what never happened").isEmpty();
+        }
     }
 
-    private static void explain(GroupRun.Report report) {
-        List<String> trace =
-                GroupRun.of(report.plan(), UnaryOperator.identity(), true).trace();
-        String where = Runs.write(report.plan().seed(), trace);
-        throw new AssertionError(report + "\nreplay: mvn test -Dtest=GroupRunsTest#replay -Dcubecast.seed="
-                + report.plan().seed() + "\nthe whole trace is in " + where);
+    /** Says how to see the failure in a run that is as small as it could be made. */
+    private static void explain(SeedSweep sweep, GroupRun.Report failed) {
+        GroupPlan drawn = failed.plan();
+        GroupPlan smallest = sweep.shrink(failed).plan();
+        GroupRun.Report report = GroupRun.of(smallest, UnaryOperator.identity(), true);
+        throw new AssertionError(sweep.failed().size() + " seeds failed, the first of them with "
+                + failed.failure().orElseThrow() + "\nwith as little as possible: " + report
+                + "\nreplay: cubecast simulate --trace --seed " + drawn.seed() + smallest.optionsAgainst(drawn)
+                + "\nits whole trace is in " + Runs.write(drawn.seed(), report.trace()));
     }
 
     /** Writes the trace of one seed to target/simulation. */
