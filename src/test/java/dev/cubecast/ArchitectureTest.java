@@ -76,6 +76,7 @@ class ArchitectureTest {
         allowed.put("ephemeral", List.of("message", "overlay", "topic", "membership", "delivery", "publish", "trace"));
         allowed.put("consensus", List.of("message", "overlay", "topic", "trace"));
         allowed.put("storage", List.of("message", "overlay", "topic", "consensus", "trace"));
+        allowed.put("forming", List.of("message", "overlay", "topic", "consensus", "trace"));
         allowed.put("durable", List.of("message", "overlay", "topic", "consensus", "trace"));
         allowed.put("reads", List.of("message", "overlay", "topic", "consensus", "durable", "trace"));
         allowed.put(

@@ -25,6 +25,9 @@ public enum Kind {
     CONFIRM_REQUEST(24),
     CONFIRM_REPLY(25),
 
+    // How blank nodes become a cube.
+    FORMING(28),
+
     // Routes.
     ROUTE_QUERY(32),
     ROUTE_ANSWER(33),
@@ -101,6 +104,7 @@ public enum Kind {
     STORED_STORE_SWAP(118),
     STORED_STORE_DROP(119),
     STORED_CLEARING(123),
+    STORED_CHARTER(124),
 
     // State of a group at a checkpoint.
     GROUP_STATE(120),

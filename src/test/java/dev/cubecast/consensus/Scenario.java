@@ -3,79 +3,60 @@ package dev.cubecast.consensus;
 import static java.util.stream.Collectors.joining;
 
 import dev.cubecast.consensus.TestGroup.Member;
+import dev.cubecast.scenario.Script;
 import dev.cubecast.storage.MemoryLogStore;
 import dev.cubecast.topic.TopicId;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A group that is told line by line what happens to it, and says line by line what comes of that. */
-final class Scenario {
-    private static final List<String> NOTHING = List.of("(nothing)");
-
-    private final Map<String, Consumer<List<String>>> commands = new TreeMap<>();
+final class Scenario extends Script {
     private final Map<TopicId, String> labels = new LinkedHashMap<>();
     /** How each disk that a vertex ever had is called. */
     private final Map<String, String> names = new LinkedHashMap<>();
 
     private final Set<String> shown = new TreeSet<>();
-    private final List<String> output = new ArrayList<>();
     private @Nullable TestGroup group;
     private int told;
 
     Scenario() {
-        commands.put("group", this::form);
-        commands.put("run", words -> group().run(Long.parseLong(word(words, 0))));
-        commands.put("crash", words -> group().crash(member(words, 0)));
-        commands.put("start", words -> group().start(member(words, 0)));
-        commands.put("wipe", words -> group().wipe(member(words, 0)));
-        commands.put("pause", words -> group().pause(member(words, 0)));
-        commands.put("resume", words -> group().resume(member(words, 0)));
-        commands.put("hold", words -> disk(words).hold());
-        commands.put("release", words -> disk(words).release());
-        commands.put("lie", words -> lie(disk(words).store()));
-        commands.put("fill", words -> fill(disk(words).store()));
-        commands.put("empty", words -> disk(words).store().limitBytes(MemoryLogStore.UNLIMITED_BYTES));
-        commands.put("flip", words -> flip(disk(words).store()));
-        commands.put("damage", words -> damage(member(words, 0)));
-        commands.put("cut", words -> group().cut(member(words, 0), member(words, 1)));
-        commands.put("isolate", words -> isolate(member(words, 0)));
-        commands.put("mute", words -> mute(member(words, 0)));
-        commands.put("lose", this::lose);
-        commands.put("heal", words -> group().heal());
-        commands.put("refuse", this::refuse);
-        commands.put("append", words -> append(member(words, 0), word(words, 1)));
-        commands.put("prefer", words -> prefer(member(words, 0)));
-        commands.put("confirm", words -> confirm(member(words, 0)));
-        commands.put("recover", words -> recover(member(words, 0)));
-        commands.put("messages", this::show);
-        commands.put("status", words -> status());
+        on("group", this::form);
+        on("run", words -> group().run(Long.parseLong(word(words, 0))));
+        on("crash", words -> group().crash(member(words, 0)));
+        on("start", words -> group().start(member(words, 0)));
+        on("wipe", words -> group().wipe(member(words, 0)));
+        on("pause", words -> group().pause(member(words, 0)));
+        on("resume", words -> group().resume(member(words, 0)));
+        on("hold", words -> disk(words).hold());
+        on("release", words -> disk(words).release());
+        on("lie", words -> lie(disk(words).store()));
+        on("fill", words -> fill(disk(words).store()));
+        on("empty", words -> disk(words).store().limitBytes(MemoryLogStore.UNLIMITED_BYTES));
+        on("flip", words -> flip(disk(words).store()));
+        on("damage", words -> damage(member(words, 0)));
+        on("cut", words -> group().cut(member(words, 0), member(words, 1)));
+        on("isolate", words -> isolate(member(words, 0)));
+        on("mute", words -> mute(member(words, 0)));
+        on("lose", this::lose);
+        on("heal", words -> group().heal());
+        on("refuse", this::refuse);
+        on("append", words -> append(member(words, 0), word(words, 1)));
+        on("prefer", words -> prefer(member(words, 0)));
+        on("confirm", words -> confirm(member(words, 0)));
+        on("recover", words -> recover(member(words, 0)));
+        on("messages", this::show);
+        on("status", words -> status());
     }
 
-    /** Runs commands, one after the other. Returns what came of them, at least one line. */
-    List<String> play(List<String> lines) {
-        output.clear();
-        lines.forEach(this::play);
-        return output.isEmpty() ? NOTHING : List.copyOf(output);
-    }
-
-    private void play(String line) {
-        List<String> words = List.of(line.trim().split("\\s+"));
-        Consumer<List<String>> command = commands.get(words.get(0));
-        if (command == null) {
-            throw new AssertionError(
-                    "\"" + words.get(0) + "\" is none of the commands " + String.join(", ", commands.keySet()));
-        }
-        command.accept(words.subList(1, words.size()));
+    @Override
+    protected void onPlayed() {
         tellNotes();
     }
 
@@ -94,17 +75,10 @@ final class Scenario {
         for (Map.Entry<String, String> name : names.entrySet()) {
             readable = readable.replace(name.getKey(), name.getValue());
         }
-        output.add(readable);
+        print(readable);
     }
 
     // ---- Words ----
-
-    private static String word(List<String> words, int number) {
-        if (number >= words.size()) {
-            throw new AssertionError("after " + words + " something is missing");
-        }
-        return words.get(number);
-    }
 
     private Member member(List<String> words, int number) {
         String name = word(words, number);

@@ -8,7 +8,7 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** Bytes that were damaged on their way. */
-final class WireMutation {
+public final class WireMutation {
     private WireMutation() {}
 
     /**
@@ -17,7 +17,8 @@ final class WireMutation {
      *
      * @return how often the damage was found
      */
-    static <T> int damage(Bytes encoded, RandomGenerator random, Function<Bytes, T> decode, Function<T, Bytes> encode) {
+    public static <T> int damage(
+            Bytes encoded, RandomGenerator random, Function<Bytes, T> decode, Function<T, Bytes> encode) {
         int found = 0;
         for (int i = 0; i < 20; i++) {
             Bytes damaged = damaged(encoded, random);

@@ -1,4 +1,4 @@
-package dev.cubecast.consensus;
+package dev.cubecast.scenario;
 
 import static java.util.stream.Collectors.joining;
 
