@@ -72,7 +72,9 @@ class ArchitectureTest {
         allowed.put("topic", List.of("message", "overlay", "trace"));
         allowed.put("membership", List.of("message", "overlay", "trace"));
         allowed.put("publish", List.of("message", "overlay", "topic", "membership", "trace"));
-        allowed.put("delivery", List.of("message", "overlay", "topic", "membership", "trace"));
+        allowed.put(
+                "delivery",
+                List.of("message", "overlay", "topic", "membership", "consensus", "durable", "reads", "trace"));
         allowed.put("ephemeral", List.of("message", "overlay", "topic", "membership", "delivery", "publish", "trace"));
         allowed.put("consensus", List.of("message", "overlay", "topic", "trace"));
         allowed.put("storage", List.of("message", "overlay", "topic", "consensus", "trace"));

@@ -37,4 +37,21 @@ public record DeliverySettings(
     public static final DeliverySettings DEFAULT = new DeliverySettings(
             100_000, 1_000, 5_000, 200, 200, 10, 2 << 20, 2 << 20, 32 << 20, 10_000, 500_000, 32 << 20, 512 << 10,
             100_000);
+
+    /** The same for durable topics: what is stored is asked for until it comes. */
+    public static final DeliverySettings DURABLE = new DeliverySettings(
+            100_000,
+            1_000,
+            5_000,
+            200,
+            200,
+            Integer.MAX_VALUE,
+            2 << 20,
+            256 << 10,
+            32 << 20,
+            10_000,
+            500_000,
+            32 << 20,
+            512 << 10,
+            100_000);
 }

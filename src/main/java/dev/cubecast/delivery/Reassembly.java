@@ -99,6 +99,12 @@ final class Reassembly {
         askForMissing(nowMs);
     }
 
+    /** What was asked for has been answered: asks at once for what is still missing. */
+    void askAgain(long nowMs) {
+        stopAsking();
+        askForMissing(nowMs);
+    }
+
     void tick(long nowMs) {
         if (nowMs < askAgainMs) {
             return;

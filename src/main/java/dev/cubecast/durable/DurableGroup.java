@@ -15,6 +15,7 @@ import dev.cubecast.consensus.StoreOperation.Checkpoint;
 import dev.cubecast.consensus.StoreOperation.TopicCheckpoint;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.overlay.EventQueue;
+import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.Topic;
 import dev.cubecast.topic.TopicId;
 import dev.cubecast.topic.TopicName;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import java.util.stream.Stream;
 
 /**
@@ -39,6 +41,7 @@ public final class DurableGroup implements StateMachine {
     private final GroupLeader leader;
     private final Set<TopicId> changed = new TreeSet<>();
     private GroupState state;
+    private ObjLongConsumer<RecordBatch> whenApplied = (batch, nowMs) -> {};
 
     /** @param log that of the replica whose state machine this is; it is not asked before the replica has told that it leads */
     public DurableGroup(
@@ -84,6 +87,11 @@ public final class DurableGroup implements StateMachine {
         return state.topic(name).map(TopicState::topic);
     }
 
+    /** The same of a topic that is known by its id. */
+    public Optional<Topic> find(TopicId id) {
+        return state.topic(id).map(TopicState::topic);
+    }
+
     /** The ends of a topic, likewise. */
     public Optional<TopicEnds> ends(TopicId topic) {
         return state.topic(topic).map(found -> new TopicEnds(found.first(), found.next(), found.timestampMs()));
@@ -106,6 +114,11 @@ public final class DurableGroup implements StateMachine {
         return state.topics().size();
     }
 
+    /** Tells of each batch that is applied from now on, and of the time, once it can be found here. */
+    public void whenApplied(ObjLongConsumer<RecordBatch> listener) {
+        whenApplied = listener;
+    }
+
     /** What is applied. */
     GroupState state() {
         return state;
@@ -125,6 +138,9 @@ public final class DurableGroup implements StateMachine {
         trace.count(Measure.DURABLE_FORGOTTEN, forgottenBy(entry.command()) - forgotten);
         topicsOf(entry.command()).forEach(changed::add);
         leader.onApplied(entry, state, nowMs);
+        if (entry.command() instanceof Append append) {
+            whenApplied.accept(append.batch(), nowMs);
+        }
     }
 
     /** Streams, and producers of the topic that a command adds messages to. */

@@ -44,7 +44,7 @@ public final class GroupLeaders {
     }
 
     /** The vertex to ask now; empty if nobody holds the group. */
-    Optional<Vertex> toAsk(GroupId group) {
+    public Optional<Vertex> toAsk(GroupId group) {
         Guess guess = guesses.get(group);
         Optional<Vertex> best = known(group).or(() -> Optional.ofNullable(guess == null ? null : guess.named));
         List<Vertex> others = placement.apply(group).stream()
@@ -66,14 +66,14 @@ public final class GroupLeaders {
     }
 
     /** A vertex that does not lead a group takes this one for the leader. Said again, it does not become truer. */
-    void onNamed(GroupId group, Vertex leader) {
+    public void onNamed(GroupId group, Vertex leader) {
         if (!leader.equals(guessOf(group).named)) {
             onLeads(group, leader);
         }
     }
 
     /** The vertex to ask has not answered, or knows of no leader either. */
-    void onFailed(GroupId group) {
+    public void onFailed(GroupId group) {
         guessOf(group).failed++;
     }
 

@@ -65,6 +65,12 @@ public enum Kind {
     READ_QUESTION(72),
     READ_ANSWER(73),
 
+    // Delivery of durable topics, from leaders of groups to nodes with subscribers and back.
+    DURABLE_BATCH(74),
+    DURABLE_INTEREST(75),
+    DURABLE_INTEREST_REPLY(76),
+    DURABLE_ENDS(77),
+
     // Replication, between the replicas of a group.
     REPLICA_PRE_VOTE(80),
     REPLICA_PRE_VOTE_ANSWER(81),

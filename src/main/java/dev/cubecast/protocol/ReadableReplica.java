@@ -51,6 +51,11 @@ record ReadableReplica(HostedGroup hosted) implements ReadableGroup {
     }
 
     @Override
+    public Optional<Topic> find(TopicId id) {
+        return hosted.topics().find(id);
+    }
+
+    @Override
     public Optional<TopicEnds> ends(TopicId topic) {
         return hosted.topics().ends(topic);
     }

@@ -18,6 +18,7 @@ import dev.cubecast.overlay.Priority;
 import dev.cubecast.overlay.Receiver;
 import dev.cubecast.overlay.Router;
 import dev.cubecast.overlay.Vertex;
+import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.trace.Measure;
 import dev.cubecast.trace.Trace;
 import java.util.Collection;
@@ -63,7 +64,13 @@ public final class ReplicaHost {
     private final DurableStreams streams;
     private final TopicRequests topicRequests;
     private final DamagePolicy damage = new DamagePolicy();
+    private AppliedBatches whenApplied = (group, batch, nowMs) -> {};
     private long nowMs;
+
+    /** Who hears of the batches that this node's replicas apply. */
+    interface AppliedBatches {
+        void onApplied(GroupId group, RecordBatch batch, long nowMs);
+    }
 
     /** @param disk that of this node, which its replicas are on */
     public ReplicaHost(Vertex self, DiskId disk, Router router, ReplicaHostPorts ports) {
@@ -115,7 +122,13 @@ public final class ReplicaHost {
         if (damage.isDamaged()) {
             hosted.replica().onDamaged();
         }
+        hosted.topics().whenApplied((batch, now) -> whenApplied.onApplied(group, batch, now));
         groups.put(group, hosted);
+    }
+
+    /** Tells of each batch that is applied from now on. */
+    void whenApplied(AppliedBatches listener) {
+        whenApplied = listener;
     }
 
     /**
@@ -151,6 +164,11 @@ public final class ReplicaHost {
     /** The way of publishes to the leader of any group. */
     public DurableStreams streams() {
         return streams;
+    }
+
+    /** Who leads the groups, as this node believes. */
+    GroupLeaders leaders() {
+        return leaders;
     }
 
     /** The way of wishes that concern topics, likewise. */

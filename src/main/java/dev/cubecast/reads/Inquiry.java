@@ -58,7 +58,7 @@ final class Inquiry {
         this.nowMs = nowMs;
         if (!asking && nowMs >= deadlineMs) {
             whenDone.accept(Optional.empty());
-        } else if (!asking && nowMs >= askAgainAtMs) {
+        } else if (!asking && nowMs >= askAgainAtMs && !replicas.isEmpty()) {
             ask(replicas.get(attempts++ % replicas.size()));
         }
     }

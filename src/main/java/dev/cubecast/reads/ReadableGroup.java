@@ -29,6 +29,8 @@ public interface ReadableGroup {
 
     Optional<Topic> find(TopicName name);
 
+    Optional<Topic> find(TopicId id);
+
     Optional<TopicEnds> ends(TopicId topic);
 
     /** Finds out whether this replica leads, not only believes it; the answer may come before this call returns. */

@@ -1,9 +1,11 @@
 package dev.cubecast.reads;
 
+import dev.cubecast.consensus.GroupId;
 import dev.cubecast.message.Kind;
 import dev.cubecast.overlay.EventQueue;
 import dev.cubecast.overlay.Receiver;
 import dev.cubecast.overlay.Router;
+import dev.cubecast.overlay.Vertex;
 import dev.cubecast.reads.ReadAnswer.Decided;
 import dev.cubecast.trace.Measure;
 import dev.cubecast.trace.Trace;
@@ -12,11 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** The reads of one node's readers, and those of any node that its replicas serve. */
 public final class Reads {
     private final ReadSettings settings;
-    private final GroupPlacement placement;
+    private final Function<GroupId, List<Vertex>> placement;
     private final Router router;
     private final EventQueue events;
     private final Trace trace;
@@ -24,10 +27,11 @@ public final class Reads {
     private final Map<Long, Inquiry> inquiries = new LinkedHashMap<>();
     private long lastInquiry;
 
+    /** @param placement the vertices that may hold a group, in the order in which they should lead it; empty if there is none */
     public Reads(
             ReadSettings settings,
             ReadDesk desk,
-            GroupPlacement placement,
+            Function<GroupId, List<Vertex>> placement,
             Router router,
             EventQueue events,
             Trace trace) {
@@ -57,7 +61,7 @@ public final class Reads {
         trace.count(Measure.READS);
         long number = ++lastInquiry;
         Inquiry inquiry =
-                new Inquiry(question, placement.of(question.group()), router, settings, deadlineMs, answer -> {
+                new Inquiry(question, placement.apply(question.group()), router, settings, deadlineMs, answer -> {
                     inquiries.remove(number);
                     // In an event of its own: whoever asked may ask again.
                     events.later(() -> whenDone.accept(answer));

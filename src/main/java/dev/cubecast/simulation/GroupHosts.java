@@ -5,6 +5,7 @@ import dev.cubecast.consensus.GroupId;
 import dev.cubecast.consensus.ReplicaId;
 import dev.cubecast.consensus.ReplicaSettings;
 import dev.cubecast.consensus.SafetyRules;
+import dev.cubecast.delivery.DeliverySettings;
 import dev.cubecast.durable.DurableSettings;
 import dev.cubecast.durable.GroupLimits;
 import dev.cubecast.durable.StreamSettings;
@@ -18,6 +19,10 @@ import dev.cubecast.protocol.ReplicaHostPorts;
 import dev.cubecast.reads.ReadSettings;
 import dev.cubecast.storage.LoadedGroup;
 import dev.cubecast.storage.MemoryLogStore;
+import dev.cubecast.topic.RetentionLimits;
+import dev.cubecast.topic.Topic;
+import dev.cubecast.topic.TopicId;
+import dev.cubecast.topic.TopicName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +63,8 @@ final class GroupHosts {
         Router router = process.protocol().router();
         ReplicaHostPorts ports = ports(process, disk.store());
         ReplicaHost host = new ReplicaHost(vertex, disk.store().id(), router, ports);
-        DurableDelivery delivery = new DurableDelivery(ReadSettings.DEFAULT, host, this::placementOf, router, ports);
+        DurableDelivery delivery =
+                new DurableDelivery(vertex, ReadSettings.DEFAULT, DeliverySettings.DURABLE, host, router, ports);
         hosts.put(vertex, host);
         deliveries.put(vertex, delivery);
         groups.stream()
@@ -168,6 +174,24 @@ final class GroupHosts {
     /** What brings messages to the readers at a vertex, if a process runs there. */
     Optional<DurableDelivery> delivery(Vertex vertex) {
         return Optional.ofNullable(deliveries.get(vertex));
+    }
+
+    /** Whether a topic may have lost its oldest messages, as far as its leader knows. */
+    boolean mayBeTrimmed(GroupShape group, TopicName name, TopicId id) {
+        return leader(group)
+                .flatMap(leader -> leader.topics().find(name))
+                .filter(found -> found.id().equals(id))
+                .map(Topic::settings)
+                .filter(settings -> settings.retention().equals(RetentionLimits.NONE))
+                .isEmpty();
+    }
+
+    /** Whether this is the name of a topic, as far as the leaders know. */
+    boolean isCalled(TopicId id, TopicName name) {
+        return groups.stream()
+                .flatMap(group -> leader(group).stream())
+                .flatMap(leader -> leader.topics().find(id).stream())
+                .anyMatch(topic -> topic.name().equals(name));
     }
 
     /** The ready leader of a group, if there is one. */

@@ -28,12 +28,16 @@ final class GroupRecovery {
     /** Until all is applied and read everywhere; a disk that is new may have to get the whole log, in single entries. */
     private static final long AGREED_MS = 20_000;
 
+    /** Until what was published last has reached all subscribers (ARCHITECTURE.md, rule 22). */
+    private static final long SILENCE_MS = 2_000;
+
     private final SimulatedCube cube;
     private final List<GroupShape> groups;
     private final GroupHosts hosts;
     private final GroupHistory history;
     private final List<GroupClient> clients;
     private final Map<TopicName, GroupReader> readers;
+    private final List<GroupSubscriber> subscribers;
 
     GroupRecovery(
             SimulatedCube cube,
@@ -41,13 +45,15 @@ final class GroupRecovery {
             GroupHosts hosts,
             GroupHistory history,
             List<GroupClient> clients,
-            Map<TopicName, GroupReader> readers) {
+            Map<TopicName, GroupReader> readers,
+            List<GroupSubscriber> subscribers) {
         this.cube = cube;
         this.groups = groups;
         this.hosts = hosts;
         this.history = history;
         this.clients = clients;
         this.readers = readers;
+        this.subscribers = subscribers;
     }
 
     /** Runs the cube until all is well, in which the clients end; throws what is not so in time. */
@@ -58,6 +64,7 @@ final class GroupRecovery {
         cube.runFor(WORK_MS);
         expectHomesLead();
         clients.forEach(GroupClient::stop);
+        expectDelivered();
         cube.runUntil(this::isAgreed, AGREED_MS);
         groups.forEach(this::expectAgreement);
         history.lastAcknowledged().forEach(this::expectRead);
@@ -153,6 +160,21 @@ final class GroupRecovery {
     private void expectRead(GroupHistory.Place place) {
         Violation.unless(
                 isRead(place), "lost", () -> place + " was acknowledged, but readers have not got so far: " + readers);
+    }
+
+    /** What was published last reaches all who are subscribed and take it (ARCHITECTURE.md, rule 22). */
+    private void expectDelivered() {
+        cube.runUntil(() -> subscribers.stream().allMatch(this::hasAll), SILENCE_MS);
+        subscribers.forEach(subscriber -> Violation.unless(
+                hasAll(subscriber),
+                "silence",
+                () -> subscriber + " has not got all within " + SILENCE_MS + " ms: " + history.lastAcknowledged()));
+    }
+
+    private boolean hasAll(GroupSubscriber subscriber) {
+        return history.lastAcknowledged().stream()
+                .filter(place -> hosts.isCalled(place.topic(), subscriber.name()))
+                .allMatch(subscriber::hasPassed);
     }
 
     private boolean isRead(GroupHistory.Place place) {

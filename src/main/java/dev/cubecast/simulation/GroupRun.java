@@ -31,6 +31,7 @@ public final class GroupRun {
     private final List<GroupClient> clients = new ArrayList<>();
     private final Map<TopicName, TopicKeeper> keepers = new LinkedHashMap<>();
     private final Map<TopicName, GroupReader> readers = new LinkedHashMap<>();
+    private final List<GroupSubscriber> subscribers = new ArrayList<>();
     private final GroupHosts hosts;
 
     private GroupRun(GroupPlan plan, UnaryOperator<ReplicaHostPorts> decisions, boolean readable) {
@@ -123,6 +124,7 @@ public final class GroupRun {
                         keepers.computeIfAbsent(name, topic -> new TopicKeeper(cube, group, hosts, history, topic));
                 clients.add(new GroupClient(cube, group, hosts, history, name, keeper, producer, plan.thinkMsMax()));
                 readers.computeIfAbsent(name, topic -> new GroupReader(cube, group, hosts, history, topic));
+                subscribers.add(new GroupSubscriber(cube, group, hosts, history, name));
             }
         }
     }
@@ -137,12 +139,14 @@ public final class GroupRun {
         clients.forEach(GroupClient::start);
         keepers.values().forEach(TopicKeeper::start);
         readers.values().forEach(GroupReader::start);
+        subscribers.forEach(GroupSubscriber::start);
         new GroupFaults(cube, groups, hosts, plan).schedule();
         cube.runUntil(plan.endMs());
         cube.trace().note(() -> "no more faults from here on");
         clients.forEach(GroupClient::calm);
+        subscribers.forEach(GroupSubscriber::calm);
         keepers.values().forEach(TopicKeeper::stop);
-        new GroupRecovery(cube, groups, hosts, history, clients, readers).expect();
+        new GroupRecovery(cube, groups, hosts, history, clients, readers, subscribers).expect();
         Violation.unless(history.acknowledgedCount() > 0, "progress", "nothing was acknowledged in the whole run");
     }
 }

@@ -202,6 +202,11 @@ final class ReadRig implements ReadableGroup, LogStore {
     }
 
     @Override
+    public Optional<Topic> find(TopicId id) {
+        return find(NAME).filter(topic -> topic.id().equals(id));
+    }
+
+    @Override
     public Optional<TopicEnds> ends(TopicId topic) {
         return Optional.ofNullable(topics.get(topic));
     }

@@ -1,0 +1,28 @@
+package dev.cubecast.delivery;
+
+import dev.cubecast.topic.RecordBatch;
+import dev.cubecast.topic.TopicId;
+
+/** Where the messages of one subscription of a durable topic go. No call blocks or throws; each may close the reader. */
+public interface ReaderOutlet {
+    /**
+     * Whether messages may be written now. If not, {@link TopicReader#onWritable} must be called once they may; until then none
+     * come, and none are kept.
+     */
+    boolean isWritable();
+
+    /** The subscription has taken effect: the next message or gap begins at this offset. Called once, before all others. */
+    void onReady(TopicId topic, long epoch, long nextOffset);
+
+    /** Messages that follow directly on the last batch, gap or ready signal. */
+    void onBatch(RecordBatch batch);
+
+    /** These offsets are no longer kept. */
+    void onGap(Gap.Range gap);
+
+    /** What is delivered from now on does not follow on what was: the topic was made anew, or has lost messages. */
+    void onReset(TopicId topic, long epoch, long nextOffset);
+
+    /** There is no such topic: the subscription cannot be had. Nothing else follows. */
+    void onNoTopic();
+}

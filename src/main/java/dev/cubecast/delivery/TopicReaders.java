@@ -1,0 +1,133 @@
+package dev.cubecast.delivery;
+
+import dev.cubecast.consensus.GroupId;
+import dev.cubecast.overlay.EventQueue;
+import dev.cubecast.reads.ReadFrom;
+import dev.cubecast.reads.Reads;
+import dev.cubecast.topic.TopicId;
+import dev.cubecast.topic.TopicName;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The subscriptions of durable topics at one node. Whoever subscribes bounds their number. Those that read the log take turns, so that
+ * many that are far behind keep none from its share.
+ */
+public final class TopicReaders {
+    /** For one read; if it brings nothing, the next one follows. */
+    private static final long READ_DEADLINE_MS = 2_000;
+    /** After a read that has brought nothing. */
+    private static final long AGAIN_MS = 200;
+    /** Reads under way, each of which brings {@link Packing#PAYLOAD_BYTES} or one batch; further ones wait for their turn. */
+    private static final int READS_MAX = 64;
+
+    private final DurableFeeds feeds;
+    private final Reads reads;
+    private final EventQueue events;
+    private final Deque<TopicReader> awaitingTurn = new ArrayDeque<>();
+    private final Map<TopicReader, Long> resting = new LinkedHashMap<>();
+    private int underWay;
+    private long nowMs;
+
+    public TopicReaders(DurableFeeds feeds, Reads reads, EventQueue events) {
+        this.feeds = feeds;
+        this.reads = reads;
+        this.events = events;
+    }
+
+    // ---- Subscriptions ----
+
+    /** Subscribes a topic from some place on. Never calls the outlet within this call. */
+    public TopicReader subscribe(GroupId group, TopicName name, ReadFrom from, ReaderOutlet outlet, long nowMs) {
+        return subscribe(new TopicReader(group, name, null, from, outlet, this), nowMs);
+    }
+
+    /** Goes on where a subscription has been, at this node or another one. Never calls the outlet within this call. */
+    public TopicReader resume(GroupId group, TopicName name, ResumePoint point, ReaderOutlet outlet, long nowMs) {
+        ReadFrom from = new ReadFrom.Offset(point.next());
+        return subscribe(new TopicReader(group, name, point.topic(), from, outlet, this), nowMs);
+    }
+
+    private TopicReader subscribe(TopicReader reader, long nowMs) {
+        this.nowMs = nowMs;
+        events.later(reader::readOn);
+        return reader;
+    }
+
+    void onClosed(TopicReader reader) {
+        resting.remove(reader);
+    }
+
+    // ---- Feeds ----
+
+    /**
+     * The feed of a topic, to join at an offset.
+     *
+     * @param begin whether to begin one if there is none
+     */
+    Optional<DurableFeed> feed(GroupId group, TopicName name, TopicId topic, long next, boolean begin) {
+        Optional<DurableFeed> present = feeds.find(topic);
+        return present.isPresent() || !begin ? present : feeds.open(group, name, topic, next);
+    }
+
+    /** What the feed of a topic delivers next, if there is one. */
+    OptionalLong expected(@Nullable TopicId topic) {
+        return topic == null
+                ? OptionalLong.empty()
+                : feeds.find(topic)
+                        .map(feed -> OptionalLong.of(feed.expected()))
+                        .orElseGet(OptionalLong::empty);
+    }
+
+    // ---- Turns ----
+
+    void awaitTurn(TopicReader reader) {
+        awaitingTurn.add(reader);
+        takeTurns();
+    }
+
+    private void takeTurns() {
+        while (underWay < READS_MAX && !awaitingTurn.isEmpty()) {
+            TopicReader reader = awaitingTurn.remove();
+            reader.onTurn().ifPresent(question -> {
+                underWay++;
+                reads.read(
+                        question,
+                        nowMs + READ_DEADLINE_MS,
+                        answer -> {
+                            underWay--;
+                            reader.onAnswer(answer);
+                            takeTurns();
+                        },
+                        nowMs);
+            });
+        }
+    }
+
+    /** Lets a reader that has got nothing read again in a moment. */
+    void readLater(TopicReader reader) {
+        resting.put(reader, nowMs + AGAIN_MS);
+    }
+
+    /** Expects to be called every few milliseconds. */
+    public void tick(long nowMs) {
+        this.nowMs = nowMs;
+        List<TopicReader> due = resting.entrySet().stream()
+                .filter(entry -> nowMs >= entry.getValue())
+                .map(Map.Entry::getKey)
+                .toList();
+        due.forEach(resting::remove);
+        due.forEach(TopicReader::readOn);
+    }
+
+    /** Subscriptions that wait for their turn to read. */
+    public int awaitingTurn() {
+        return awaitingTurn.size();
+    }
+}

@@ -1,0 +1,256 @@
+package dev.cubecast.simulation;
+
+import dev.cubecast.delivery.Gap;
+import dev.cubecast.delivery.ReaderOutlet;
+import dev.cubecast.delivery.ResumePoint;
+import dev.cubecast.delivery.TopicReader;
+import dev.cubecast.delivery.TopicReaders;
+import dev.cubecast.reads.ReadFrom;
+import dev.cubecast.topic.RecordBatch;
+import dev.cubecast.topic.TopicId;
+import dev.cubecast.topic.TopicName;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A subscriber of a durable topic, connected to some node of the cube. When its node dies, and at times for no reason, it goes to
+ * another and goes on where it was; at times its connection takes nothing for a while. It must get every message once and in order,
+ * but for what was trimmed.
+ */
+final class GroupSubscriber {
+    private static final int AGAIN_MS_MAX = 300;
+    private static final int STAY_MS_MAX = 6_000;
+    private static final int SLOW_MS_MAX = 2_000;
+    /** A node that stands still so long has lost its clients. */
+    private static final long PATIENCE_MS = 2_500;
+
+    private final SimulatedCube cube;
+    private final GroupShape group;
+    private final GroupHosts hosts;
+    private final GroupHistory history;
+    private final RandomGenerator random;
+    private final TopicName name;
+    private final Set<TopicId> left = new TreeSet<>();
+    private @Nullable ResumePoint position;
+    private @Nullable Connection connection;
+    private boolean calm;
+
+    GroupSubscriber(SimulatedCube cube, GroupShape group, GroupHosts hosts, GroupHistory history, TopicName name) {
+        this.cube = cube;
+        this.group = group;
+        this.hosts = hosts;
+        this.history = history;
+        this.random = cube.split();
+        this.name = name;
+    }
+
+    /** Whether it has got what is at a place, or was told that it is gone. */
+    boolean hasPassed(GroupHistory.Place place) {
+        ResumePoint now = position;
+        return now != null && place.topic().equals(now.topic()) && place.offset() < now.next();
+    }
+
+    TopicName name() {
+        return name;
+    }
+
+    /** Connects now and again, for ever. */
+    void start() {
+        List<NodeProcess> running = cube.processes();
+        if (running.isEmpty()) {
+            startLater();
+        } else {
+            new Connection(running.get(random.nextInt(running.size()))).open();
+        }
+    }
+
+    private void startLater() {
+        cube.scheduler().afterMs(1 + random.nextInt(AGAIN_MS_MAX), this::start);
+    }
+
+    /** Stays where it is from now on, and takes all that comes. */
+    void calm() {
+        calm = true;
+    }
+
+    /** One connection to a node, until either end closes it. */
+    private final class Connection implements ReaderOutlet {
+        private final NodeProcess process;
+        private @Nullable TopicReader reader;
+        private boolean slow;
+        private boolean heard;
+
+        Connection(NodeProcess process) {
+            this.process = process;
+        }
+
+        void open() {
+            connection = this;
+            process.whenEnded(this::onEnded);
+            process.execute(() ->
+                    hosts.delivery(process.vertex()).ifPresent(delivery -> reader = subscribe(delivery.readers())));
+            cube.scheduler().afterMs(PATIENCE_MS, this::loseIfSilent);
+            cube.scheduler().afterMs(1 + random.nextInt(STAY_MS_MAX), this::getRestless);
+        }
+
+        private TopicReader subscribe(TopicReaders readers) {
+            ResumePoint from = position;
+            long nowMs = process.nowMs();
+            return from == null
+                    ? readers.subscribe(group.id(), name, new ReadFrom.Earliest(), this, nowMs)
+                    : readers.resume(group.id(), name, from, this, nowMs);
+        }
+
+        private boolean isOpen() {
+            return connection == this;
+        }
+
+        private void onEnded() {
+            if (isOpen()) {
+                connection = null;
+                startLater();
+            }
+        }
+
+        private void loseIfSilent() {
+            if (isOpen() && (process.isPaused() || !heard)) {
+                close();
+            } else if (isOpen()) {
+                cube.scheduler().afterMs(PATIENCE_MS, this::loseIfSilent);
+            }
+        }
+
+        private void close() {
+            onEnded();
+            process.execute(() -> {
+                TopicReader closed = reader;
+                if (closed != null) {
+                    closed.close();
+                }
+            });
+        }
+
+        private void getRestless() {
+            if (isOpen() && !calm) {
+                if (random.nextBoolean()) {
+                    close();
+                } else {
+                    slowDown();
+                }
+            }
+        }
+
+        private void slowDown() {
+            slow = true;
+            cube.scheduler()
+                    .afterMs(
+                            random.nextInt(SLOW_MS_MAX),
+                            () -> process.execute(() -> {
+                                slow = false;
+                                TopicReader waiting = reader;
+                                if (waiting != null) {
+                                    waiting.onWritable();
+                                }
+                            }));
+            cube.scheduler().afterMs(1 + random.nextInt(STAY_MS_MAX), this::getRestless);
+        }
+
+        // ---- What the node says ----
+
+        @Override
+        public boolean isWritable() {
+            return isOpen() && !slow;
+        }
+
+        @Override
+        public void onReady(TopicId topic, long epoch, long nextOffset) {
+            heard = true;
+            ResumePoint before = position;
+            Violation.unless(
+                    !isOpen() || before == null || before.equals(new ResumePoint(topic, nextOffset)),
+                    "tokens",
+                    () -> "a subscriber of " + name + " at " + before + " goes on at " + nextOffset + " of " + topic);
+            moveTo(topic, nextOffset);
+        }
+
+        private void moveTo(TopicId topic, long nextOffset) {
+            if (isOpen()) {
+                Violation.unless(
+                        !left.contains(topic), "resets", () -> name + " is " + topic + " again, after " + left);
+                position = new ResumePoint(topic, nextOffset);
+            }
+        }
+
+        @Override
+        public void onBatch(RecordBatch batch) {
+            if (isOpen()) {
+                expectNext(batch.topic(), batch.baseOffset());
+                long offset = batch.baseOffset();
+                for (var message : batch.messages()) {
+                    history.onRead(batch.topic(), offset++, message);
+                }
+                cube.counts().delivered(batch.messages().size());
+                moveTo(batch.topic(), batch.nextOffset());
+            }
+        }
+
+        private void expectNext(TopicId topic, long offset) {
+            Violation.unless(
+                    new ResumePoint(topic, offset).equals(position),
+                    "deliveries",
+                    () -> "a subscriber of " + name + " at " + process + " expects " + position + " and gets " + offset
+                            + " of " + topic);
+        }
+
+        @Override
+        public void onGap(Gap.Range gap) {
+            ResumePoint before = position;
+            if (isOpen() && before != null) {
+                expectNext(before.topic(), gap.first());
+                Violation.unless(
+                        hosts.mayBeTrimmed(group, name, before.topic()),
+                        "trims",
+                        () -> "a subscriber of " + name + " is told of " + gap + ", though all is to be kept");
+                moveTo(before.topic(), gap.last() + 1);
+            }
+        }
+
+        @Override
+        public void onReset(TopicId topic, long epoch, long nextOffset) {
+            heard = true;
+            ResumePoint before = position;
+            if (isOpen() && before != null) {
+                Violation.unless(
+                        history.mayBeDeleted(before.topic()),
+                        "resets",
+                        () -> name + " is " + topic + ", though nobody deleted " + before.topic());
+                left.add(before.topic());
+            }
+            moveTo(topic, nextOffset);
+        }
+
+        /** Not yet, or not any more. */
+        @Override
+        public void onNoTopic() {
+            ResumePoint before = position;
+            if (isOpen()) {
+                Violation.unless(
+                        before == null || history.mayBeDeleted(before.topic()),
+                        "resets",
+                        () -> name + " is gone, though nobody deleted " + before);
+                onEnded();
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        Connection now = connection;
+        TopicReader reader = now == null ? null : now.reader;
+        return "subscriber of " + name + " at " + position + (now == null ? ", away" : ", connected to " + now.process)
+                + (reader != null && reader.isInStep() ? " and in step" : "");
+    }
+}
