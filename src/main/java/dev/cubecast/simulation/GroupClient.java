@@ -7,11 +7,13 @@ import dev.cubecast.durable.TopicVerdict;
 import dev.cubecast.durable.Verdict;
 import dev.cubecast.durable.Verdict.Outcome;
 import dev.cubecast.durable.Verdict.Reason;
+import dev.cubecast.message.Bytes;
 import dev.cubecast.simulation.ProducerWindow.Publication;
 import dev.cubecast.topic.Durability;
 import dev.cubecast.topic.Topic;
 import dev.cubecast.topic.TopicId;
 import dev.cubecast.topic.TopicName;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -68,9 +70,10 @@ final class GroupClient implements ClientConnection.Client {
         return answered;
     }
 
-    /** The longest time that a publish has taken from its first attempt to its answer. */
+    /** The longest time that a publish has taken from its first attempt to its answer, or has waited for one so far. */
     long longestWaitMs() {
-        return longestWaitMs;
+        long nowMs = cube.scheduler().nowMs();
+        return Math.max(longestWaitMs, window == null ? 0 : window.waitMs(nowMs));
     }
 
     /** Measures waits from now on. */
@@ -188,7 +191,7 @@ final class GroupClient implements ClientConnection.Client {
 
     private void onHeard(ProducerWindow target, Publication publication, Outcome outcome) {
         if (outcome instanceof Verdict.Stored && publication.level == Durability.QUORUM) {
-            target.onStored(publication);
+            onStored(target, publication);
             onTaken(publication);
         } else if (outcome instanceof Verdict.Stored || outcome instanceof Verdict.Taken) {
             Violation.unless(publication.level != Durability.QUORUM, "levels", publication + " got only " + outcome);
@@ -201,6 +204,13 @@ final class GroupClient implements ClientConnection.Client {
             onRefused(target, publication, refused.reason());
         } else {
             connection.leave();
+        }
+    }
+
+    private void onStored(ProducerWindow target, Publication publication) {
+        List<Bytes> stored = target.onStored(publication);
+        if (!keeper.trims()) {
+            history.onStored(target.topic(), stored);
         }
     }
 

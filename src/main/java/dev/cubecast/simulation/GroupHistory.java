@@ -28,6 +28,7 @@ final class GroupHistory {
     private final Map<Bytes, Place> places = new LinkedHashMap<>();
     private final Map<Place, Bytes> acknowledged = new LinkedHashMap<>();
     private final Map<TopicId, Long> knownEnds = new LinkedHashMap<>();
+    private final Map<Bytes, TopicId> mustBeRead = new LinkedHashMap<>();
     private final Map<TopicId, Long> lastAcknowledged = new TreeMap<>();
     private final Set<TopicId> doomed = new TreeSet<>();
     private final Set<TopicId> deleted = new TreeSet<>();
@@ -50,6 +51,22 @@ final class GroupHistory {
                 () -> place + " was given to " + text(message) + " and to " + (other == null ? "" : text(other)));
         lastAcknowledged.merge(topic, offset, Math::max);
         onRead(topic, offset, message);
+    }
+
+    /**
+     * Messages of a topic that is never trimmed are stored, as a later one of their producer is, and a topic takes those in order
+     * (ARCHITECTURE.md, rule 9).
+     */
+    void onStored(TopicId topic, List<Bytes> stored) {
+        stored.forEach(message -> mustBeRead.put(message, topic));
+    }
+
+    /** Stored messages that nobody has read, of topics that must still be there. */
+    List<String> unread() {
+        return mustBeRead.entrySet().stream()
+                .filter(entry -> !places.containsKey(entry.getKey()) && !doomed.contains(entry.getValue()))
+                .map(entry -> text(entry.getKey()))
+                .toList();
     }
 
     /** Somebody has read a message at an offset. */

@@ -68,6 +68,7 @@ final class GroupRecovery {
         cube.runUntil(this::isAgreed, AGREED_MS);
         groups.forEach(this::expectAgreement);
         history.lastAcknowledged().forEach(this::expectRead);
+        Violation.unless(history.unread().isEmpty(), "lost", () -> "nobody can read " + history.unread());
     }
 
     private boolean isWhole() {

@@ -69,6 +69,15 @@ final class ProducerWindow {
         return kept.stream().filter(publication -> !publication.isAnswered()).count();
     }
 
+    /** How long the oldest of them has taken so far; 0 if there are none. */
+    long waitMs(long nowMs) {
+        return kept.stream()
+                .filter(publication -> !publication.isAnswered())
+                .mapToLong(publication -> nowMs - publication.beganMs)
+                .max()
+                .orElse(0);
+    }
+
     void add(int count, Durability level, long nowMs) {
         List<Bytes> messages = new ArrayList<>();
         for (long number = next; number < next + count; number++) {
@@ -91,11 +100,19 @@ final class ProducerWindow {
         publication.state = State.PROMISED_WEAKLY;
     }
 
-    /** It is stored for good, and so is all before it, as a topic takes the numbers of a producer in order. */
-    void onStored(Publication stored) {
+    /**
+     * It is stored for good, and so is all before it, as a topic takes the numbers of a producer in order.
+     *
+     * @return the messages of all that is known to be stored only now
+     */
+    List<Bytes> onStored(Publication stored) {
+        List<Bytes> messages = new ArrayList<>();
         while (!kept.isEmpty() && kept.getFirst().sequence.first() <= stored.sequence.first()) {
-            kept.removeFirst().state = State.STORED;
+            Publication first = kept.removeFirst();
+            first.state = State.STORED;
+            messages.addAll(first.messages);
         }
+        return messages;
     }
 
     /** The next number that the topic takes is this one: what was promised weakly from there on is lost. */

@@ -50,6 +50,11 @@ final class TopicKeeper implements ClientConnection.Client {
         this.deletes = random.nextInt(4) == 0;
     }
 
+    /** Whether the topic may lose its oldest messages. */
+    boolean trims() {
+        return trims;
+    }
+
     /** What the topic is to be made with. */
     TopicSettings drawSettings() {
         RetentionLimits limits = trims ? drawLimits() : RetentionLimits.NONE;

@@ -2,9 +2,12 @@ package dev.cubecast.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Durable groups in whole cubes under faults. {@code -Dcubecast.seeds.durable=5000} runs more seeds than usual,
@@ -13,6 +16,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class GroupRunsTest {
     private static final long SEEDS = Long.getLong("cubecast.seeds.durable", 150);
     private static final long FIRST = Long.getLong("cubecast.seeds.durable.from", 1);
+
+    private static final long WITHOUT_FAULTS_MS = 6_000;
 
     @Test
     void whatIsAcknowledgedIsReadOnceAndInOneOrder() {
@@ -23,6 +28,16 @@ class GroupRunsTest {
         if (SEEDS >= SeedSweep.SEEDS_THAT_SHOW_ALL) {
             assertThat(sweep.neverHappened()).as("what never happened").isEmpty();
         }
+    }
+
+    /** The run itself holds clients to it. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void nobodyWaitsASecondForAPublishWhereNothingGoesWrong(long seed) {
+        GroupPlan plan = GroupPlan.draw(seed).until(WITHOUT_FAULTS_MS).withKinds(List.of());
+        assertThat(GroupRun.of(plan, UnaryOperator.identity(), false).failure())
+                .as("%s", plan)
+                .isEmpty();
     }
 
     /** Says how to see the failure in a run that is as small as it could be made. */
