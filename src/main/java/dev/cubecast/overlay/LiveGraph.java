@@ -49,6 +49,11 @@ public final class LiveGraph {
         openDimensions[vertex.number()] = 0;
     }
 
+    /** The vertex says that its link across a dimension does not work. */
+    void close(Vertex vertex, int acrossDimension) {
+        openDimensions[vertex.number()] &= (short) ~(1 << acrossDimension);
+    }
+
     public boolean isLive(Vertex vertex) {
         return isLive(vertex.number());
     }

@@ -14,6 +14,7 @@ import dev.cubecast.trace.Measure;
 import dev.cubecast.trace.Trace;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -34,6 +35,7 @@ public final class Router {
     private final Map<Kind, Receiver> receivers = new EnumMap<>(Kind.class);
     private RoutingTable table;
     private RecentSplits splits;
+    private Detours detours;
     private long nowMs;
 
     public Router(
@@ -54,6 +56,7 @@ public final class Router {
         alone.add(self, 0);
         this.table = RoutingTable.of(self, alone);
         this.splits = new RecentSplits(table);
+        this.detours = new Detours(table);
     }
 
     /** Names who takes the payloads of a kind. */
@@ -65,6 +68,7 @@ public final class Router {
     public void onTable(RoutingTable newTable) {
         table = newTable;
         splits = new RecentSplits(newTable);
+        detours = new Detours(newTable);
         trace.count(Measure.ROUTES_REBUILT);
     }
 
@@ -135,7 +139,7 @@ public final class Router {
         this.nowMs = nowMs;
         try {
             if (WireReader.kindOf(frame) == Kind.ROUTED) {
-                onRouted(Routed.decode(frame, self.dimension()));
+                onRouted(neighbour, Routed.decode(frame, self.dimension()));
             } else {
                 onMulticast(Multicast.decode(frame, self.dimension()));
             }
@@ -161,12 +165,12 @@ public final class Router {
                 request.payload));
     }
 
-    private void onRouted(Routed routed) {
+    private void onRouted(Vertex neighbour, Routed routed) {
         if (routed.target().equals(self)) {
             arrive(routed);
         } else {
             trace.count(Measure.FRAMES_FORWARDED);
-            forward(routed);
+            forward(routed, detours.nextHop(routed.target(), neighbour));
         }
     }
 
@@ -175,12 +179,13 @@ public final class Router {
             events.later(() -> arrive(routed));
             return;
         }
+        forward(routed, table.nextHop(routed.target()));
+    }
+
+    private void forward(Routed routed, Optional<Vertex> nextHop) {
         if (routed.hopsLeft() == 0) {
             giveUp(routed, Reason.HOP_LIMIT, Measure.HOP_LIMIT_REACHED);
-            return;
-        }
-        var nextHop = table.nextHop(routed.target());
-        if (nextHop.isEmpty()) {
+        } else if (nextHop.isEmpty()) {
             giveUp(routed, Reason.NO_ROUTE, Measure.NO_ROUTE);
         } else if (!links.send(
                 nextHop.get(),

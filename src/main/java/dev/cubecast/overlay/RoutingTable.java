@@ -41,6 +41,13 @@ public final class RoutingTable {
         return table;
     }
 
+    /** The table of the same node if its link to a neighbour did not work. */
+    RoutingTable withoutLinkTo(Vertex neighbour) {
+        LiveGraph less = graph.copy();
+        less.close(self, self.dimensionTowards(neighbour));
+        return of(self, less);
+    }
+
     private void searchBreadthFirst() {
         distance[self.number()] = 0;
         nearestFirst[reached++] = (short) self.number();

@@ -115,14 +115,42 @@ class RouterTest {
     }
 
     @Test
-    void aLoopEndsAtTheHopLimit() {
-        // 001 believes that the way to 111 leads over 000, and 000 that it leads over 001.
+    void goesAroundALinkThatOnlyTheNeighbourAvoids() {
+        net.echoAt(2);
+        LiveGraph withoutLink = LiveGraph.full(3);
+        withoutLink.add(net.vertex(0), 0b101);
+        net.router(0).onTable(RoutingTable.of(net.vertex(0), withoutLink));
+        // 001, the first hop, takes 000 for the way to 010.
+        net.router(0).request(net.vertex(2), Priority.CONTROL, QUESTION, 1000, outcomes::add, 0);
+        net.settle();
+        assertThat(outcomes).containsExactly(new Answered(QUESTION));
+        assertThat(net.crossings)
+                .as("over 001 and 011 there, and straight back")
+                .isEqualTo(3 + 1);
+    }
+
+    @Test
+    void sendsNothingBackWhereItCameFrom() {
         LiveGraph only000 = new LiveGraph(3);
         List.of(0, 1, 2, 6, 7).forEach(number -> only000.add(net.vertex(number), -1));
         net.router(1).onTable(RoutingTable.of(net.vertex(1), only000));
         net.router(0).request(net.vertex(7), Priority.CONTROL, QUESTION, 1000, outcomes::add, 0);
         net.settle();
         net.router(0).tick(1000);
+        net.settle();
+        assertThat(outcomes).containsExactly(new Failed(Reason.NO_ROUTE, "001 could not forward to 111"));
+    }
+
+    @Test
+    void aLoopEndsAtTheHopLimit() {
+        // Each sends what is for 111 to the next one, 000 to 001, 001 to 011, 011 to 010 and 010 to 000.
+        believe(0, 0, 1, 5, 7);
+        believe(1, 1, 3, 2, 6, 7);
+        believe(3, 3, 2, 6, 7);
+        believe(2, 2, 0, 4, 5, 7);
+        net.router(2).request(net.vertex(7), Priority.CONTROL, QUESTION, 1000, outcomes::add, 0);
+        net.settle();
+        net.router(2).tick(1000);
         net.settle();
         assertThat(outcomes)
                 .singleElement()
@@ -180,6 +208,13 @@ class RouterTest {
         net.router(0).request(net.vertex(7), Priority.CONTROL, QUESTION, 1000, outcomes::add, 0);
         net.settle();
         assertThat(outcomes).containsExactly(new Answered(QUESTION));
+    }
+
+    /** The node takes only these for alive, and the link between 011 and 111 for broken. */
+    private void believe(int number, Integer... alive) {
+        LiveGraph graph = new LiveGraph(3);
+        List.of(alive).forEach(each -> graph.add(net.vertex(each), each == 3 ? 0b011 : -1));
+        net.router(number).onTable(RoutingTable.of(net.vertex(number), graph));
     }
 
     /** Eight routers whose links deliver at once, in order. */
