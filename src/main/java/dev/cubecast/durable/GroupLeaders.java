@@ -2,11 +2,13 @@ package dev.cubecast.durable;
 
 import dev.cubecast.consensus.GroupId;
 import dev.cubecast.overlay.Vertex;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,16 +48,16 @@ public final class GroupLeaders {
     /** The vertex to ask now; empty if nobody holds the group. */
     public Optional<Vertex> toAsk(GroupId group) {
         Guess guess = guesses.get(group);
-        Optional<Vertex> best = known(group).or(() -> Optional.ofNullable(guess == null ? null : guess.named));
-        List<Vertex> others = placement.apply(group).stream()
-                .filter(vertex -> !vertex.equals(self))
-                .toList();
-        int failed = guess == null ? 0 : guess.failed;
-        if (others.isEmpty() || best.isPresent() && failed % (others.size() + 1) == 0) {
-            return best;
+        Vertex named = guess == null ? null : guess.named;
+        Vertex best = known(group).orElse(named);
+        List<Vertex> inTurn = placement.apply(group).stream()
+                .filter(vertex -> !vertex.equals(self) && !vertex.equals(best))
+                .collect(Collectors.toCollection(ArrayList::new));
+        if (best != null) {
+            inTurn.add(0, best);
         }
-        int round = best.isPresent() ? failed % (others.size() + 1) - 1 : failed % others.size();
-        return Optional.of(others.get(round));
+        int failed = guess == null ? 0 : guess.failed;
+        return inTurn.isEmpty() ? Optional.empty() : Optional.of(inTurn.get(failed % inTurn.size()));
     }
 
     /** A vertex has said that it leads a group. */

@@ -41,11 +41,12 @@ class ForwardStreamTest {
     private long nowMs;
     private @Nullable Vertex leader = FIRST;
     private @Nullable DurableGroup hosted;
+    private List<Vertex> placement = List.of();
     private final DurableStreams streams = new DurableStreams(
             SELF,
             SETTINGS,
             (target, payload, now) -> sent.add(new Sent(target, StreamMessage.decode(payload))),
-            new GroupLeaders(SELF, group -> List.of(), group -> Optional.ofNullable(leader)),
+            new GroupLeaders(SELF, group -> placement, group -> Optional.ofNullable(leader)),
             group -> Optional.ofNullable(hosted),
             events::addLast,
             Seeds.random(1),
@@ -87,6 +88,15 @@ class ForwardStreamTest {
         take();
         answer(SECOND, new NotLeader(GROUP, stream, 0, FIRST));
         assertThat(sent).isEmpty();
+    }
+
+    @Test
+    void asksAnotherWhenNobodyAnswers() {
+        placement = List.of(FIRST, SECOND);
+        publish("a");
+        take();
+        tick(100);
+        assertThat(take()).containsExactly(new Sent(SECOND, new Open(GROUP, stream)));
     }
 
     @Test
