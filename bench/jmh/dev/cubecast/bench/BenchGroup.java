@@ -88,9 +88,10 @@ final class BenchGroup {
     private final class Member implements DiskEvents, GroupLog {
         private final Replica replica;
         private final DurableGroup topics;
+        private final MemoryLogStore store;
 
         Member(ReplicaId id, List<ReplicaId> voters) {
-            MemoryLogStore store = new MemoryLogStore(DIMENSION, id.disk(), this);
+            store = new MemoryLogStore(DIMENSION, id.disk(), this);
             Checkpoint formed = new Checkpoint(LogPosition.START, Configuration.of(voters), Bytes.EMPTY, List.of());
             store.write(GROUP, List.of(new MoveFloor(formed)), () -> {});
             settle();
@@ -153,6 +154,11 @@ final class BenchGroup {
         @Override
         public long syncedIndex() {
             return replica.syncedIndex();
+        }
+
+        @Override
+        public boolean hasRoom() {
+            return store.hasRoom();
         }
 
         @Override

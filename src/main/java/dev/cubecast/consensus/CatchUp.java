@@ -116,7 +116,10 @@ final class CatchUp {
         question = next;
         askedMs = nowMs;
         ReplicaId leader = state.leader();
-        if (leader != null) {
+        if (!state.ports.store().hasRoom()) {
+            // Later: what is left of the disk is for what its groups have promised (ARCHITECTURE.md, rule 21).
+            state.ports.trace().count(Measure.GROUP_CATCH_UPS_HELD);
+        } else if (leader != null) {
             state.send(leader, next);
         }
     }

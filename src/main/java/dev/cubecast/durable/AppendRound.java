@@ -29,6 +29,7 @@ final class AppendRound {
     private final long term;
     private final long wallMs;
     private final int entryBytesMax;
+    private final boolean hasRoom;
     private final RefusedNumbers refused;
 
     private final List<Supplier<Command>> entries = new ArrayList<>();
@@ -36,12 +37,16 @@ final class AppendRound {
     private GroupState draft;
     private int bytes;
 
-    /** @param state that of the leader's whole log */
-    AppendRound(GroupState state, long term, long wallMs, int entryBytesMax, RefusedNumbers refused) {
+    /**
+     * @param state that of the leader's whole log
+     * @param hasRoom whether messages may be appended at all
+     */
+    AppendRound(GroupState state, long term, long wallMs, int entryBytesMax, boolean hasRoom, RefusedNumbers refused) {
         this.draft = state;
         this.term = term;
         this.wallMs = wallMs;
         this.entryBytesMax = entryBytesMax;
+        this.hasRoom = hasRoom;
         this.refused = refused;
     }
 
@@ -126,7 +131,11 @@ final class AppendRound {
         Sequence sequence = request.sequence();
         Judgement judgement =
                 sequence == null ? new Judgement.Next() : topic.producers().judge(sequence, request.count());
-        return judgement instanceof Judgement.Next ? add(topic, request, link) : decision(judgement, topic);
+        if (!(judgement instanceof Judgement.Next)) {
+            return decision(judgement, topic);
+        }
+        // Whatever is stored already is still told to be so (ARCHITECTURE.md, rule 21).
+        return hasRoom ? add(topic, request, link) : refusal(Reason.NO_ROOM);
     }
 
     private static Decision decision(Judgement judgement, TopicState topic) {

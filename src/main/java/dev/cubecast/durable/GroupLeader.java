@@ -135,7 +135,8 @@ final class GroupLeader {
     }
 
     private void appendRound() {
-        AppendRound round = new AppendRound(state, term, wallClock.wallMs(nowMs), settings.entryBytesMax(), refused);
+        AppendRound round =
+                new AppendRound(state, term, wallClock.wallMs(nowMs), settings.entryBytesMax(), log.hasRoom(), refused);
         List<LongConsumer> whenAppended = new ArrayList<>();
         while (!held.isEmpty() && round.bytes() < settings.appendBytesMax()) {
             Held next = held.remove();
@@ -200,7 +201,8 @@ final class GroupLeader {
         if (verdict instanceof Verdict.Resend || verdict instanceof Verdict.Overloaded) {
             publish.answer().accept(verdict);
         } else {
-            trace.count(Measure.DURABLE_REFUSED);
+            boolean isFull = verdict.equals(new Verdict.Refused(Verdict.Reason.NO_ROOM));
+            trace.count(isFull ? Measure.DURABLE_NO_ROOM : Measure.DURABLE_REFUSED);
             unproven.add(new Unproven(() -> publish.answer().accept(verdict), () -> refuse(publish)));
         }
     }

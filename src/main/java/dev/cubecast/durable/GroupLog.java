@@ -17,6 +17,9 @@ public interface GroupLog {
     /** Up to where the log is on this replica's disk. */
     long syncedIndex();
 
+    /** Whether the replica's disk has more than its reserve left: if not, control entries and trims may be appended, but no messages. */
+    boolean hasRoom();
+
     /** Whether the replica hands its leadership over, so that nothing should be appended. */
     boolean isTransferring();
 

@@ -95,7 +95,9 @@ public sealed interface Verdict {
         /** A duplicate, but of something so long ago that its offset is forgotten (rule 9). */
         SEQUENCE_TOO_OLD,
         /** No leader could be reached in time, and none was sent it: retry. */
-        UNAVAILABLE
+        UNAVAILABLE,
+        /** The leader's disk is full but for its reserve (ARCHITECTURE.md, rule 21): retry when there is room. */
+        NO_ROOM
     }
 
     /** How an outcome begins on the wire. */

@@ -4,6 +4,7 @@ import dev.cubecast.consensus.Command;
 import dev.cubecast.consensus.Damage;
 import dev.cubecast.consensus.GroupId;
 import dev.cubecast.consensus.LeadershipQuestion;
+import dev.cubecast.consensus.LogStore;
 import dev.cubecast.consensus.Replica;
 import dev.cubecast.consensus.ReplicaId;
 import dev.cubecast.consensus.ReplicaMessage;
@@ -21,6 +22,7 @@ import java.util.function.Predicate;
 public final class HostedGroup {
     private final Replica replica;
     private final DurableGroup topics;
+    private final LogStore store;
     private final Predicate<Vertex> isSteady;
 
     HostedGroup(
@@ -32,6 +34,7 @@ public final class HostedGroup {
             Consumer<ReplicaMessage> transport,
             Consumer<Damage> onDamage,
             long nowMs) {
+        store = ports.store();
         isSteady = ports.isSteady();
         topics = new DurableGroup(
                 ports.limits(), ports.intake(), new Log(), ports.events(), ports.wallClock(), ports.trace());
@@ -57,6 +60,11 @@ public final class HostedGroup {
         @Override
         public long syncedIndex() {
             return replica.syncedIndex();
+        }
+
+        @Override
+        public boolean hasRoom() {
+            return store.hasRoom();
         }
 
         @Override

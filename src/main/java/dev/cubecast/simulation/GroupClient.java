@@ -215,7 +215,7 @@ final class GroupClient implements ClientConnection.Client {
     }
 
     private void onRefused(ProducerWindow target, Publication publication, Reason reason) {
-        if (reason == Reason.UNAVAILABLE) {
+        if (reason == Reason.UNAVAILABLE || reason == Reason.NO_ROOM) {
             connection.leave();
         } else if (reason == Reason.UNKNOWN_PRODUCER) {
             target.onExpected(1);

@@ -25,6 +25,9 @@ public final class SeedSweep {
             Measure.GROUP_CHANGES,
             Measure.GROUP_TRUNCATIONS,
             Measure.GROUP_CATCH_UPS,
+            Measure.GROUP_DISK_STALLS,
+            Measure.DISK_DAMAGES,
+            Measure.DURABLE_NO_ROOM,
             Measure.DURABLE_TRIMS,
             Measure.DURABLE_DUPLICATE);
 

@@ -53,10 +53,16 @@ public enum Measure {
     REPLICA_MESSAGES_STRAY("replicas.messages.stray", "Messages for replicas that this node does not hold"),
     GROUP_CATCH_UPS("groups.catch.ups", "Replicas on this node that got their state by a stream"),
     GROUP_CATCH_UP_REPEATS("groups.catch.up.repeats", "Questions for such a stream asked again"),
+    GROUP_CATCH_UPS_HELD(
+            "groups.catch.ups.held",
+            "Questions for such a stream not asked because the disk was full but for the reserve"),
 
     DURABLE_APPENDED("durable.appended", "Messages that a leader on this node put into the log of their group"),
     DURABLE_DUPLICATE("durable.duplicate", "Publishes to a leader on this node that its log had already"),
     DURABLE_REFUSED("durable.refused", "Publishes that a leader on this node refused for what they are"),
+    DURABLE_NO_ROOM(
+            "durable.no.room",
+            "Publishes that a leader on this node refused because its disk was full but for the reserve"),
     DURABLE_OVERLOADED("durable.overloaded", "Requests that a leader on this node refused because too many waited"),
     DURABLE_UNKNOWN("durable.unknown", "Publishes whose leader on this node was replaced before it knew the outcome"),
     DURABLE_TRIMS("durable.trims", "Trims of topics by a leader on this node"),

@@ -72,6 +72,33 @@ class CatchUpTest {
     }
 
     @Test
+    void asksForNothingUntilTheDiskHasRoom() {
+        Member behind = group.member(2);
+        group.crash(behind);
+        TopicId last = append(300);
+        long reserve = behind.disk.store().usedBytes() + LogStore.RESERVE_BYTES;
+        behind.disk.store().limitBytes(reserve - 1);
+        group.start(behind);
+        group.run(5_000);
+        assertThat(asked).isEmpty();
+        assertThat(group.counts).containsKey(Measure.GROUP_CATCH_UPS_HELD).doesNotContainKey(Measure.GROUP_CATCH_UPS);
+        behind.disk.store().limitBytes(2 * reserve);
+        group.run(5_000);
+        expectCaughtUp(behind, last);
+    }
+
+    @Test
+    void votesThoughTheDiskHasNoRoom() {
+        Member full = group.member(2);
+        full.disk.store().limitBytes(full.disk.store().usedBytes() + LogStore.RESERVE_BYTES / 2);
+        TopicId before = append(1);
+        group.crash(group.expectLeader(2_000));
+        TopicId last = append(1);
+        assertThat(group.isApplied(full, before)).isTrue();
+        assertThat(group.isApplied(full, last)).isTrue();
+    }
+
+    @Test
     void aWipedMemberGetsTheState() {
         append(300);
         group.wipe(group.member(2));

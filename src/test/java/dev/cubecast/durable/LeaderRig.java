@@ -40,6 +40,7 @@ final class LeaderRig implements GroupLog {
     private final Deque<Runnable> events = new ArrayDeque<>();
 
     boolean transferring;
+    boolean room = true;
     long wallMs = 1_000_000;
     long nowMs;
     private long term;
@@ -192,6 +193,11 @@ final class LeaderRig implements GroupLog {
     @Override
     public long syncedIndex() {
         return synced;
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return room;
     }
 
     @Override

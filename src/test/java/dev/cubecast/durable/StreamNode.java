@@ -194,6 +194,11 @@ final class StreamNode {
         }
 
         @Override
+        public boolean hasRoom() {
+            return true;
+        }
+
+        @Override
         public boolean isTransferring() {
             return replica().isTransferring();
         }
