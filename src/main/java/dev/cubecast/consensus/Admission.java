@@ -1,7 +1,13 @@
 package dev.cubecast.consensus;
 
+import dev.cubecast.consensus.ReplicaMessage.Append;
 import dev.cubecast.consensus.ReplicaMessage.Introduction;
+import dev.cubecast.trace.Measure;
+import dev.cubecast.trace.Trace;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which messages a replica hears at all: those for its own disk, of its own generation of the group (ARCHITECTURE.md, rules 13 and 14).
@@ -11,6 +17,7 @@ final class Admission {
     private final ReplicaState state;
     private final Consumer<ReplicaId> onIdentity;
     private final Consumer<Ballot> onLaterGeneration;
+    private @Nullable LogPosition unknown;
 
     /**
      * @param onIdentity told who has a vertex now
@@ -23,8 +30,40 @@ final class Admission {
         this.onLaterGeneration = onLaterGeneration;
     }
 
+    /** An entry of a kind that this version does not know is never skipped: the replica stops (ARCHITECTURE.md, rule 3). */
+    void stopAtUnknown(List<LogEntry> entries) {
+        entries.stream()
+                .filter(entry -> entry.command() instanceof Command.Unknown)
+                .findFirst()
+                .ifPresent(entry -> {
+                    unknown = entry.position();
+                    state.ports.trace().count(Measure.GROUP_STOPS);
+                    state.ports
+                            .trace()
+                            .warn(
+                                    Trace.Subject.LEADERS,
+                                    "group " + state.group + ": " + state.self + " stops: entry " + entry.position()
+                                            + " is of a kind that only a later version knows, update this node");
+                });
+    }
+
+    /** The entry that has stopped this replica, until another version of the program starts it. */
+    Optional<LogPosition> stoppedAt() {
+        return Optional.ofNullable(unknown);
+    }
+
     /** Returns whether a message is to be heard. */
     boolean admits(ReplicaMessage message) {
+        if (unknown != null || !isForThisReplica(message)) {
+            return false;
+        }
+        if (message.body() instanceof Append append) {
+            stopAtUnknown(append.entries());
+        }
+        return unknown == null;
+    }
+
+    private boolean isForThisReplica(ReplicaMessage message) {
         boolean introduces = message.body() instanceof Introduction;
         if (introduces) {
             onIdentity.accept(message.from());

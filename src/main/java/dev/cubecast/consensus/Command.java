@@ -1,5 +1,6 @@
 package dev.cubecast.consensus;
 
+import dev.cubecast.message.Bytes;
 import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.Topic;
 import dev.cubecast.topic.TopicId;
@@ -55,6 +56,14 @@ public sealed interface Command {
      * @param lastTerm of the entry before, the last one that is kept
      */
     record StartGeneration(Configuration configuration, long lastTerm) implements Command {}
+
+    /**
+     * Of a kind or a layout that this version does not know, so nobody can say what it does: a replica that meets one stops. Leaders append
+     * no such entry before all members have announced that they know it, see {@link RaiseFeatureLevel}.
+     *
+     * @param encoded as it came
+     */
+    record Unknown(Bytes encoded) implements Command {}
 
     /** All members know the kinds of entries up to this level: leaders may append them. */
     record RaiseFeatureLevel(int level) implements Command {}

@@ -9,6 +9,7 @@ import dev.cubecast.consensus.Command.RaiseFeatureLevel;
 import dev.cubecast.consensus.Command.StartGeneration;
 import dev.cubecast.consensus.Command.StartTerm;
 import dev.cubecast.consensus.Command.Trim;
+import dev.cubecast.consensus.Command.Unknown;
 import dev.cubecast.consensus.StoredPublish.Forwarded;
 import dev.cubecast.consensus.StoredPublish.Sequence;
 import dev.cubecast.message.Bytes;
@@ -32,6 +33,9 @@ final class CommandCodec {
     private CommandCodec() {}
 
     static Bytes encode(Command command) {
+        if (command instanceof Unknown unknown) {
+            return unknown.encoded();
+        }
         WireWriter writer = WireWriter.of(kindOf(command), expectedBytes(command));
         if (command instanceof Append append) {
             writer.writeVarInt(append.publishes().size());
@@ -89,6 +93,9 @@ final class CommandCodec {
 
     /** Reads what {@link #encode} wrote in a cube of this dimension, or throws {@link WireException}. */
     static Command decode(Bytes encoded, int dimension) {
+        if (!WireReader.isKnown(encoded)) {
+            return new Unknown(encoded);
+        }
         Kind kind = WireReader.kindOf(encoded);
         WireReader reader = WireReader.of(kind, encoded);
         Command command = switch (kind) {

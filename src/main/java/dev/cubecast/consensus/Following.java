@@ -104,7 +104,7 @@ final class Following {
     }
 
     /** Returns whether more is committed than before. */
-    boolean onHeartbeat(ReplicaId leader, Heartbeat heartbeat, int featureLevel) {
+    boolean onHeartbeat(ReplicaId leader, Heartbeat heartbeat) {
         if (heartbeat.acknowledged() > state.log.last().index()) {
             // Within a term a log that follows is never cut, so the disk has lost what it had synced (rule 19).
             state.ports
@@ -122,7 +122,7 @@ final class Following {
                             heartbeat.round(),
                             now.received(),
                             now.synced(),
-                            featureLevel,
+                            state.ports.stateMachine().knownLevel(),
                             state.condition.isDamaged()));
         });
         return state.raiseCommit(heartbeat.commit());

@@ -9,6 +9,7 @@ final class Leadership {
     private final CatchUpSource source;
     private final LeadershipTransfer transfer;
     private final MembershipChange change;
+    private final FeatureLevels levels;
 
     Leadership(
             ReplicaState state,
@@ -21,10 +22,12 @@ final class Leadership {
         this.source = source;
         this.transfer = transfer;
         this.change = change;
+        this.levels = new FeatureLevels(state, leading);
     }
 
     void start(long nowMs) {
         change.start();
+        levels.start();
         leading.start(nowMs);
         state.ports.stateMachine().onLeading(state.term(), nowMs);
     }
@@ -49,6 +52,7 @@ final class Leadership {
         source.tick(nowMs);
         if (!transfer.isUnderWay()) {
             change.tick(nowMs);
+            levels.tick(nowMs);
         }
         transfer.tick(nowMs);
         return true;

@@ -24,9 +24,6 @@ import java.util.function.Consumer;
  * one thread.
  */
 public final class Replica {
-    /** The kinds of entries that this version knows. */
-    private static final int FEATURE_LEVEL = 1;
-
     private final ReplicaState state;
     private final Admission admission;
     private final Elections elections;
@@ -73,6 +70,7 @@ public final class Replica {
         this.admission = new Admission(state, change::onIdentity, this::enterGeneration);
         this.recovery = new Recovery(state, elections, catchUp::drop);
         ports.stateMachine().restore(stored.floor());
+        admission.stopAtUnknown(stored.log());
         elections.rearm(nowMs);
         state.condition.rearm(nowMs);
     }
@@ -144,7 +142,15 @@ public final class Replica {
 
     /** Whether what is applied here may be read: it is as new as the leader's last heartbeat (ARCHITECTURE.md, rule 8). */
     public boolean isCurrent(long nowMs) {
-        return isReady() || elections.hasHeardLeader(nowMs) && state.isVoter();
+        return isReady()
+                || elections.hasHeardLeader(nowMs)
+                        && state.isVoter()
+                        && stoppedAt().isEmpty();
+    }
+
+    /** The entry of an unknown kind that this replica has met: it does nothing any more (ARCHITECTURE.md, rule 3). */
+    public Optional<LogPosition> stoppedAt() {
+        return admission.stoppedAt();
     }
 
     /** Whether entries appended now would hold up the end of this leadership. */
@@ -180,12 +186,7 @@ public final class Replica {
         }
     }
 
-    /**
-     * Goes on from this replica alone, though what a majority has promised without it is lost, if no leader and no majority can be
-     * heard (ARCHITECTURE.md, rule 14). An operator asks for it.
-     *
-     * @param answer gets the outcome once, perhaps before this call returns
-     */
+    /** {@link Recovery}: an operator asks for it. The answer comes once, perhaps before this call returns. */
     public void recover(Consumer<RecoveryOutcome> answer, long nowMs) {
         this.nowMs = nowMs;
         recovery.ask(answer, nowMs);
@@ -222,6 +223,9 @@ public final class Replica {
 
     /** Brings the time, every few milliseconds. */
     public void tick(long nowMs) {
+        if (stoppedAt().isPresent()) {
+            return;
+        }
         boolean stoodStill = nowMs - tickedMs > state.settings.lateTickMs();
         tickedMs = nowMs;
         this.nowMs = nowMs;
@@ -296,7 +300,7 @@ public final class Replica {
             advance(committed);
         } else if (body instanceof Heartbeat heartbeat) {
             onLeaderHeard(from, nowMs);
-            advance(following.onHeartbeat(from, heartbeat, FEATURE_LEVEL));
+            advance(following.onHeartbeat(from, heartbeat));
         } else if (body instanceof AppendAnswer answer) {
             advance(state.isLeader() && leading.onAnswer(from, answer, nowMs));
         } else if (body instanceof HeartbeatAnswer answer) {

@@ -4,6 +4,19 @@ import dev.cubecast.consensus.StoreOperation.Checkpoint;
 
 /** What a group's log is about. Its state follows from the entries alone, so that it is the same at every replica. */
 public interface StateMachine {
+    /** The kinds of entries that there were at first. */
+    int FIRST_LEVEL = 1;
+
+    /** Up to which level this one knows kinds of entries. */
+    default int knownLevel() {
+        return FIRST_LEVEL;
+    }
+
+    /** Up to which level all members know them, as the entries that were applied say (ARCHITECTURE.md, rule 3). */
+    default int featureLevel() {
+        return FIRST_LEVEL;
+    }
+
     /** Takes the state at the floor, when the replica starts or has caught up by a stream. */
     void restore(Checkpoint floor);
 

@@ -129,7 +129,12 @@ public final class DurableGroup implements StateMachine {
         leader.tick(nowMs);
     }
 
-    // ---- What the replica tells ----
+    // ---- What the replica asks and tells ----
+
+    @Override
+    public int featureLevel() {
+        return state.featureLevel();
+    }
 
     @Override
     public void apply(LogEntry entry, long nowMs) {

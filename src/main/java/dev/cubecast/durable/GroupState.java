@@ -8,6 +8,8 @@ import dev.cubecast.consensus.Command.DeleteTopic;
 import dev.cubecast.consensus.Command.RaiseFeatureLevel;
 import dev.cubecast.consensus.Command.StartGeneration;
 import dev.cubecast.consensus.Command.Trim;
+import dev.cubecast.consensus.Command.Unknown;
+import dev.cubecast.consensus.StateMachine;
 import dev.cubecast.consensus.StoredPublish;
 import dev.cubecast.consensus.StoredPublish.Forwarded;
 import dev.cubecast.message.Bytes;
@@ -48,7 +50,7 @@ record GroupState(
                 ImmutableTreeMap.empty(),
                 RecentMap.empty(limits.streamsMax()),
                 RecentMap.empty(limits.deletedMax()),
-                0);
+                StateMachine.FIRST_LEVEL);
     }
 
     // ---- Questions ----
@@ -104,6 +106,8 @@ record GroupState(
             return with(existing(trim.topic()).from(trim.first()));
         } else if (command instanceof StartGeneration start) {
             return kept(term, start.lastTerm());
+        } else if (command instanceof Unknown) {
+            throw new IllegalStateException("an entry that nobody here knows would be skipped");
         } else if (command instanceof RaiseFeatureLevel raise) {
             return new GroupState(limits, topics, names, streams, deleted, Math.max(featureLevel, raise.level()));
         }

@@ -140,6 +140,11 @@ public enum Kind {
         return 1;
     }
 
+    /** Whether there is a kind with this code, 0 to 255. */
+    static boolean isKnown(int code) {
+        return BY_CODE[code] != null;
+    }
+
     /** The kind with this code, or a {@link WireException}. */
     public static Kind of(int code) {
         Kind kind = BY_CODE[code];

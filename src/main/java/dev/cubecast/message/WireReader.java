@@ -32,6 +32,14 @@ public final class WireReader {
         return new WireReader(bytes).readKind();
     }
 
+    /** Whether this node knows the kind of a structure, and its layout. */
+    public static boolean isKnown(Bytes bytes) {
+        WireReader reader = new WireReader(bytes);
+        int code = reader.readByte();
+        int version = reader.readByte();
+        return Kind.isKnown(code) && Kind.of(code).version() == version;
+    }
+
     private Kind readKind() {
         Kind kind = Kind.of(readByte());
         int version = readByte();

@@ -50,6 +50,7 @@ public enum Measure {
     GROUP_DISK_STALLS(
             "groups.disk.stalls", "Times that nothing of a replica on this node reached its disk for a second"),
     DISK_DAMAGES("disks.damaged", "Times that this node's disk was found to have damaged what it held"),
+    GROUP_STOPS("groups.stops", "Replicas on this node that stopped at an entry that only a later version knows"),
     REPLICA_MESSAGES_STRAY("replicas.messages.stray", "Messages for replicas that this node does not hold"),
     GROUP_CATCH_UPS("groups.catch.ups", "Replicas on this node that got their state by a stream"),
     GROUP_CATCH_UP_REPEATS("groups.catch.up.repeats", "Questions for such a stream asked again"),

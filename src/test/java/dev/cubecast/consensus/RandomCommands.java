@@ -35,7 +35,8 @@ public final class RandomCommands {
                 new Command.Trim(topic(), number()),
                 new Command.Configure(configuration()),
                 new Command.StartGeneration(configuration(), number()),
-                new Command.RaiseFeatureLevel(random.nextInt(100)));
+                new Command.RaiseFeatureLevel(random.nextInt(100)),
+                new Command.Unknown(Bytes.of(new byte[] {(byte) 255, 1, (byte) random.nextInt()})));
     }
 
     Command any() {

@@ -21,6 +21,9 @@ final class RecordingMachine implements StateMachine {
     final List<LogEntry> applied = new ArrayList<>();
     final Map<TopicId, OffsetRange> topics = new TreeMap<>();
     Configuration configuration = Configuration.NONE;
+    /** The level of the program that this replica runs. */
+    int knownLevel = FIRST_LEVEL;
+
     int checked;
     /** In which these were checked. */
     long generation;
@@ -33,6 +36,18 @@ final class RecordingMachine implements StateMachine {
 
     private final Set<TopicId> changed = new TreeSet<>();
     private long leadingTerm = Long.MAX_VALUE;
+
+    @Override
+    public int knownLevel() {
+        return knownLevel;
+    }
+
+    @Override
+    public int featureLevel() {
+        return applied.stream()
+                .mapToInt(entry -> entry.command() instanceof Command.RaiseFeatureLevel raise ? raise.level() : 0)
+                .reduce(FIRST_LEVEL, Math::max);
+    }
 
     @Override
     public void restore(Checkpoint restored) {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A group that is told line by line what happens to it, and says line by line what comes of that. */
 final class Scenario extends Script {
+    private static final String NEW = "something-new";
+
     private final Map<TopicId, String> labels = new LinkedHashMap<>();
     /** How each disk that a vertex ever had is called. */
     private final Map<String, String> names = new LinkedHashMap<>();
@@ -47,6 +49,7 @@ final class Scenario extends Script {
         on("lose", this::lose);
         on("heal", words -> group().heal());
         on("refuse", this::refuse);
+        on("update", words -> member(words, 0).machine.knownLevel = Integer.parseInt(word(words, 1)));
         on("append", words -> append(member(words, 0), word(words, 1)));
         on("prefer", words -> prefer(member(words, 0)));
         on("confirm", words -> confirm(member(words, 0)));
@@ -226,16 +229,21 @@ final class Scenario extends Script {
 
     // ---- Use ----
 
+    /** {@code append 000 a}, or {@code append 000 something-new}: of a kind that came with level 2. */
     private void append(Member member, String label) {
         TopicId unique = TopicId.draw(group().random);
         labels.put(unique, label);
         member.run(() -> {
             boolean appended = member.running()
-                    .append(List.of(new Command.DeleteTopic(unique)), group().nowMs())
+                    .append(List.of(commandOf(label, unique)), group().nowMs())
                     .isPresent();
             group().notes
                     .add(group().nowMs() + " " + member.id + (appended ? " appends " : " does not append ") + label);
         });
+    }
+
+    private static Command commandOf(String label, TopicId unique) {
+        return label.equals(NEW) ? OlderVersion.NEW : new Command.DeleteTopic(unique);
     }
 
     /** Everybody thinks that it should lead. */
@@ -305,6 +313,11 @@ final class Scenario extends Script {
     private String labelOf(LogEntry entry) {
         if (entry.command() instanceof Command.DeleteTopic unique) {
             return labels.getOrDefault(unique.topic(), "unknown");
+        }
+        if (entry.command() instanceof Command.RaiseFeatureLevel raise) {
+            return "level-" + raise.level();
+        } else if (entry.command().equals(OlderVersion.NEW)) {
+            return NEW;
         }
         if (entry.command() instanceof Command.StartGeneration start) {
             return "generation-" + start.configuration().generation();

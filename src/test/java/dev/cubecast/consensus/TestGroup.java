@@ -167,7 +167,9 @@ final class TestGroup {
     }
 
     private void start(Member member, StoredGroup stored) {
+        int knownLevel = member.machine.knownLevel;
         member.machine = new RecordingMachine();
+        member.machine.knownLevel = knownLevel;
         member.paused = false;
         member.replica = new Replica(
                 member.id,
@@ -315,7 +317,7 @@ final class TestGroup {
         Replica receiver = member.running();
         member.run(() -> {
             if (member.replica == receiver) {
-                receiver.onMessage(message, nowMs);
+                receiver.onMessage(member.machine.knownLevel < 2 ? OlderVersion.sees(message) : message, nowMs);
             }
         });
     }
