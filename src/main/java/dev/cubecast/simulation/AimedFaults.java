@@ -161,16 +161,8 @@ final class AimedFaults {
         }
         long durationMs = drawMs();
         cube.trace().note(vertex, () -> kind + " on " + directions + " for " + durationMs + " ms");
-        directions.forEach(direction -> add(kind, direction, 1));
-        scheduler.afterMs(durationMs, () -> directions.forEach(direction -> add(kind, direction, -1)));
-    }
-
-    private static void add(FaultKind kind, Direction on, int amount) {
-        if (kind == FaultKind.PARTITION) {
-            on.partitions += amount;
-        } else {
-            on.oneWayLosses += amount;
-        }
+        directions.forEach(direction -> direction.block(kind, 1));
+        scheduler.afterMs(durationMs, () -> directions.forEach(direction -> direction.block(kind, -1)));
     }
 
     private void crash(Vertex vertex, long backMs) {

@@ -55,7 +55,9 @@ final class ClientConnection {
     }
 
     void connect() {
-        List<SimulatedNode> nodes = cube.occupied();
+        List<SimulatedNode> nodes = cube.occupied().stream()
+                .filter(node -> hosts.isUsed(node.vertex()))
+                .toList();
         NodeProcess found = nodes.get(random.nextInt(nodes.size())).process();
         if (found == null) {
             connectLater();

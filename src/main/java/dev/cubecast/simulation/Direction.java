@@ -39,6 +39,15 @@ final class Direction {
         return partitions + oneWayLosses > 0;
     }
 
+    /** Adds a reason of one of the two kinds why nothing passes, or takes it away if it is negative. */
+    void block(FaultKind kind, int reasons) {
+        if (kind == FaultKind.PARTITION) {
+            partitions += reasons;
+        } else {
+            oneWayLosses += reasons;
+        }
+    }
+
     boolean isFullOf(Priority priority) {
         return fullOf[priority.ordinal()] > 0;
     }

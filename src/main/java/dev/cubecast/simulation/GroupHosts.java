@@ -26,7 +26,9 @@ import dev.cubecast.topic.TopicName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /** The replicas at each running process of a cube, and what must hold of them at any time. */
@@ -41,6 +43,7 @@ final class GroupHosts {
     private final GroupHistory history;
     private final Map<Vertex, ReplicaHost> hosts = new TreeMap<>();
     private final Map<Vertex, DurableDelivery> deliveries = new TreeMap<>();
+    private Set<Vertex> unused = Set.of();
 
     GroupHosts(
             SimulatedCube cube,
@@ -164,6 +167,22 @@ final class GroupHosts {
     /** What the process at a vertex has to do with groups, if one runs there. */
     Optional<ReplicaHost> at(Vertex vertex) {
         return Optional.ofNullable(hosts.get(vertex));
+    }
+
+    /** Clients connect to these vertices only from now on: the others are known not to serve. */
+    void useOnly(Set<Vertex> vertices) {
+        unused = new TreeSet<>(
+                cube.occupied().stream().map(SimulatedNode::vertex).toList());
+        unused.removeAll(vertices);
+    }
+
+    /** Clients connect to any vertex. */
+    void useAll() {
+        unused = Set.of();
+    }
+
+    boolean isUsed(Vertex vertex) {
+        return !unused.contains(vertex);
     }
 
     /** The replica of a group at a vertex, if a process runs there that holds one. */

@@ -12,7 +12,8 @@ import java.util.random.RandomGenerator;
  * @param groups one per shard, up to so many
  * @param clients publishers of each group
  * @param thinkMsMax between two messages of a publisher
- * @param faults what goes wrong, in the order in which it begins
+ * @param lasting whether the faults begin together and stay, as far as that leaves majorities
+ * @param faults what goes wrong, in the order in which it begins; nothing in a calm run
  * @param endMs when the last fault is over
  */
 public record GroupPlan(
@@ -21,10 +22,17 @@ public record GroupPlan(
         int groups,
         int clients,
         int thinkMsMax,
+        boolean lasting,
         List<PlannedFault> faults,
         long endMs,
         ReplicaSettings settings) {
     static final long FAULTS_FROM_MS = 1_500;
+
+    /** When faults that stay begin: clients are at work by then. */
+    private static final long LASTING_FROM_MS = 4_000;
+
+    private static final int CALM = 9;
+    private static final int LASTING = 4;
 
     /** What can go wrong in runs of durable groups. */
     public static final List<FaultKind> KINDS = List.of(
@@ -46,9 +54,15 @@ public record GroupPlan(
             FaultKind.FULL_DISK,
             FaultKind.FAILED_WRITE);
 
-    /** A third of the runs are turbulent. */
+    /** One run in sixteen is calm, in two of them the faults stay, and a third of the others are turbulent. */
     public static GroupPlan draw(long seed) {
         RandomGenerator random = new SplittableRandom(seed ^ 0x6709);
+        int course = (int) Math.floorMod(seed, 16L);
+        if (course == CALM) {
+            return drawCalm(seed, random);
+        } else if (course % 8 == LASTING) {
+            return drawLasting(seed, random);
+        }
         return random.nextInt(3) == 0 ? drawTurbulent(seed, random) : drawMixed(seed, random);
     }
 
@@ -65,6 +79,7 @@ public record GroupPlan(
                 1 + random.nextInt(Math.min(4, 1 << dimension)),
                 1 + random.nextInt(3),
                 random.nextInt(4) == 0 ? 20 : 150,
+                false,
                 new PlannedFault.Draw(random, FAULTS_FROM_MS, endMs)
                         .anywhere(ofNetwork(kinds), random.nextInt(4) == 0 ? 5 * faults : faults)
                         .anywhere(ofDisks(kinds), random.nextInt(12))
@@ -87,6 +102,7 @@ public record GroupPlan(
                 1 + random.nextInt(2),
                 2 + random.nextInt(4),
                 5 + random.nextInt(40),
+                false,
                 new PlannedFault.Draw(random, FAULTS_FROM_MS, endMs)
                         .anywhere(ofNetwork(kinds), random.nextInt(8))
                         .anywhere(ofDisks(kinds), random.nextInt(4))
@@ -94,6 +110,38 @@ public record GroupPlan(
                         .inOrder(),
                 endMs,
                 drawHastySettings(random));
+    }
+
+    /** Nothing goes wrong, and nothing may be noticed of elections. */
+    private static GroupPlan drawCalm(long seed, RandomGenerator random) {
+        int dimension = 1 + random.nextInt(3);
+        return new GroupPlan(
+                seed,
+                dimension,
+                1 + random.nextInt(Math.min(4, 1 << dimension)),
+                1 + random.nextInt(3),
+                random.nextInt(4) == 0 ? 20 : 150,
+                false,
+                List.of(),
+                FAULTS_FROM_MS + 6_000,
+                drawSettings(random));
+    }
+
+    /** What goes wrong stays so for longer than anybody may wait. */
+    private static GroupPlan drawLasting(long seed, RandomGenerator random) {
+        int dimension = 2 + random.nextInt(2);
+        return new GroupPlan(
+                seed,
+                dimension,
+                1 + random.nextInt(3),
+                1 + random.nextInt(3),
+                150,
+                true,
+                new PlannedFault.Draw(random, LASTING_FROM_MS, LASTING_FROM_MS + 1)
+                        .anywhere(LastingFaults.KINDS, 1 + random.nextInt(4))
+                        .inOrder(),
+                LASTING_FROM_MS + 6_000 + random.nextInt(4_000),
+                drawSettings(random));
     }
 
     private static List<FaultKind> ofNetwork(List<FaultKind> kinds) {
@@ -113,30 +161,41 @@ public record GroupPlan(
      */
     public GroupPlan withNodes(int nodes) {
         int drawn = Integer.numberOfTrailingZeros(nodes);
-        return new GroupPlan(seed, drawn, Math.min(groups, nodes), clients, thinkMsMax, faults, endMs, settings);
+        return new GroupPlan(
+                seed, drawn, Math.min(groups, nodes), clients, thinkMsMax, lasting, faults, endMs, settings);
     }
 
     /** The same with at most so many groups. */
     public GroupPlan withGroups(int most) {
-        return new GroupPlan(seed, dimension, Math.min(groups, most), clients, thinkMsMax, faults, endMs, settings);
+        return new GroupPlan(
+                seed, dimension, Math.min(groups, most), clients, thinkMsMax, lasting, faults, endMs, settings);
     }
 
     /** The same with at most so many clients of each group. */
     public GroupPlan withClients(int most) {
-        return new GroupPlan(seed, dimension, groups, Math.min(clients, most), thinkMsMax, faults, endMs, settings);
+        return new GroupPlan(
+                seed, dimension, groups, Math.min(clients, most), thinkMsMax, lasting, faults, endMs, settings);
     }
 
     /** The same with faults of no other than these {@link #KINDS}, as many as before unless there are none. */
     public GroupPlan withKinds(List<FaultKind> only) {
+        List<FaultKind> possible =
+                lasting ? only.stream().filter(LastingFaults.KINDS::contains).toList() : only;
         return withFaults(
-                only.isEmpty()
+                possible.isEmpty()
                         ? List.of()
-                        : faults.stream().map(fault -> fault.ofAny(only)).toList());
+                        : faults.stream().map(fault -> fault.ofAny(possible)).toList());
     }
 
     /** The same with other faults. */
     GroupPlan withFaults(List<PlannedFault> others) {
-        return new GroupPlan(seed, dimension, groups, clients, thinkMsMax, List.copyOf(others), endMs, settings);
+        return new GroupPlan(
+                seed, dimension, groups, clients, thinkMsMax, lasting, List.copyOf(others), endMs, settings);
+    }
+
+    /** The same with other settings of the replicas. */
+    GroupPlan withSettings(ReplicaSettings others) {
+        return new GroupPlan(seed, dimension, groups, clients, thinkMsMax, lasting, faults, endMs, others);
     }
 
     /** The same with only those of its faults that have these numbers. */
@@ -150,7 +209,8 @@ public record GroupPlan(
     public GroupPlan until(long earlierMs) {
         List<PlannedFault> left =
                 faults.stream().filter(fault -> fault.atMs() < earlierMs).toList();
-        return new GroupPlan(seed, dimension, groups, clients, thinkMsMax, left, Math.min(endMs, earlierMs), settings);
+        return new GroupPlan(
+                seed, dimension, groups, clients, thinkMsMax, lasting, left, Math.min(endMs, earlierMs), settings);
     }
 
     /** The options of {@code cubecast simulate} that make this plan of another one, of which it is a smaller version. */
@@ -172,7 +232,8 @@ public record GroupPlan(
     @Override
     public String toString() {
         return "seed " + seed + ": " + (1 << dimension) + " nodes, " + groups + " groups with " + clients
-                + " clients each, " + settings + ", " + faults.size() + " faults until " + endMs + " ms: " + faults;
+                + " clients each, " + settings + ", " + faults.size() + (lasting ? " lasting" : "") + " faults until "
+                + endMs + " ms: " + faults;
     }
 
     // ---- Settings ----

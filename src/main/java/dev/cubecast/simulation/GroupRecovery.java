@@ -76,7 +76,7 @@ final class GroupRecovery {
     }
 
     /** Every client gets something stored. */
-    private void expectProgress() {
+    void expectProgress() {
         Map<GroupClient, Long> before = new LinkedHashMap<>();
         clients.forEach(client -> before.put(client, client.answered()));
         cube.runUntil(
@@ -86,12 +86,11 @@ final class GroupRecovery {
         before.forEach((client, answered) -> Violation.unless(
                 client.answered() > answered,
                 "progress",
-                () -> client.name() + " has taken nothing for " + PROGRESS_MS + " ms after the faults; "
-                        + describe(client.group())));
+                () -> client.name() + " has taken nothing for " + PROGRESS_MS + " ms; " + describe(client.group())));
     }
 
     /** Whoever should lead a group gets it back once it may have it (ARCHITECTURE.md, rule 12). */
-    private void expectHomesLead() {
+    void expectHomesLead() {
         cube.runUntil(() -> groups.stream().allMatch(this::isHomeSteady), STEADY_MS);
         cube.runUntil(() -> groups.stream().allMatch(this::isHomeLeading), RECLAIMED_MS);
         groups.forEach(group -> Violation.unless(

@@ -7,16 +7,24 @@ import dev.cubecast.overlay.VertexSet;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Which processes really run and which links really work, whatever the nodes believe. */
 final class TrueGraph {
     private final SimulatedCube cube;
     private final LiveGraph graph;
+    private final List<NodeProcess> processes;
 
     TrueGraph(SimulatedCube cube) {
+        this(cube, process -> true);
+    }
+
+    /** @param counts for which processes it is to be as if they ran */
+    TrueGraph(SimulatedCube cube, Predicate<NodeProcess> counts) {
         this.cube = cube;
+        this.processes = cube.processes().stream().filter(counts).toList();
         this.graph = new LiveGraph(cube.nodes().get(0).vertex().dimension());
-        cube.processes().forEach(process -> graph.add(process.vertex(), openDimensions(process.vertex())));
+        processes.forEach(process -> graph.add(process.vertex(), openDimensions(process.vertex())));
     }
 
     private int openDimensions(Vertex vertex) {
@@ -44,10 +52,10 @@ final class TrueGraph {
     List<List<NodeProcess>> components() {
         List<List<NodeProcess>> components = new ArrayList<>();
         BitSet seen = new BitSet();
-        for (NodeProcess process : cube.processes()) {
+        for (NodeProcess process : processes) {
             if (!seen.get(process.vertex().number())) {
                 RoutingTable paths = pathsFrom(process);
-                List<NodeProcess> component = cube.processes().stream()
+                List<NodeProcess> component = processes.stream()
                         .filter(other -> paths.reaches(other.vertex()))
                         .toList();
                 component.forEach(member -> seen.set(member.vertex().number()));
