@@ -22,7 +22,11 @@ final class Elections {
     private final Set<ReplicaId> voted = new TreeSet<>();
 
     private boolean preVoting;
+    /** When the leader was heard, or judging it began anew. */
     private long heardMs;
+    /** Until when what is applied here is as new as was promised: standing still does not make it newer. */
+    private long currentUntilMs = Long.MIN_VALUE;
+
     private long campaignMs;
     private boolean leaderRefuses;
 
@@ -43,6 +47,7 @@ final class Elections {
     void onLeaderHeard(long nowMs) {
         leaderRefuses = false;
         preVoting = false;
+        currentUntilMs = nowMs + state.settings.electionMs();
         rearm(nowMs);
     }
 
@@ -79,14 +84,15 @@ final class Elections {
         return state.configuration().rankOf(state.self);
     }
 
-    /** Whether the leader of this term was heard within the election timeout. */
+    /** Whether the leader of this term was heard within the election timeout (ARCHITECTURE.md, rule 8). */
     boolean hasHeardLeader(long nowMs) {
-        return state.leader() != null && nowMs < heardMs + state.settings.electionMs();
+        return state.leader() != null && nowMs < currentUntilMs;
     }
 
-    /** Whether another candidate must be refused because the leader was heard a moment ago. */
+    /** Whether another candidate must be refused because the leader was heard a moment ago, or this node stood still and cannot know. */
     private boolean isSticky(long nowMs) {
-        return state.isLeader() || !leaderRefuses && hasHeardLeader(nowMs);
+        boolean mayLead = state.leader() != null && nowMs < heardMs + state.settings.electionMs();
+        return state.isLeader() || !leaderRefuses && mayLead;
     }
 
     // ---- Candidate ----
