@@ -72,11 +72,15 @@ final class LeadershipTransfer {
                 .orElse(null);
     }
 
-    /** Whether what the successor lacks is on its way to it, and nothing is wrong with it: one whose disk hangs is silent. */
+    /**
+     * Whether what the successor lacks is on its way to it, and nothing is wrong with it: one whose disk hangs is silent, and one whose
+     * disk is damaged says so when it answers a heartbeat. Before it has, a new leader would give the leadership back to it.
+     */
     private boolean isClose(ReplicaId candidate, long nowMs) {
         return state.configuration().isVoter(candidate)
                 && leading.progressOf(candidate)
-                        .filter(progress -> progress.mode() == Mode.STREAMING && !progress.isDamaged())
+                        .filter(progress -> progress.mode() == Mode.STREAMING)
+                        .filter(progress -> progress.answeredRound() > 0 && !progress.isDamaged())
                         .filter(progress -> nowMs < progress.heardMs() + state.settings.electionMs())
                         .filter(progress -> progress.next() > state.log.last().index())
                         .isPresent();

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Without any one of the rules, groups under faults go wrong in a way that the checks notice. */
 class SafetyRulesTest {
-    private static final long SEEDS_MAX = 200;
+    private static final long SEEDS_MAX = 500;
 
     static Stream<SafetyRules> plants() {
         return PlantedRules.all();
