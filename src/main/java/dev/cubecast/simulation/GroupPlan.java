@@ -120,10 +120,10 @@ public record GroupPlan(
                 dimension,
                 1 + random.nextInt(Math.min(4, 1 << dimension)),
                 1 + random.nextInt(3),
-                random.nextInt(4) == 0 ? 20 : 150,
+                150,
                 false,
                 List.of(),
-                FAULTS_FROM_MS + 6_000,
+                FAULTS_FROM_MS + 4_000,
                 drawSettings(random));
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * {@code -Dcubecast.seeds.from=1000} others.
  */
 class SeededRunsTest {
-    private static final long SEEDS = Long.getLong("cubecast.seeds", 1_000);
+    private static final long SEEDS = Long.getLong("cubecast.seeds", 500);
     private static final long FIRST = Long.getLong("cubecast.seeds.from", 1);
     /** Which runs without durable groups do not have. */
     private static final EnumSet<FaultKind> OF_DISKS =
