@@ -92,6 +92,7 @@ class ArchitectureTest {
                         "publish",
                         "ephemeral",
                         "consensus",
+                        "forming",
                         "durable",
                         "reads",
                         "trace"));

@@ -7,11 +7,14 @@ import dev.cubecast.consensus.GroupId;
 import dev.cubecast.consensus.ReplicaId;
 import dev.cubecast.consensus.ReplicaMessage;
 import dev.cubecast.consensus.ReplicaMessageCodec;
+import dev.cubecast.consensus.StoreOperation.Checkpoint;
+import dev.cubecast.consensus.StoreOperation.MoveFloor;
 import dev.cubecast.consensus.StoredGroup;
 import dev.cubecast.durable.DurableGroup;
 import dev.cubecast.durable.DurableStreams;
 import dev.cubecast.durable.GroupLeaders;
 import dev.cubecast.durable.TopicRequests;
+import dev.cubecast.forming.ShardGroup;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.message.Kind;
 import dev.cubecast.overlay.Priority;
@@ -100,6 +103,20 @@ public final class ReplicaHost {
 
     private Optional<DurableGroup> topicsOf(GroupId group) {
         return group(group).map(HostedGroup::topics);
+    }
+
+    /**
+     * Starts the replica of a shard's group. A disk that the cube was formed with is told first who the members are (ARCHITECTURE.md,
+     * rule 1).
+     *
+     * @param stored what the disk has of it
+     */
+    public void start(ShardGroup group, StoredGroup stored, long nowMs) {
+        Optional<Checkpoint> first = group.firstState(new ReplicaId(self, disk), stored);
+        first.ifPresent(state -> ports.store().write(group.id(), List.of(new MoveFloor(state)), () -> {}));
+        StoredGroup known = first.map(state -> new StoredGroup(stored.ballot(), state, stored.log(), stored.stores()))
+                .orElse(stored);
+        start(group.id(), group.placement(), known, nowMs);
     }
 
     /**

@@ -9,9 +9,13 @@ import dev.cubecast.delivery.DeliverySettings;
 import dev.cubecast.durable.DurableSettings;
 import dev.cubecast.durable.GroupLimits;
 import dev.cubecast.durable.StreamSettings;
+import dev.cubecast.forming.Charter;
+import dev.cubecast.forming.ShardGroup;
 import dev.cubecast.overlay.LinkLoss;
 import dev.cubecast.overlay.Router;
 import dev.cubecast.overlay.Vertex;
+import dev.cubecast.protocol.CubeFormation;
+import dev.cubecast.protocol.CubeFormationPorts;
 import dev.cubecast.protocol.DurableDelivery;
 import dev.cubecast.protocol.HostedGroup;
 import dev.cubecast.protocol.ReplicaHost;
@@ -23,12 +27,14 @@ import dev.cubecast.topic.RetentionLimits;
 import dev.cubecast.topic.Topic;
 import dev.cubecast.topic.TopicId;
 import dev.cubecast.topic.TopicName;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** The replicas at each running process of a cube, and what must hold of them at any time. */
@@ -44,6 +50,8 @@ final class GroupHosts {
     private final Map<Vertex, ReplicaHost> hosts = new TreeMap<>();
     private final Map<Vertex, DurableDelivery> deliveries = new TreeMap<>();
     private Set<Vertex> unused = Set.of();
+    /** That which nodes belong to: never more than one. */
+    private final Set<Charter> charters = new LinkedHashSet<>();
 
     GroupHosts(
             SimulatedCube cube,
@@ -58,7 +66,7 @@ final class GroupHosts {
         this.history = history;
     }
 
-    /** Gives a process that starts the replicas that its disk has. */
+    /** Gives a process that starts its part in forming the cube, and its replicas as soon as it belongs to one. */
     void attach(NodeProcess process) {
         Vertex vertex = process.vertex();
         SimulatedDisk disk = cube.node(vertex).disk();
@@ -70,9 +78,16 @@ final class GroupHosts {
                 new DurableDelivery(vertex, ReadSettings.DEFAULT, DeliverySettings.DURABLE, host, router, ports);
         hosts.put(vertex, host);
         deliveries.put(vertex, delivery);
-        groups.stream()
-                .filter(group -> group.isAt(vertex))
-                .forEach(group -> process.execute(() -> start(host, group, disk.store(), process.nowMs())));
+        CubeFormation formation = formation(process, disk, charter -> {
+            charters.add(charter);
+            Violation.unless(charters.size() == 1, "forming", () -> "there are several: " + charters);
+            GroupShape.formedIn(charter, vertex.dimension()).stream()
+                    .filter(group -> group.placement().contains(vertex))
+                    .filter(group -> !placementOf(group.id()).isEmpty())
+                    .forEach(group -> start(host, group, disk.store(), process.nowMs()));
+        });
+        process.execute(() -> formation.tick(process.nowMs()));
+        process.onEachTick(formation::tick);
         process.onEachTick(host::tick);
         process.onEachTick(delivery::tick);
         process.onEachTick(nowMs -> check(host));
@@ -88,10 +103,21 @@ final class GroupHosts {
         });
     }
 
-    private static void start(ReplicaHost host, GroupShape group, MemoryLogStore store, long nowMs) {
+    private CubeFormation formation(NodeProcess process, SimulatedDisk disk, Consumer<Charter> whenFormed) {
+        return new CubeFormation(
+                process.vertex(),
+                disk.store().id(),
+                cube.occupied().stream().map(SimulatedNode::vertex).toList(),
+                disk.charter(),
+                process.protocol().router(),
+                new CubeFormationPorts(disk, cube.split(), process),
+                whenFormed);
+    }
+
+    private static void start(ReplicaHost host, ShardGroup group, MemoryLogStore store, long nowMs) {
         LoadedGroup loaded = store.load(group.id());
         if (loaded instanceof LoadedGroup.Intact intact) {
-            host.start(group.id(), group.placement(), intact.group(), nowMs);
+            host.start(group, intact.group(), nowMs);
         } else {
             host.onDamage(group.id(), Damage.ofLog(((LoadedGroup.Damaged) loaded).what()));
         }

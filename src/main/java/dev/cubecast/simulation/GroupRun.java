@@ -1,13 +1,10 @@
 package dev.cubecast.simulation;
 
-import dev.cubecast.consensus.GroupId;
 import dev.cubecast.overlay.Hypercube;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.protocol.NodeProtocol;
 import dev.cubecast.protocol.ProtocolSettings;
 import dev.cubecast.protocol.ReplicaHostPorts;
-import dev.cubecast.topic.ReplicaPlacement;
-import dev.cubecast.topic.Shard;
 import dev.cubecast.topic.TopicName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,16 +12,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 
 /**
  * One run of durable groups in a cube from a seed: clients publish and read while faults come and end, and then all must go on: what
  * was acknowledged is read, once and in one order, at every replica.
  */
 public final class GroupRun {
-    private static final int REPLICAS = 3;
-    private static final long FORMED_MS = 100;
-
     private static final long START_WITHIN_MS = 300;
+    /** Mostly; without faults less, with them sometimes more. */
+    private static final long FORMING_MS_MAX = 700;
+
     private final GroupPlan plan;
     private final SimulatedCube cube;
     private final GroupHistory history = new GroupHistory();
@@ -106,11 +104,9 @@ public final class GroupRun {
     }
 
     private void drawGroups() {
-        ReplicaPlacement placement = new ReplicaPlacement(SimulatedCube.CUBE_NAME, plan.dimension());
         for (Vertex vertex : new Hypercube(plan.dimension()).vertices()) {
             if (groups.size() < plan.groups()) {
-                List<Vertex> members = placement.replicaSet(new Shard(vertex), REPLICAS, number -> true);
-                groups.add(new GroupShape(new GroupId(vertex.number()), members));
+                groups.add(GroupShape.ofShard(vertex));
             }
         }
     }
@@ -131,12 +127,13 @@ public final class GroupRun {
     }
 
     private void play() {
-        groups.forEach(group -> group.form(cube));
-        cube.runFor(FORMED_MS);
         cube.onEachStart(hosts::attach);
         cube.occupied()
                 .forEach(node ->
                         cube.scheduler().afterMs(cube.split().nextLong(START_WITHIN_MS), () -> cube.start(node)));
+        if (!plan.faults().isEmpty()) {
+            crashWhileForming();
+        }
         clients.forEach(GroupClient::start);
         keepers.values().forEach(TopicKeeper::start);
         readers.values().forEach(GroupReader::start);
@@ -156,6 +153,19 @@ public final class GroupRun {
         keepers.values().forEach(TopicKeeper::stop);
         recovery.expect();
         Violation.unless(history.acknowledgedCount() > 0, "progress", "nothing was acknowledged in the whole run");
+    }
+
+    /** Some crash while they become a cube; whatever was on its way to a disk is there afterwards or not. */
+    private void crashWhileForming() {
+        RandomGenerator random = cube.split();
+        for (int crashes = random.nextInt(4); crashes > 0; crashes--) {
+            SimulatedNode node =
+                    cube.occupied().get(random.nextInt(cube.occupied().size()));
+            cube.scheduler().atMs(random.nextLong(FORMING_MS_MAX), () -> {
+                cube.crash(node);
+                cube.scheduler().afterMs(random.nextLong(START_WITHIN_MS), () -> cube.start(node));
+            });
+        }
     }
 
     /** Whatever part is left with majorities goes on, though the faults stay. */

@@ -1,21 +1,35 @@
 package dev.cubecast.simulation;
 
-import dev.cubecast.consensus.Configuration;
 import dev.cubecast.consensus.GroupId;
-import dev.cubecast.consensus.LogPosition;
-import dev.cubecast.consensus.ReplicaId;
-import dev.cubecast.consensus.StoreOperation.Checkpoint;
-import dev.cubecast.consensus.StoreOperation.MoveFloor;
-import dev.cubecast.message.Bytes;
+import dev.cubecast.forming.Charter;
+import dev.cubecast.forming.ShardGroup;
 import dev.cubecast.overlay.Vertex;
+import dev.cubecast.topic.ReplicaPlacement;
+import dev.cubecast.topic.Shard;
 import java.util.List;
 
 /**
- * A group as it was formed.
+ * A group as it is to be formed.
  *
  * @param placement its vertices in the order in which they should lead it
  */
 record GroupShape(GroupId id, List<Vertex> placement) {
+    private static final int REPLICAS = 3;
+
+    /** That of the shard of a vertex, in a full cube. */
+    static GroupShape ofShard(Vertex home) {
+        List<Vertex> placement = placement(home.dimension()).replicaSet(new Shard(home), REPLICAS, number -> true);
+        return new GroupShape(new GroupId(home.number()), placement);
+    }
+
+    /** Those that a cube has. */
+    static List<ShardGroup> formedIn(Charter charter, int dimension) {
+        return ShardGroup.of(charter, placement(dimension), REPLICAS);
+    }
+
+    private static ReplicaPlacement placement(int dimension) {
+        return new ReplicaPlacement(SimulatedCube.CUBE_NAME, dimension);
+    }
 
     /** Which leads the group whenever it can. */
     Vertex home() {
@@ -24,16 +38,5 @@ record GroupShape(GroupId id, List<Vertex> placement) {
 
     boolean isAt(Vertex vertex) {
         return placement.contains(vertex);
-    }
-
-    /** Writes on the disks of all members who they are. */
-    void form(SimulatedCube cube) {
-        List<ReplicaId> voters = placement.stream()
-                .map(vertex ->
-                        new ReplicaId(vertex, cube.node(vertex).disk().store().id()))
-                .toList();
-        Checkpoint start = new Checkpoint(LogPosition.START, Configuration.of(voters), Bytes.EMPTY, List.of());
-        placement.forEach(
-                vertex -> cube.node(vertex).disk().store().write(id, List.of(new MoveFloor(start)), () -> {}));
     }
 }

@@ -1,6 +1,9 @@
 package dev.cubecast.simulation;
 
 import dev.cubecast.consensus.DiskId;
+import dev.cubecast.forming.CharterStore;
+import dev.cubecast.forming.StoredCharter;
+import dev.cubecast.message.Bytes;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.storage.DiskEvents;
 import dev.cubecast.storage.MemoryLogStore;
@@ -10,22 +13,29 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The disk of a node's groups. It outlives the processes that use it, and takes its time. */
-final class SimulatedDisk implements DiskEvents {
+final class SimulatedDisk implements DiskEvents, CharterStore {
     private static final int SYNC_MICROS_MAX = 2_000;
     private static final int SLOW_SYNC_MICROS_MAX = 400_000;
     private static final int READ_MICROS_MAX = 1_000;
 
+    private final int dimension;
     private final Scheduler scheduler;
     private final RandomGenerator random;
     private final MemoryLogStore store;
     private final List<Runnable> hanging = new ArrayList<>();
     private @Nullable NodeProcess user;
     private Runnable whenFailed = () -> {};
+    private @Nullable Bytes charter;
+    private @Nullable Bytes charterUnderWay;
+    /** Counts the processes that have used it. */
+    private int life;
+
     private boolean flipped;
     private int slow;
     private int hung;
 
     SimulatedDisk(Vertex vertex, Scheduler scheduler, RandomGenerator random) {
+        this.dimension = vertex.dimension();
         this.scheduler = scheduler;
         this.random = random;
         this.store = new MemoryLogStore(vertex.dimension(), DiskId.draw(random), this);
@@ -50,19 +60,46 @@ final class SimulatedDisk implements DiskEvents {
         user = null;
         whenFailed = () -> {};
         hanging.clear();
+        if (charterUnderWay != null && random.nextBoolean()) {
+            charter = charterUnderWay;
+        }
+        charterUnderWay = null;
+        life++;
         store.crash(random);
     }
 
     /** Another disk takes its place. */
     void replace() {
         flipped = false;
+        charter = null;
         store.wipe(DiskId.draw(random));
     }
 
     /** What is on it is kept apart, and it goes on blank, as another disk. */
     void moveAside() {
         flipped = false;
+        charter = null;
         store.moveAside(DiskId.draw(random));
+    }
+
+    /** To which cube it belongs; null if it is blank. */
+    @Nullable
+    StoredCharter charter() {
+        return charter == null ? null : StoredCharter.decode(charter, dimension);
+    }
+
+    @Override
+    public void save(StoredCharter next, Runnable whenSynced) {
+        Bytes encoded = next.encode();
+        charterUnderWay = encoded;
+        int asked = life;
+        afterSync(encoded.length(), () -> {
+            if (life == asked) {
+                charter = encoded;
+                charterUnderWay = null;
+                whenSynced.run();
+            }
+        });
     }
 
     /** Damages a byte of what is synced. Returns whether there was anything. */
