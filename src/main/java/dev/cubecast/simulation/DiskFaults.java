@@ -12,6 +12,7 @@ final class DiskFaults {
     private static final long FAULT_MS_MIN = 50;
     private static final long FAULT_MS_MAX = 4_000;
     private static final int BACK_MS_MAX = 1_500;
+    private static final int SLOW_MICROS = 400_000;
     /** Of a disk that is about to be full. */
     private static final int FREE_BYTES_MAX = 4_000;
 
@@ -61,8 +62,8 @@ final class DiskFaults {
 
     private void slow(SimulatedDisk disk) {
         cube.counts().fired(FaultKind.SLOW_DISK);
-        disk.addSlow(1);
-        cube.scheduler().afterMs(drawMs(), () -> disk.addSlow(-1));
+        disk.addSlow(SLOW_MICROS);
+        cube.scheduler().afterMs(drawMs(), () -> disk.addSlow(-SLOW_MICROS));
     }
 
     private void hang(SimulatedDisk disk) {

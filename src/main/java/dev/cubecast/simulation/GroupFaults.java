@@ -8,6 +8,7 @@ final class GroupFaults {
     private final List<GroupShape> groups;
     private final GroupHosts hosts;
     private final GroupPlan plan;
+    private final Turn aimed = new Turn();
 
     GroupFaults(SimulatedCube cube, List<GroupShape> groups, GroupHosts hosts, GroupPlan plan) {
         this.cube = cube;
@@ -24,7 +25,7 @@ final class GroupFaults {
     private void begin(PlannedFault fault) {
         cube.trace().note(() -> "fault " + fault);
         if (fault.aimed()) {
-            new AimedFaults(cube, groups, hosts, fault.random(), plan.endMs()).begin(fault.kind());
+            new AimedFaults(cube, groups, hosts, aimed, fault.random(), plan.endMs()).begin(fault.kind());
         } else if (DiskFaults.KINDS.contains(fault.kind())) {
             new DiskFaults(cube, groups, hosts, fault.random(), plan.endMs()).begin(fault.kind());
         } else {

@@ -54,7 +54,7 @@ public record GroupPlan(
             FaultKind.FULL_DISK,
             FaultKind.FAILED_WRITE);
 
-    /** One run in sixteen is calm, in two of them the faults stay, and a third of the others are turbulent. */
+    /** One run in sixteen is calm, in two of them the faults stay, and half of the others are turbulent. */
     public static GroupPlan draw(long seed) {
         RandomGenerator random = new SplittableRandom(seed ^ 0x6709);
         int course = (int) Math.floorMod(seed, 16L);
@@ -63,7 +63,7 @@ public record GroupPlan(
         } else if (course % 8 == LASTING) {
             return drawLasting(seed, random);
         }
-        return random.nextInt(3) == 0 ? drawTurbulent(seed, random) : drawMixed(seed, random);
+        return random.nextBoolean() ? drawTurbulent(seed, random) : drawMixed(seed, random);
     }
 
     /** All kinds of cubes, under faults that befall them anywhere. */
@@ -93,13 +93,13 @@ public record GroupPlan(
      * entries that are on some disks only.
      */
     private static GroupPlan drawTurbulent(long seed, RandomGenerator random) {
-        long endMs = FAULTS_FROM_MS + 2_000 + random.nextInt(4_000);
+        long endMs = FAULTS_FROM_MS + 2_000 + random.nextInt(5_000);
         List<FaultKind> kinds =
                 KINDS.stream().filter(kind -> random.nextInt(4) > 0).toList();
         return new GroupPlan(
                 seed,
                 2,
-                1 + random.nextInt(2),
+                random.nextInt(3) == 0 ? 2 : 1,
                 2 + random.nextInt(4),
                 5 + random.nextInt(40),
                 false,
@@ -266,9 +266,9 @@ public record GroupPlan(
         boolean small = random.nextInt(4) > 0;
         return new ReplicaSettings(
                 50,
-                200,
+                120,
+                40,
                 50,
-                60,
                 usual.refusedRankMs(),
                 usual.refusedRetryMs(),
                 usual.lateTickMs(),

@@ -50,6 +50,7 @@ final class NodeProcess implements EventQueue, LinkPort, Trace {
     private final List<LongConsumer> ticks;
     private final List<BiConsumer<Vertex, LinkLoss>> whenLinkLost = new ArrayList<>();
     private final List<Runnable> whenEnded = new ArrayList<>();
+    private final List<Runnable> afterEachEvent = new ArrayList<>();
     private final Runnable onTimer = this::onTimer;
 
     private final Deque<Runnable> later = new ArrayDeque<>();
@@ -88,6 +89,11 @@ final class NodeProcess implements EventQueue, LinkPort, Trace {
 
     void onEachLinkLoss(BiConsumer<Vertex, LinkLoss> listener) {
         whenLinkLost.add(listener);
+    }
+
+    /** Looks at the node whenever an event has run with all that it does later. */
+    void afterEachEvent(Runnable listener) {
+        afterEachEvent.add(listener);
     }
 
     void whenEnded(Runnable listener) {
@@ -157,6 +163,7 @@ final class NodeProcess implements EventQueue, LinkPort, Trace {
             later.remove().run();
         }
         handling = null;
+        afterEachEvent.forEach(Runnable::run);
     }
 
     private void onTimer() {

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** The disk of a node's groups. It outlives the processes that use it, and takes its time. */
 final class SimulatedDisk implements DiskEvents, CharterStore {
     private static final int SYNC_MICROS_MAX = 2_000;
-    private static final int SLOW_SYNC_MICROS_MAX = 400_000;
     private static final int READ_MICROS_MAX = 1_000;
 
     private final int dimension;
@@ -31,7 +30,7 @@ final class SimulatedDisk implements DiskEvents, CharterStore {
     private int life;
 
     private boolean flipped;
-    private int slow;
+    private int slowMicros;
     private int hung;
 
     SimulatedDisk(Vertex vertex, Scheduler scheduler, RandomGenerator random) {
@@ -133,9 +132,9 @@ final class SimulatedDisk implements DiskEvents, CharterStore {
         store.limitBytes(MemoryLogStore.UNLIMITED_BYTES);
     }
 
-    /** Adds a reason to be slow, or takes it away if it is negative. */
-    void addSlow(int reasons) {
-        slow += reasons;
+    /** Makes writes take up to so much longer, or takes that away if it is negative. */
+    void addSlow(int micros) {
+        slowMicros += micros;
     }
 
     /** Adds a reason to complete no write, or takes it away if it is negative. */
@@ -150,7 +149,7 @@ final class SimulatedDisk implements DiskEvents, CharterStore {
 
     @Override
     public void afterSync(long bytes, Runnable completion) {
-        long micros = random.nextLong(slow > 0 ? SLOW_SYNC_MICROS_MAX : SYNC_MICROS_MAX);
+        long micros = random.nextLong(SYNC_MICROS_MAX + slowMicros);
         scheduler.afterMicros(micros, () -> {
             if (hung > 0) {
                 hanging.add(completion);

@@ -25,8 +25,11 @@ public final class SimulatedNetwork {
     private final List<SimulatedLink> links = new ArrayList<>();
     private final SimulatedLink[][] byVertex;
     private final List<Consumer<Parcel>> watchers = new ArrayList<>();
-    private final List<Predicate<Parcel>> clogged = new ArrayList<>();
+    private final List<Losses> losses = new ArrayList<>();
     private @Nullable Predicate<Parcel> toBeLost;
+
+    /** Of some parcels, wherever they are sent. */
+    private record Losses(FaultKind kind, Predicate<Parcel> which) {}
 
     SimulatedNetwork(
             List<SimulatedNode> nodes,
@@ -90,14 +93,11 @@ public final class SimulatedNetwork {
         toBeLost = which;
     }
 
-    /** From now on queues have no room for these, wherever they are sent, though they have for others. */
-    void clog(Predicate<Parcel> which) {
-        clogged.add(which);
-    }
-
-    /** Ends what {@link #clog} has begun with the same argument. */
-    void unclog(Predicate<Parcel> which) {
-        clogged.remove(which);
+    /** Loses such parcels from now on, wherever they are sent. Returns what ends it. */
+    Runnable lose(FaultKind kind, Predicate<Parcel> which) {
+        Losses begun = new Losses(kind, which);
+        losses.add(begun);
+        return () -> losses.remove(begun);
     }
 
     /** The fault that takes this parcel wherever it is sent; null if none does. */
@@ -107,7 +107,12 @@ public final class SimulatedNetwork {
             toBeLost = null;
             return FaultKind.LAST_PUSH_LOST;
         }
-        return clogged.stream().anyMatch(which -> which.test(parcel)) ? FaultKind.FULL_QUEUE : null;
+        for (Losses each : losses) {
+            if (each.which().test(parcel)) {
+                return each.kind();
+            }
+        }
+        return null;
     }
 
     /** Counts a frame's crossings of links, going on from the parcel that its sender is handling. */
