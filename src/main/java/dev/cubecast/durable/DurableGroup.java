@@ -51,9 +51,21 @@ public final class DurableGroup implements StateMachine {
             EventQueue events,
             WallClock wallClock,
             Trace trace) {
+        this(new IntakeRules(), limits, settings, log, events, wallClock, trace);
+    }
+
+    /** @param rules those of {@link IntakeRules}, or in tests others that the checkers of groups must find */
+    public DurableGroup(
+            IntakeRules rules,
+            GroupLimits limits,
+            DurableSettings settings,
+            GroupLog log,
+            EventQueue events,
+            WallClock wallClock,
+            Trace trace) {
         this.limits = limits;
         this.trace = trace;
-        this.leader = new GroupLeader(limits, settings, log, events, wallClock, trace);
+        this.leader = new GroupLeader(rules, limits, settings, log, events, wallClock, trace);
         this.state = GroupState.empty(limits);
     }
 

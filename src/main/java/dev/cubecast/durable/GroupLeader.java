@@ -25,6 +25,7 @@ import java.util.function.LongConsumer;
  * when it is on disk: batches grow with the load, and a single message waits for nobody.
  */
 final class GroupLeader {
+    private final IntakeRules rules;
     private final GroupLimits limits;
     private final DurableSettings settings;
     private final GroupLog log;
@@ -46,6 +47,8 @@ final class GroupLeader {
 
     /** What the whole log makes, committed or not: offsets follow on this (ARCHITECTURE.md, rule 5). */
     private GroupState state;
+    /** What is committed makes, as far as it is applied. */
+    private GroupState applied;
     /** In which this replica leads; 0 if it does not. */
     private long term;
     /** Whether the term's first entry is applied, so that all before it is known to be committed (rule 4). */
@@ -58,12 +61,14 @@ final class GroupLeader {
     private record Unproven(Runnable ifLeads, Runnable otherwise) {}
 
     GroupLeader(
+            IntakeRules rules,
             GroupLimits limits,
             DurableSettings settings,
             GroupLog log,
             EventQueue events,
             WallClock wallClock,
             Trace trace) {
+        this.rules = rules;
         this.limits = limits;
         this.settings = settings;
         this.log = log;
@@ -74,6 +79,7 @@ final class GroupLeader {
         this.refused = new RefusedNumbers(limits.streamsMax());
         this.retention = new Retention(settings.trimIntervalMs());
         this.state = GroupState.empty(limits);
+        this.applied = state;
     }
 
     /** In which this replica leads; 0 if it does not. */
@@ -135,8 +141,9 @@ final class GroupLeader {
     }
 
     private void appendRound() {
+        GroupState base = rules.base(state, applied);
         AppendRound round =
-                new AppendRound(state, term, wallClock.wallMs(nowMs), settings.entryBytesMax(), log.hasRoom(), refused);
+                new AppendRound(base, term, wallClock.wallMs(nowMs), settings.entryBytesMax(), log.hasRoom(), refused);
         List<LongConsumer> whenAppended = new ArrayList<>();
         while (!held.isEmpty() && round.bytes() < settings.appendBytesMax()) {
             Held next = held.remove();
@@ -290,9 +297,10 @@ final class GroupLeader {
         }
     }
 
-    /** @param applied the state that the entry has made */
-    void onApplied(LogEntry entry, GroupState applied, long nowMs) {
+    /** @param nowApplied the state that the entry has made */
+    void onApplied(LogEntry entry, GroupState nowApplied, long nowMs) {
         this.nowMs = nowMs;
+        applied = nowApplied;
         if (term != 0 && entry.term() == term && entry.command() instanceof StartTerm) {
             ready = true;
         }

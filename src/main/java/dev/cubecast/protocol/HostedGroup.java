@@ -37,7 +37,13 @@ public final class HostedGroup {
         store = ports.store();
         isSteady = ports.isSteady();
         topics = new DurableGroup(
-                ports.limits(), ports.intake(), new Log(), ports.events(), ports.wallClock(), ports.trace());
+                ports.intakeRules(),
+                ports.limits(),
+                ports.intake(),
+                new Log(),
+                ports.events(),
+                ports.wallClock(),
+                ports.trace());
         replica = new Replica(
                 self,
                 group,

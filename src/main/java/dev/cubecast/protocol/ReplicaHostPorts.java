@@ -6,6 +6,7 @@ import dev.cubecast.consensus.ReplicaSettings;
 import dev.cubecast.consensus.SafetyRules;
 import dev.cubecast.durable.DurableSettings;
 import dev.cubecast.durable.GroupLimits;
+import dev.cubecast.durable.IntakeRules;
 import dev.cubecast.durable.StreamSettings;
 import dev.cubecast.overlay.EventQueue;
 import dev.cubecast.overlay.Vertex;
@@ -29,6 +30,7 @@ import java.util.random.RandomGenerator;
 public record ReplicaHostPorts(
         ReplicaSettings replica,
         SafetyRules rules,
+        IntakeRules intakeRules,
         DurableSettings intake,
         StreamSettings streams,
         GroupLimits limits,

@@ -8,6 +8,7 @@ import dev.cubecast.consensus.SafetyRules;
 import dev.cubecast.delivery.DeliverySettings;
 import dev.cubecast.durable.DurableSettings;
 import dev.cubecast.durable.GroupLimits;
+import dev.cubecast.durable.IntakeRules;
 import dev.cubecast.durable.StreamSettings;
 import dev.cubecast.forming.Charter;
 import dev.cubecast.forming.ShardGroup;
@@ -90,7 +91,7 @@ final class GroupHosts {
         process.onEachTick(formation::tick);
         process.onEachTick(host::tick);
         process.onEachTick(delivery::tick);
-        process.onEachTick(nowMs -> check(host));
+        process.afterEachEvent(() -> check(host));
         process.onEachLinkLoss((neighbour, loss) -> {
             if (loss == LinkLoss.REFUSED) {
                 host.onRefused(neighbour, process.nowMs());
@@ -157,6 +158,7 @@ final class GroupHosts {
         return decisions.apply(new ReplicaHostPorts(
                 settings,
                 new SafetyRules(),
+                new IntakeRules(),
                 DurableSettings.DEFAULT,
                 StreamSettings.DEFAULT,
                 GroupLimits.DEFAULT,
