@@ -123,7 +123,7 @@ final class BenchGroup {
                             store,
                             topics,
                             damage -> {
-                                throw new IllegalStateException(damage);
+                                throw new IllegalStateException(damage.what());
                             },
                             events::addLast,
                             random,
