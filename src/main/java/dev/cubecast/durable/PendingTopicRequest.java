@@ -5,6 +5,8 @@ import dev.cubecast.message.Bytes;
 import dev.cubecast.message.WireException;
 import dev.cubecast.overlay.Outcome;
 import dev.cubecast.overlay.Outcome.Answered;
+import dev.cubecast.overlay.Outcome.Failed;
+import dev.cubecast.overlay.Outcome.Reason;
 import dev.cubecast.overlay.Priority;
 import dev.cubecast.overlay.Router;
 import dev.cubecast.overlay.Vertex;
@@ -79,7 +81,10 @@ final class PendingTopicRequest {
         Vertex answerer = asked;
         asked = null;
         Optional<TopicReply> reply = replyIn(outcome);
-        if (reply.isEmpty() || answerer == null) {
+        if (outcome instanceof Failed failed && failed.reason() == Reason.OVERLOADED) {
+            // Nobody was asked: this node has too many requests under way.
+            askAgainAtMs = nowMs + PAUSE_MS;
+        } else if (reply.isEmpty() || answerer == null) {
             leaders.onFailed(group);
         } else if (reply.get().verdict() instanceof TopicVerdict.NotLeader) {
             onNotLeader(answerer, reply.get().leader());

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cubecast.RoutedNet;
 import dev.cubecast.consensus.GroupId;
+import dev.cubecast.message.Bytes;
+import dev.cubecast.overlay.Priority;
+import dev.cubecast.overlay.Router;
+import dev.cubecast.overlay.RouterSettings;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.topic.TopicId;
 import dev.cubecast.trace.Measure;
@@ -123,6 +127,22 @@ class TopicRequestsTest {
         ask(new TopicRequest.Find(NEWS.name()));
         net.run(1_000);
         assertThat(net.counts.get(Measure.REQUESTS)).isBetween(5L, 12L);
+    }
+
+    @Test
+    void waitsWhileItsNodeHasTooManyRequestsUnderWay() {
+        lead(1);
+        net.cut = (from, to) -> to == 2;
+        Router router = net.peer(0).router;
+        while (router.requestsPending() < RouterSettings.forDimension(2).requestsMax()) {
+            Bytes question = new TopicRequest.Addressed(GROUP, new TopicRequest.Find(NEWS.name())).encode();
+            router.request(net.cube.vertex(2), Priority.CONTROL, question, 300, outcome -> {}, net.nowMs());
+        }
+        ask(new TopicRequest.Create(NEWS));
+        net.run(250);
+        assertThat(net.counts.get(Measure.REQUESTS_REFUSED)).isBetween(1L, 3L);
+        net.run(250);
+        assertThat(verdicts).containsExactly(new TopicVerdict.Made(NEWS));
     }
 
     @Test
