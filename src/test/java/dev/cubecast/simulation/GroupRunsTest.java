@@ -40,6 +40,19 @@ class GroupRunsTest {
                 .isEmpty();
     }
 
+    /** Also when it is run once more to be shown. */
+    @Test
+    void theSameSeedIsTheSameRun() {
+        for (long seed = FIRST; seed < FIRST + 10; seed++) {
+            GroupPlan plan = GroupPlan.draw(seed);
+            assertThat(GroupRun.of(plan, UnaryOperator.identity(), true).counts())
+                    .as("seed %d", seed)
+                    .hasToString(GroupRun.of(plan, UnaryOperator.identity(), false)
+                            .counts()
+                            .toString());
+        }
+    }
+
     /** Says how to see the failure in a run that is as small as it could be made. */
     private static void explain(SeedSweep sweep, GroupRun.Report failed) {
         GroupPlan drawn = failed.plan();
