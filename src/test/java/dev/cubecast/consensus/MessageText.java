@@ -3,8 +3,12 @@ package dev.cubecast.consensus;
 import dev.cubecast.consensus.ReplicaMessage.Append;
 import dev.cubecast.consensus.ReplicaMessage.AppendAnswer;
 import dev.cubecast.consensus.ReplicaMessage.AppendRefused;
+import dev.cubecast.consensus.ReplicaMessage.Batches;
+import dev.cubecast.consensus.ReplicaMessage.BatchesQuestion;
 import dev.cubecast.consensus.ReplicaMessage.BehindFloor;
 import dev.cubecast.consensus.ReplicaMessage.Body;
+import dev.cubecast.consensus.ReplicaMessage.CheckpointPart;
+import dev.cubecast.consensus.ReplicaMessage.CheckpointQuestion;
 import dev.cubecast.consensus.ReplicaMessage.Heartbeat;
 import dev.cubecast.consensus.ReplicaMessage.HeartbeatAnswer;
 import dev.cubecast.consensus.ReplicaMessage.Introduction;
@@ -69,6 +73,26 @@ final class MessageText {
                     + (answer.damaged() ? ", damaged" : "");
         } else if (body instanceof BehindFloor behind) {
             return " floor " + behind.floor();
+        }
+        return textOfStream(body);
+    }
+
+    private static String textOfStream(Body body) {
+        if (body instanceof CheckpointQuestion question) {
+            return question.position().equals(LogPosition.START)
+                    ? ""
+                    : " at " + question.position() + " from byte " + question.from();
+        } else if (body instanceof CheckpointPart part) {
+            return " at " + part.position() + (part.bytes().length() < part.length() ? ", a part" : "") + ", floor "
+                    + part.floor();
+        } else if (body instanceof BatchesQuestion question) {
+            return " from " + question.from() + " until " + question.until();
+        } else if (body instanceof Batches answer) {
+            return " "
+                    + answer.batches().stream()
+                            .map(batch -> batch.baseOffset() + "-" + (batch.nextOffset() - 1))
+                            .collect(Collectors.joining(" "))
+                    + ", floor " + answer.floor();
         }
         return body instanceof Introduction ? "" : " " + body;
     }

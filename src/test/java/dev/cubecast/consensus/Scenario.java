@@ -3,12 +3,15 @@ package dev.cubecast.consensus;
 import static java.util.stream.Collectors.joining;
 
 import dev.cubecast.consensus.TestGroup.Member;
+import dev.cubecast.message.Bytes;
 import dev.cubecast.scenario.Script;
 import dev.cubecast.storage.MemoryLogStore;
+import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.TopicId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** A group that is told line by line what happens to it, and says line by line what comes of that. */
 final class Scenario extends Script {
     private static final String NEW = "something-new";
+    private static final ReplicaSettings USUAL = ReplicaSettings.DEFAULT;
+    private static final TopicId TOPIC = new TopicId(1, 1);
 
     private final Map<TopicId, String> labels = new LinkedHashMap<>();
     /** How each disk that a vertex ever had is called. */
@@ -51,6 +56,7 @@ final class Scenario extends Script {
         on("refuse", this::refuse);
         on("update", words -> member(words, 0).machine.knownLevel = Integer.parseInt(word(words, 1)));
         on("append", words -> append(member(words, 0), word(words, 1)));
+        on("publish", words -> publish(member(words, 0), Integer.parseInt(word(words, 1))));
         on("prefer", words -> prefer(member(words, 0)));
         on("confirm", words -> confirm(member(words, 0)));
         on("recover", words -> recover(member(words, 0)));
@@ -116,19 +122,23 @@ final class Scenario extends Script {
 
     // ---- Members ----
 
-    /** {@code group 3}, or {@code group 3 one-entry-per-message}. */
+    /** {@code group 3}, {@code group 3 one-entry-per-message}, or {@code group 3 short-log}, whose floor follows closely. */
     private void form(List<String> words) {
-        boolean single = words.size() > 1 && words.get(1).equals("one-entry-per-message");
+        String kind = words.size() > 1 ? words.get(1) : "";
         group = new TestGroup(
                 Integer.parseInt(word(words, 0)),
                 new WithoutChance(),
-                single ? oneEntryPerMessage() : ReplicaSettings.DEFAULT,
+                switch (kind) {
+                    case "one-entry-per-message" -> settings(1, USUAL.streamBytesMax(), USUAL.floorBytesMin());
+                    case "short-log" -> settings(USUAL.appendBytesMax(), 800, 1_500);
+                    default -> USUAL;
+                },
                 new SafetyRules());
         group.spy = this::onSent;
     }
 
-    private static ReplicaSettings oneEntryPerMessage() {
-        ReplicaSettings usual = ReplicaSettings.DEFAULT;
+    private static ReplicaSettings settings(int appendBytesMax, int streamBytesMax, long floorBytesMin) {
+        ReplicaSettings usual = USUAL;
         return new ReplicaSettings(
                 usual.heartbeatMs(),
                 usual.electionMs(),
@@ -138,12 +148,12 @@ final class Scenario extends Script {
                 usual.refusedRetryMs(),
                 usual.lateTickMs(),
                 usual.resendMs(),
-                1,
+                appendBytesMax,
                 usual.windowBytesMax(),
                 usual.cacheBytesMax(),
                 usual.applyBytesMax(),
-                usual.streamBytesMax(),
-                usual.floorBytesMin());
+                streamBytesMax,
+                floorBytesMin);
     }
 
     /** A vertex's first disk is called like the vertex, the next one {@code 010#2}. */
@@ -242,6 +252,21 @@ final class Scenario extends Script {
         });
     }
 
+    /** {@code publish 000 5}: so many messages of 300 bytes, each in an entry of its own. */
+    private void publish(Member member, int count) {
+        Bytes message = Bytes.of(new byte[300]);
+        for (int i = 0; i < count; i++) {
+            long next = Objects.requireNonNull(member.machine.ahead)
+                    .getOrDefault(TOPIC, new OffsetRange(0, 0))
+                    .until();
+            Command command = new Command.Append(
+                    new RecordBatch(TOPIC, member.running().term(), next, group().nowMs(), List.of(message)),
+                    List.of(new StoredPublish(1, null, null)));
+            member.run(() -> member.running().append(List.of(command), group().nowMs()));
+            member.machine.onAppended(command);
+        }
+    }
+
     private static Command commandOf(String label, TopicId unique) {
         return label.equals(NEW) ? OlderVersion.NEW : new Command.DeleteTopic(unique);
     }
@@ -314,7 +339,9 @@ final class Scenario extends Script {
         if (entry.command() instanceof Command.DeleteTopic unique) {
             return labels.getOrDefault(unique.topic(), "unknown");
         }
-        if (entry.command() instanceof Command.RaiseFeatureLevel raise) {
+        if (entry.command() instanceof Command.Append append) {
+            return "@" + append.batch().baseOffset();
+        } else if (entry.command() instanceof Command.RaiseFeatureLevel raise) {
             return "level-" + raise.level();
         } else if (entry.command().equals(OlderVersion.NEW)) {
             return NEW;
