@@ -35,6 +35,9 @@ final class DurableFeed implements Reassembly.Sink {
     private final Reassembly reassembly;
     private final RecentBatches recent;
     private final Set<Follower> followers = new LinkedHashSet<>();
+    /** The group's term in which the last batch was got: in what has been committed then, it follows on those before. */
+    private long epoch;
+
     private boolean reading;
     private boolean lost;
     private long nowMs;
@@ -50,8 +53,12 @@ final class DurableFeed implements Reassembly.Sink {
 
     /** Who follows a feed. It may leave within any of these calls, and nobody else does. */
     interface Follower {
-        /** Messages behind the last ones; their first may have been delivered already. */
-        void onBatch(RecordBatch batch);
+        /**
+         * Messages behind the last ones; their first may have been delivered already.
+         *
+         * @param epoch the group's term in which they were got
+         */
+        void onBatch(RecordBatch batch, long epoch);
 
         /** These offsets are no longer kept. */
         void onGap(Gap.Range gap);
@@ -60,11 +67,15 @@ final class DurableFeed implements Reassembly.Sink {
         void onLost();
     }
 
-    /** @param next the offset that is delivered first */
+    /**
+     * @param epoch in which all before {@code next} was got
+     * @param next the offset that is delivered first
+     */
     DurableFeed(
             GroupId group,
             TopicName name,
             TopicId topic,
+            long epoch,
             long next,
             DeliverySettings settings,
             HeldBytes allHeld,
@@ -75,6 +86,7 @@ final class DurableFeed implements Reassembly.Sink {
         this.group = group;
         this.name = name;
         this.topic = topic;
+        this.epoch = epoch;
         this.owner = owner;
         this.reads = reads;
         this.trace = trace;
@@ -97,7 +109,7 @@ final class DurableFeed implements Reassembly.Sink {
             followers.add(follower);
             recent.behind(offset).forEach(batch -> {
                 if (followers.contains(follower)) {
-                    follower.onBatch(batch);
+                    follower.onBatch(batch, epoch);
                 }
             });
         }
@@ -116,9 +128,10 @@ final class DurableFeed implements Reassembly.Sink {
 
     // ---- What comes ----
 
-    void onBatch(RecordBatch batch, long nowMs) {
+    void onPush(PushedBatch push, long nowMs) {
         this.nowMs = nowMs;
-        reassembly.onBatch(batch, nowMs);
+        epoch = Math.max(epoch, push.term());
+        reassembly.onBatch(push.batch(), nowMs);
     }
 
     /** The leader reminds this node of the topic's end. */
@@ -144,7 +157,7 @@ final class DurableFeed implements Reassembly.Sink {
         recent.add(batch);
         List.copyOf(followers).forEach(follower -> {
             if (followers.contains(follower)) {
-                follower.onBatch(batch);
+                follower.onBatch(batch, epoch);
             }
         });
     }
@@ -181,7 +194,7 @@ final class DurableFeed implements Reassembly.Sink {
         reading = true;
         trace.count(Measure.REPAIRS);
         ReadQuestion question =
-                new ReadQuestion(group, name, topic, new ReadFrom.Offset(first), last + 1, Packing.PAYLOAD_BYTES);
+                new ReadQuestion(group, name, topic, new ReadFrom.Token(epoch, first), last + 1, Packing.PAYLOAD_BYTES);
         reads.read(question, nowMs + READ_DEADLINE_MS, answer -> onAnswer(question, answer), nowMs);
     }
 
@@ -198,6 +211,7 @@ final class DurableFeed implements Reassembly.Sink {
     }
 
     private void onFound(Found found) {
+        epoch = Math.max(epoch, found.epoch());
         reassembly.onEnd(found.end(), nowMs);
         if (found.from() > reassembly.expected()) {
             reassembly.onGone(reassembly.expected(), found.from() - 1, nowMs);
@@ -206,6 +220,11 @@ final class DurableFeed implements Reassembly.Sink {
     }
 
     // ---- How far it is ----
+
+    /** The group's term in which the last that it has was got. */
+    long epoch() {
+        return epoch;
+    }
 
     /** The offset of the message that is delivered next. */
     long expected() {

@@ -8,13 +8,11 @@ import dev.cubecast.delivery.InterestReply.NotLeader;
 import dev.cubecast.durable.GroupLeaders;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.message.Kind;
-import dev.cubecast.message.WireReader;
 import dev.cubecast.overlay.Priority;
 import dev.cubecast.overlay.Receiver.OfOneWay;
 import dev.cubecast.overlay.Router;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.reads.Reads;
-import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.TopicId;
 import dev.cubecast.topic.TopicName;
 import dev.cubecast.trace.Measure;
@@ -71,9 +69,10 @@ public final class DurableFeeds implements DurableFeed.Owner {
     /**
      * Begins to follow a topic from an offset on; somebody must join in this event.
      *
+     * @param epoch in which all before the offset was got
      * @return nothing if this node follows as many topics as it may
      */
-    Optional<DurableFeed> open(GroupId group, TopicName name, TopicId topic, long next) {
+    Optional<DurableFeed> open(GroupId group, TopicName name, TopicId topic, long epoch, long next) {
         if (feeds.size() >= settings.feedsMax()) {
             trace.count(Measure.FEEDS_REFUSED);
             return Optional.empty();
@@ -82,7 +81,7 @@ public final class DurableFeeds implements DurableFeed.Owner {
             throw new IllegalStateException("topic " + topic + " has a feed already");
         });
         closeUnfollowed();
-        DurableFeed feed = new DurableFeed(group, name, topic, next, settings, held, recent, this, reads, trace);
+        DurableFeed feed = new DurableFeed(group, name, topic, epoch, next, settings, held, recent, this, reads, trace);
         feeds.put(topic, feed);
         interests
                 .computeIfAbsent(group, id -> new GroupInterest(id, settings, leaders))
@@ -104,14 +103,13 @@ public final class DurableFeeds implements DurableFeed.Owner {
 
     private void onBatch(Vertex origin, Bytes payload, long nowMs) {
         this.nowMs = nowMs;
-        WireReader reader = WireReader.of(Kind.DURABLE_BATCH, payload);
-        RecordBatch batch = RecordBatch.decode(reader.readRest());
+        PushedBatch push = PushedBatch.decode(payload);
         trace.count(Measure.BATCHES_RECEIVED);
-        DurableFeed feed = feeds.get(batch.topic());
+        DurableFeed feed = feeds.get(push.batch().topic());
         if (feed == null) {
             trace.count(Measure.BATCHES_STALE);
         } else {
-            feed.onBatch(batch, nowMs);
+            feed.onPush(push, nowMs);
         }
     }
 
@@ -133,7 +131,7 @@ public final class DurableFeeds implements DurableFeed.Owner {
     private void onEnd(GroupInterest interest, End end) {
         DurableFeed feed = feeds.get(end.topic());
         interest.onAnswered(end.topic(), nowMs);
-        if (feed != null && end.exists()) {
+        if (feed != null && end.goesOn()) {
             feed.onEndOfMoment(end.next(), nowMs);
         } else if (feed != null) {
             feed.onLost();
@@ -197,7 +195,8 @@ public final class DurableFeeds implements DurableFeed.Owner {
             List<Entry> entries = new ArrayList<>();
             topics.subList(from, until)
                     .forEach(topic -> Optional.ofNullable(feeds.get(topic))
-                            .ifPresent(feed -> entries.add(new Entry(topic, feed.isFollowed(), feed.expected()))));
+                            .ifPresent(feed ->
+                                    entries.add(new Entry(topic, feed.isFollowed(), feed.epoch(), feed.expected()))));
             InterestNotice notice = new InterestNotice(group, ++rounds, asks, entries);
             router.send(target, Priority.CONTROL, notice.encode(), nowMs);
         }

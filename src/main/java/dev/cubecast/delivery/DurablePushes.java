@@ -4,7 +4,6 @@ import dev.cubecast.consensus.GroupId;
 import dev.cubecast.durable.TopicEnds;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.message.Kind;
-import dev.cubecast.message.WireWriter;
 import dev.cubecast.overlay.Priority;
 import dev.cubecast.overlay.Receiver.OfOneWay;
 import dev.cubecast.overlay.Router;
@@ -65,17 +64,17 @@ public final class DurablePushes {
     /** A replica on this node has applied a batch: if it leads, it pushes. */
     public void onApplied(GroupId group, RecordBatch batch, long nowMs) {
         Led topic = led.get(batch.topic());
-        if (topic == null || leader(group).isEmpty()) {
+        ReadableGroup leader = leader(group).orElse(null);
+        if (topic == null || leader == null) {
             return;
         }
-        topic.head().epoch = batch.epoch();
+        topic.head().epoch = leader.term();
         topic.head().next = batch.nextOffset();
         topic.head().lastPushMs = nowMs;
         trace.count(Measure.BATCHES_PUSHED);
         reminders.onPush(interests.of(batch.topic()), nowMs);
-        WireWriter writer = WireWriter.of(Kind.DURABLE_BATCH, 2 + batch.encodedBytesMax());
-        batch.write(writer);
-        router.multicast(interests.vertices(batch.topic()), Priority.DELIVERY, writer.toBytes(), nowMs);
+        Bytes push = new PushedBatch(leader.term(), batch).encode();
+        router.multicast(interests.vertices(batch.topic()), Priority.DELIVERY, push, nowMs);
     }
 
     private Optional<ReadableGroup> leader(GroupId group) {
@@ -111,15 +110,15 @@ public final class DurablePushes {
     private List<InterestReply.End> register(Vertex origin, InterestNotice notice, ReadableGroup group) {
         List<InterestReply.End> ends = new ArrayList<>();
         for (InterestNotice.Entry entry : notice.entries()) {
-            Optional<Topic> topic = group.find(entry.topic());
-            long end = group.ends(entry.topic()).map(TopicEnds::next).orElse(0L);
             if (!entry.wanted()) {
                 unregister(origin, entry.topic(), notice.round());
                 continue;
-            } else if (topic.isPresent()) {
-                register(origin, notice, entry, topic.get(), end, group.term());
             }
-            if (notice.asks() || end != entry.next()) {
+            Optional<Topic> topic =
+                    group.find(entry.topic()).filter(found -> group.isKept(entry.topic(), entry.epoch(), entry.next()));
+            long end = group.ends(entry.topic()).map(TopicEnds::next).orElse(0L);
+            topic.ifPresent(found -> register(origin, notice, entry, found, end, group.term()));
+            if (notice.asks() || end != entry.next() || topic.isEmpty()) {
                 ends.add(new InterestReply.End(entry.topic(), topic.isPresent(), end));
             }
         }

@@ -23,9 +23,10 @@ record InterestNotice(GroupId group, long round, boolean asks, List<Entry> entri
      * About one topic.
      *
      * @param wanted whether the node has subscribers of it
+     * @param epoch the group's term in which it got the last that it has
      * @param next the offset that it expects
      */
-    record Entry(TopicId topic, boolean wanted, long next) {}
+    record Entry(TopicId topic, boolean wanted, long epoch, long next) {}
 
     Bytes encode() {
         WireWriter writer = WireWriter.of(Kind.DURABLE_INTEREST, 32 + 24 * entries.size());
@@ -33,7 +34,7 @@ record InterestNotice(GroupId group, long round, boolean asks, List<Entry> entri
         writer.writeVarLong(round).writeBoolean(asks).writeVarInt(entries.size());
         for (Entry entry : entries) {
             entry.topic().write(writer);
-            writer.writeBoolean(entry.wanted()).writeVarLong(entry.next());
+            writer.writeBoolean(entry.wanted()).writeVarLong(entry.epoch()).writeVarLong(entry.next());
         }
         return writer.toBytes();
     }
@@ -47,7 +48,11 @@ record InterestNotice(GroupId group, long round, boolean asks, List<Entry> entri
         int count = reader.readVarInt("number of topics", ENTRIES_MAX);
         List<Entry> entries = new ArrayList<>(Math.min(count, reader.remaining()));
         for (int i = 0; i < count; i++) {
-            entries.add(new Entry(TopicId.read(reader), reader.readBoolean(), reader.readNumber("offset")));
+            entries.add(new Entry(
+                    TopicId.read(reader),
+                    reader.readBoolean(),
+                    reader.readNumber("epoch"),
+                    reader.readNumber("offset")));
         }
         reader.expectEnd();
         return new InterestNotice(group, round, asks, entries);

@@ -27,7 +27,7 @@ sealed interface InterestReply {
             WireWriter writer = header(this, true).writeVarInt(ends.size());
             for (End end : ends) {
                 end.topic().write(writer);
-                writer.writeBoolean(end.exists()).writeVarLong(end.next());
+                writer.writeBoolean(end.goesOn()).writeVarLong(end.next());
             }
             return writer.toBytes();
         }
@@ -36,10 +36,10 @@ sealed interface InterestReply {
     /**
      * Where a topic ends.
      *
-     * @param exists whether it is there; if not, it may have been deleted
+     * @param goesOn whether it goes on from what the node has; if not, it was deleted, or recovered with loss
      * @param next one more than the last committed offset
      */
-    record End(TopicId topic, boolean exists, long next) {}
+    record End(TopicId topic, boolean goesOn, long next) {}
 
     /** @param leader who leads as the node believes, and is not the node itself */
     record NotLeader(GroupId group, long round, @Nullable Vertex leader) implements InterestReply {

@@ -14,8 +14,12 @@ public interface ReaderOutlet {
     /** The subscription has taken effect: the next message or gap begins at this offset. Called once, before all others. */
     void onReady(TopicId topic, long epoch, long nextOffset);
 
-    /** Messages that follow directly on the last batch, gap or ready signal. */
-    void onBatch(RecordBatch batch);
+    /**
+     * Messages that follow directly on the last batch, gap or ready signal.
+     *
+     * @param epoch the group's term in which they were got: that of a token for what follows
+     */
+    void onBatch(RecordBatch batch, long epoch);
 
     /** These offsets are no longer kept. */
     void onGap(Gap.Range gap);

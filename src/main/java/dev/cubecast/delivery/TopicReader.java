@@ -3,6 +3,7 @@ package dev.cubecast.delivery;
 import dev.cubecast.consensus.GroupId;
 import dev.cubecast.reads.ReadAnswer.Decided;
 import dev.cubecast.reads.ReadAnswer.Found;
+import dev.cubecast.reads.ReadAnswer.Lost;
 import dev.cubecast.reads.ReadAnswer.Recreated;
 import dev.cubecast.reads.ReadFrom;
 import dev.cubecast.reads.ReadQuestion;
@@ -31,6 +32,9 @@ public final class TopicReader implements DurableFeed.Follower {
     /** Whether what comes next is another topic than what was delivered. */
     private boolean resetDue;
 
+    /** The group's term in which the last was got. */
+    private long epoch;
+
     private long next;
     private @Nullable DurableFeed feed;
     private boolean reading;
@@ -56,7 +60,7 @@ public final class TopicReader implements DurableFeed.Follower {
 
     /** Up to where the messages have been delivered; empty before the subscription has taken effect. */
     public Optional<ResumePoint> position() {
-        return ready && topic != null ? Optional.of(new ResumePoint(topic, next)) : Optional.empty();
+        return ready && topic != null ? Optional.of(new ResumePoint(topic, epoch, next)) : Optional.empty();
     }
 
     /** Whether it gets what is pushed. */
@@ -87,7 +91,7 @@ public final class TopicReader implements DurableFeed.Follower {
     // ---- In step ----
 
     @Override
-    public void onBatch(RecordBatch batch) {
+    public void onBatch(RecordBatch batch, long pushedIn) {
         if (batch.nextOffset() <= next) {
             return;
         }
@@ -95,6 +99,7 @@ public final class TopicReader implements DurableFeed.Follower {
             leaveFeed();
             return;
         }
+        epoch = pushedIn;
         deliver(batch);
     }
 
@@ -105,7 +110,7 @@ public final class TopicReader implements DurableFeed.Follower {
         }
         RecordBatch fresh = batch.baseOffset() < next ? batch.from(next) : batch;
         next = batch.nextOffset();
-        outlet.onBatch(fresh);
+        outlet.onBatch(fresh, epoch);
     }
 
     @Override
@@ -142,7 +147,7 @@ public final class TopicReader implements DurableFeed.Follower {
         if (closed) {
             return Optional.empty();
         }
-        ReadFrom now = ready ? new ReadFrom.Offset(next) : from;
+        ReadFrom now = ready ? new ReadFrom.Token(epoch, next) : from;
         // A replica that is behind the feed would bring nothing.
         long atLeast = atEnd ? readers.expected(topic).orElse(0) : 0;
         return Optional.of(new ReadQuestion(group, name, topic, now, atLeast, Packing.PAYLOAD_BYTES));
@@ -159,7 +164,8 @@ public final class TopicReader implements DurableFeed.Follower {
             onFound(found);
         } else if (decided instanceof Recreated recreated) {
             startAnew(recreated.topic());
-            readOn();
+        } else if (decided instanceof Lost lost) {
+            startAnew(lost.topic());
         } else if (decided == null || ready || resetDue) {
             // If the topic has been deleted, somebody may make it again.
             readers.readLater(this);
@@ -175,9 +181,11 @@ public final class TopicReader implements DurableFeed.Follower {
         resetDue = true;
         ready = false;
         atEnd = false;
+        readOn();
     }
 
     private void onFound(Found found) {
+        epoch = found.epoch();
         if (!ready) {
             begin(found);
         } else if (found.end() < next) {
@@ -191,15 +199,12 @@ public final class TopicReader implements DurableFeed.Follower {
                 deliver(batch);
             }
         }
+        boolean wasAtEnd = atEnd;
         atEnd = next >= found.end();
-        if (!closed && !joinFeed()) {
-            goOn();
-        }
-    }
-
-    /** There is more to read, unless this node follows so many topics that this one is not among them. */
-    private void goOn() {
-        if (atEnd && topic != null && readers.expected(topic).isEmpty()) {
+        if (closed || joinFeed()) {
+            return;
+        } else if (atEnd && wasAtEnd) {
+            // Nothing to read and no feed to join: this node follows as many topics as it may.
             readers.readLater(this);
         } else {
             readOn();
@@ -213,7 +218,7 @@ public final class TopicReader implements DurableFeed.Follower {
             resetDue = false;
             reset(found, Math.min(found.from(), found.end()));
         } else {
-            next = from instanceof ReadFrom.Offset offset ? offset.offset() : found.from();
+            next = from.offset().orElse(found.from());
             outlet.onReady(found.topic(), found.epoch(), next);
         }
     }
@@ -229,7 +234,7 @@ public final class TopicReader implements DurableFeed.Follower {
         if (id == null || !outlet.isWritable()) {
             return false;
         }
-        DurableFeed found = readers.feed(group, name, id, next, atEnd).orElse(null);
+        DurableFeed found = readers.feed(group, name, id, epoch, next, atEnd).orElse(null);
         feed = found;
         if (found != null && !found.join(this, next)) {
             feed = null;

@@ -50,7 +50,7 @@ public final class TopicReaders {
 
     /** Goes on where a subscription has been, at this node or another one. Never calls the outlet within this call. */
     public TopicReader resume(GroupId group, TopicName name, ResumePoint point, ReaderOutlet outlet, long nowMs) {
-        ReadFrom from = new ReadFrom.Offset(point.next());
+        ReadFrom from = new ReadFrom.Token(point.epoch(), point.next());
         return subscribe(new TopicReader(group, name, point.topic(), from, outlet, this), nowMs);
     }
 
@@ -69,11 +69,12 @@ public final class TopicReaders {
     /**
      * The feed of a topic, to join at an offset.
      *
+     * @param epoch in which all before the offset was got
      * @param begin whether to begin one if there is none
      */
-    Optional<DurableFeed> feed(GroupId group, TopicName name, TopicId topic, long next, boolean begin) {
+    Optional<DurableFeed> feed(GroupId group, TopicName name, TopicId topic, long epoch, long next, boolean begin) {
         Optional<DurableFeed> present = feeds.find(topic);
-        return present.isPresent() || !begin ? present : feeds.open(group, name, topic, next);
+        return present.isPresent() || !begin ? present : feeds.open(group, name, topic, epoch, next);
     }
 
     /** What the feed of a topic delivers next, if there is one. */

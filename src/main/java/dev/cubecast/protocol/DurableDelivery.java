@@ -1,14 +1,12 @@
 package dev.cubecast.protocol;
 
 import dev.cubecast.consensus.GroupId;
-import dev.cubecast.delivery.DeliverySettings;
 import dev.cubecast.delivery.DurableFeeds;
 import dev.cubecast.delivery.DurablePushes;
 import dev.cubecast.delivery.TopicReaders;
 import dev.cubecast.overlay.Router;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.reads.ReadDesk;
-import dev.cubecast.reads.ReadSettings;
 import dev.cubecast.reads.ReadableGroup;
 import dev.cubecast.reads.Reads;
 import java.util.Optional;
@@ -25,19 +23,13 @@ public final class DurableDelivery {
     private final TopicReaders readers;
 
     /** @param host the replicas on this node */
-    public DurableDelivery(
-            Vertex self,
-            ReadSettings readSettings,
-            DeliverySettings settings,
-            ReplicaHost host,
-            Router router,
-            ReplicaHostPorts ports) {
+    public DurableDelivery(Vertex self, ReplicaHost host, Router router, ReplicaHostPorts ports) {
         Function<GroupId, Optional<ReadableGroup>> groups =
                 group -> host.group(group).map(ReadableReplica::new);
-        ReadDesk desk = new ReadDesk(readSettings, groups, ports.store(), host::onDamage, ports.trace());
-        reads = new Reads(readSettings, desk, ports.placement(), router, ports.events(), ports.trace());
-        pushes = new DurablePushes(self, settings, router, groups, ports.trace());
-        feeds = new DurableFeeds(self, settings, router, reads, host.leaders(), ports.trace());
+        ReadDesk desk = new ReadDesk(ports.reads(), groups, ports.store(), host::onDamage, ports.trace());
+        reads = new Reads(ports.reads(), desk, ports.placement(), router, ports.events(), ports.trace());
+        pushes = new DurablePushes(self, ports.delivery(), router, groups, ports.trace());
+        feeds = new DurableFeeds(self, ports.delivery(), router, reads, host.leaders(), ports.trace());
         readers = new TopicReaders(feeds, reads, ports.events());
         host.whenApplied(pushes::onApplied);
     }

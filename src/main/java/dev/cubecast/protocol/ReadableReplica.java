@@ -56,6 +56,11 @@ record ReadableReplica(HostedGroup hosted) implements ReadableGroup {
     }
 
     @Override
+    public boolean isKept(TopicId topic, long epoch, long next) {
+        return hosted.topics().isKept(topic, epoch, next);
+    }
+
+    @Override
     public Optional<TopicEnds> ends(TopicId topic) {
         return hosted.topics().ends(topic);
     }

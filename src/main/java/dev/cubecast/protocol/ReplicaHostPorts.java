@@ -4,12 +4,14 @@ import dev.cubecast.consensus.GroupId;
 import dev.cubecast.consensus.LogStore;
 import dev.cubecast.consensus.ReplicaSettings;
 import dev.cubecast.consensus.SafetyRules;
+import dev.cubecast.delivery.DeliverySettings;
 import dev.cubecast.durable.DurableSettings;
 import dev.cubecast.durable.GroupLimits;
 import dev.cubecast.durable.IntakeRules;
 import dev.cubecast.durable.StreamSettings;
 import dev.cubecast.overlay.EventQueue;
 import dev.cubecast.overlay.Vertex;
+import dev.cubecast.reads.ReadSettings;
 import dev.cubecast.topic.WallClock;
 import dev.cubecast.trace.Trace;
 import java.util.List;
@@ -22,6 +24,8 @@ import java.util.random.RandomGenerator;
  * What the replicas of a node need from the world around them, and what they are told.
  *
  * @param streams of publishes that come to this node
+ * @param reads that replicas on this node serve and readers on this node ask for
+ * @param delivery of durable topics
  * @param placement the vertices that may hold a group, in the order in which they should lead it; empty if there is no such group
  * @param isSteady whether a vertex has been back for long enough to lead
  * @param onDamage told once what the disk has damaged, when nobody needs these replicas any more: the node must end them, move the disk's
@@ -33,6 +37,8 @@ public record ReplicaHostPorts(
         IntakeRules intakeRules,
         DurableSettings intake,
         StreamSettings streams,
+        ReadSettings reads,
+        DeliverySettings delivery,
         GroupLimits limits,
         LogStore store,
         Function<GroupId, List<Vertex>> placement,

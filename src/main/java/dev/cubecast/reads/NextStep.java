@@ -2,6 +2,7 @@ package dev.cubecast.reads;
 
 import dev.cubecast.durable.TopicEnds;
 import dev.cubecast.reads.ReadAnswer.Found;
+import dev.cubecast.reads.ReadAnswer.Lost;
 import dev.cubecast.reads.ReadAnswer.NoTopic;
 import dev.cubecast.reads.ReadAnswer.Recreated;
 import dev.cubecast.topic.Topic;
@@ -20,6 +21,9 @@ sealed interface NextStep {
     /** To find the offset of a time between the ends. */
     record Search(TopicId topic, long timestampMs, TopicEnds ends) implements NextStep {}
 
+    /** To answer what is so, whatever is yet to come. */
+    record Say(ReadAnswer answer) implements NextStep {}
+
     /**
      * Not to answer yet.
      *
@@ -36,16 +40,18 @@ sealed interface NextStep {
             return new Lack(
                     named.<ReadAnswer>map(other -> new Recreated(other.id())).orElseGet(NoTopic::new), true);
         }
-        return of(question, wanted.get(), ends.get(), group.term());
+        boolean lost = question.from() instanceof ReadFrom.Token token
+                && !group.isKept(wanted.get(), token.epoch(), token.next());
+        return lost ? new Say(new Lost(wanted.get())) : of(question, wanted.get(), ends.get(), group.term());
     }
 
     private static NextStep of(ReadQuestion question, TopicId topic, TopicEnds ends, long term) {
         Found ended = new Found(topic, term, ends.first(), ends.next(), ends.next(), List.of());
         if (ends.next() < question.needed()) {
-            long asked = question.from() instanceof ReadFrom.Offset offset ? offset.offset() : ends.next();
+            long asked = question.from().offset().orElse(ends.next());
             return new Lack(new Found(topic, term, ends.first(), asked, ends.next(), List.of()), true);
-        } else if (question.from() instanceof ReadFrom.Offset offset) {
-            return new Fetch(topic, Math.max(offset.offset(), ends.first()), ends);
+        } else if (question.from().offset().isPresent()) {
+            return new Fetch(topic, Math.max(question.from().offset().getAsLong(), ends.first()), ends);
         } else if (question.from() instanceof ReadFrom.Earliest) {
             return new Fetch(topic, ends.first(), ends);
         } else if (question.from() instanceof ReadFrom.Time time && time.timestampMs() <= ends.timestampMs()) {

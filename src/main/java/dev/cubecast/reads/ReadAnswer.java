@@ -65,6 +65,16 @@ public sealed interface ReadAnswer {
         }
     }
 
+    /** The group was recovered without what the reader has got of the topic (ARCHITECTURE.md, rule 14). */
+    record Lost(TopicId topic) implements Decided {
+        @Override
+        public Bytes encode() {
+            WireWriter writer = header(Type.LOST);
+            topic.write(writer);
+            return writer.toBytes();
+        }
+    }
+
     record NoTopic() implements Decided {
         @Override
         public Bytes encode() {
@@ -105,6 +115,7 @@ public sealed interface ReadAnswer {
             case NO_TOPIC -> new NoTopic();
             case ELSEWHERE -> new Elsewhere(reader.readBoolean() ? Vertex.read(reader, dimension) : null);
             case OVERLOADED -> new Overloaded();
+            case LOST -> new Lost(TopicId.read(reader));
         };
         reader.expectEnd();
         return answer;
@@ -143,6 +154,7 @@ public sealed interface ReadAnswer {
         RECREATED,
         NO_TOPIC,
         ELSEWHERE,
-        OVERLOADED
+        OVERLOADED,
+        LOST
     }
 }

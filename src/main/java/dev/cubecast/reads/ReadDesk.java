@@ -8,6 +8,7 @@ import dev.cubecast.durable.TopicEnds;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.reads.NextStep.Fetch;
 import dev.cubecast.reads.NextStep.Lack;
+import dev.cubecast.reads.NextStep.Say;
 import dev.cubecast.reads.NextStep.Search;
 import dev.cubecast.reads.ReadAnswer.Elsewhere;
 import dev.cubecast.reads.ReadAnswer.Found;
@@ -79,6 +80,8 @@ public final class ReadDesk {
         } else if (step instanceof Search search) {
             TopicEnds ends = search.ends();
             search(read, search, new TimeSearch(search.timestampMs(), ends.first(), ends.next()));
+        } else if (step instanceof Say say) {
+            end(read, say.answer());
         } else if (step instanceof Lack lack) {
             await(read, lack, group);
         }

@@ -23,7 +23,7 @@ public record ReadQuestion(
 
     /** The offset before which an answer must not end. */
     long needed() {
-        return from instanceof ReadFrom.Offset offset ? Math.max(atLeast, offset.offset()) : atLeast;
+        return Math.max(atLeast, from.offset().orElse(0));
     }
 
     Bytes encode() {

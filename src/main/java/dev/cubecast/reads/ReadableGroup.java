@@ -31,6 +31,14 @@ public interface ReadableGroup {
 
     Optional<Topic> find(TopicId id);
 
+    /**
+     * Whether what a reader has got of a topic is still so, after all recoveries of the group with loss.
+     *
+     * @param epoch the term in which the reader got the last of it
+     * @param next one more than the last offset that it got
+     */
+    boolean isKept(TopicId topic, long epoch, long next);
+
     Optional<TopicEnds> ends(TopicId topic);
 
     /** Finds out whether this replica leads, not only believes it; the answer may come before this call returns. */

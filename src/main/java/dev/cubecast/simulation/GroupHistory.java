@@ -95,6 +95,11 @@ final class GroupHistory {
         return knownEnds.getOrDefault(topic, 0L);
     }
 
+    /** The same of all topics at this moment. */
+    Map<TopicId, Long> knownEnds() {
+        return new TreeMap<>(knownEnds);
+    }
+
     /** Somebody is about to ask that a topic be deleted. */
     void onDeletionAsked(TopicId topic) {
         doomed.add(topic);

@@ -75,8 +75,7 @@ final class GroupHosts {
         Router router = process.protocol().router();
         ReplicaHostPorts ports = ports(process, disk.store());
         ReplicaHost host = new ReplicaHost(vertex, disk.store().id(), router, ports);
-        DurableDelivery delivery =
-                new DurableDelivery(vertex, ReadSettings.DEFAULT, DeliverySettings.DURABLE, host, router, ports);
+        DurableDelivery delivery = new DurableDelivery(vertex, host, router, ports);
         hosts.put(vertex, host);
         deliveries.put(vertex, delivery);
         CubeFormation formation = formation(process, disk, charter -> {
@@ -161,6 +160,8 @@ final class GroupHosts {
                 new IntakeRules(),
                 DurableSettings.DEFAULT,
                 StreamSettings.DEFAULT,
+                ReadSettings.DEFAULT,
+                DeliverySettings.DURABLE,
                 GroupLimits.DEFAULT,
                 store,
                 this::placementOf,

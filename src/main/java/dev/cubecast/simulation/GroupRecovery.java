@@ -2,6 +2,8 @@ package dev.cubecast.simulation;
 
 import dev.cubecast.consensus.LogPosition;
 import dev.cubecast.durable.DurableGroup;
+import dev.cubecast.overlay.Envelope;
+import dev.cubecast.overlay.Priority;
 import dev.cubecast.protocol.HostedGroup;
 import dev.cubecast.topic.TopicName;
 import java.util.LinkedHashMap;
@@ -63,6 +65,7 @@ final class GroupRecovery {
         expectProgress();
         cube.runFor(WORK_MS);
         expectHomesLead();
+        loseAPush();
         clients.forEach(GroupClient::stop);
         expectDelivered();
         cube.runUntil(this::isAgreed, AGREED_MS);
@@ -160,6 +163,18 @@ final class GroupRecovery {
     private void expectRead(GroupHistory.Place place) {
         Violation.unless(
                 isRead(place), "lost", () -> place + " was acknowledged, but readers have not got so far: " + readers);
+    }
+
+    /** Often the last one of its topic, as nobody publishes any more after it. */
+    private void loseAPush() {
+        long before = cube.counts().of(FaultKind.LAST_PUSH_LOST);
+        cube.network().loseNext(GroupRecovery::isPush);
+        cube.runUntil(() -> cube.counts().of(FaultKind.LAST_PUSH_LOST) > before, WORK_MS);
+        cube.network().loseNext(parcel -> false);
+    }
+
+    private static boolean isPush(Parcel parcel) {
+        return parcel.envelope() instanceof Envelope.Multicast multicast && multicast.priority() == Priority.DELIVERY;
     }
 
     /** What was published last reaches all who are subscribed and take it (ARCHITECTURE.md, rule 22). */

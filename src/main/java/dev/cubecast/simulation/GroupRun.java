@@ -5,6 +5,7 @@ import dev.cubecast.overlay.Vertex;
 import dev.cubecast.protocol.NodeProtocol;
 import dev.cubecast.protocol.ProtocolSettings;
 import dev.cubecast.protocol.ReplicaHostPorts;
+import dev.cubecast.reads.ReadFrom;
 import dev.cubecast.topic.TopicName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -120,8 +121,10 @@ public final class GroupRun {
                 TopicKeeper keeper =
                         keepers.computeIfAbsent(name, topic -> new TopicKeeper(cube, group, hosts, history, topic));
                 clients.add(new GroupClient(cube, group, hosts, history, name, keeper, producer, plan.thinkMsMax()));
+                ReadFrom start =
+                        readers.containsKey(name) ? GroupSubscriber.drawStart(cube.split()) : new ReadFrom.Earliest();
                 readers.computeIfAbsent(name, topic -> new GroupReader(cube, group, hosts, history, topic));
-                subscribers.add(new GroupSubscriber(cube, group, hosts, history, name));
+                subscribers.add(new GroupSubscriber(cube, group, hosts, history, name, start));
             }
         }
     }

@@ -10,6 +10,7 @@ import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.TopicId;
 import dev.cubecast.topic.TopicName;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
@@ -24,6 +25,7 @@ final class GroupSubscriber {
     private static final int AGAIN_MS_MAX = 300;
     private static final int STAY_MS_MAX = 6_000;
     private static final int SLOW_MS_MAX = 2_000;
+    private static final int LATE_MS_MAX = 10_000;
     /** A node that stands still so long has lost its clients. */
     private static final long PATIENCE_MS = 2_500;
 
@@ -33,18 +35,37 @@ final class GroupSubscriber {
     private final GroupHistory history;
     private final RandomGenerator random;
     private final TopicName name;
+    private final ReadFrom start;
     private final Set<TopicId> left = new TreeSet<>();
     private @Nullable ResumePoint position;
     private @Nullable Connection connection;
     private boolean calm;
 
-    GroupSubscriber(SimulatedCube cube, GroupShape group, GroupHosts hosts, GroupHistory history, TopicName name) {
+    /** @param start where it begins when it subscribes for the first time */
+    GroupSubscriber(
+            SimulatedCube cube,
+            GroupShape group,
+            GroupHosts hosts,
+            GroupHistory history,
+            TopicName name,
+            ReadFrom start) {
         this.cube = cube;
         this.group = group;
         this.hosts = hosts;
         this.history = history;
         this.random = cube.split();
         this.name = name;
+        this.start = start;
+    }
+
+    /** Somewhere to begin. */
+    static ReadFrom drawStart(RandomGenerator random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> new ReadFrom.Latest();
+            case 1 -> new ReadFrom.Offset(random.nextInt(200));
+            case 2 -> new ReadFrom.Time(NodeProcess.WALL_CLOCK_MS + random.nextInt(LATE_MS_MAX));
+            default -> new ReadFrom.Earliest();
+        };
     }
 
     /** Whether it has got what is at a place, or was told that it is gone. */
@@ -82,6 +103,7 @@ final class GroupSubscriber {
         private @Nullable TopicReader reader;
         private boolean slow;
         private boolean heard;
+        private Map<TopicId, Long> committed = Map.of();
 
         Connection(NodeProcess process) {
             this.process = process;
@@ -97,10 +119,11 @@ final class GroupSubscriber {
         }
 
         private TopicReader subscribe(TopicReaders readers) {
+            committed = history.knownEnds();
             ResumePoint from = position;
             long nowMs = process.nowMs();
             return from == null
-                    ? readers.subscribe(group.id(), name, new ReadFrom.Earliest(), this, nowMs)
+                    ? readers.subscribe(group.id(), name, start, this, nowMs)
                     : readers.resume(group.id(), name, from, this, nowMs);
         }
 
@@ -170,22 +193,29 @@ final class GroupSubscriber {
             heard = true;
             ResumePoint before = position;
             Violation.unless(
-                    !isOpen() || before == null || before.equals(new ResumePoint(topic, nextOffset)),
+                    !isOpen() || before == null || before.topic().equals(topic) && before.next() == nextOffset,
                     "tokens",
                     () -> "a subscriber of " + name + " at " + before + " goes on at " + nextOffset + " of " + topic);
-            moveTo(topic, nextOffset);
+            Violation.unless(
+                    before != null
+                            || !(start instanceof ReadFrom.Latest)
+                            || nextOffset >= committed.getOrDefault(topic, 0L),
+                    "latest",
+                    () -> "a subscriber of the end of " + name + " begins at " + nextOffset
+                            + ", though more was known to be committed: " + committed);
+            moveTo(topic, epoch, nextOffset);
         }
 
-        private void moveTo(TopicId topic, long nextOffset) {
+        private void moveTo(TopicId topic, long epoch, long nextOffset) {
             if (isOpen()) {
                 Violation.unless(
                         !left.contains(topic), "resets", () -> name + " is " + topic + " again, after " + left);
-                position = new ResumePoint(topic, nextOffset);
+                position = new ResumePoint(topic, epoch, nextOffset);
             }
         }
 
         @Override
-        public void onBatch(RecordBatch batch) {
+        public void onBatch(RecordBatch batch, long epoch) {
             if (isOpen()) {
                 expectNext(batch.topic(), batch.baseOffset());
                 long offset = batch.baseOffset();
@@ -193,13 +223,13 @@ final class GroupSubscriber {
                     history.onRead(batch.topic(), offset++, message);
                 }
                 cube.counts().delivered(batch.messages().size());
-                moveTo(batch.topic(), batch.nextOffset());
+                moveTo(batch.topic(), epoch, batch.nextOffset());
             }
         }
 
         private void expectNext(TopicId topic, long offset) {
             Violation.unless(
-                    new ResumePoint(topic, offset).equals(position),
+                    position != null && position.topic().equals(topic) && position.next() == offset,
                     "deliveries",
                     () -> "a subscriber of " + name + " at " + process + " expects " + position + " and gets " + offset
                             + " of " + topic);
@@ -214,7 +244,7 @@ final class GroupSubscriber {
                         hosts.mayBeTrimmed(group, name, before.topic()),
                         "trims",
                         () -> "a subscriber of " + name + " is told of " + gap + ", though all is to be kept");
-                moveTo(before.topic(), gap.last() + 1);
+                moveTo(before.topic(), before.epoch(), gap.last() + 1);
             }
         }
 
@@ -229,7 +259,7 @@ final class GroupSubscriber {
                         () -> name + " is " + topic + ", though nobody deleted " + before.topic());
                 left.add(before.topic());
             }
-            moveTo(topic, nextOffset);
+            moveTo(topic, epoch, nextOffset);
         }
 
         /** Not yet, or not any more. */

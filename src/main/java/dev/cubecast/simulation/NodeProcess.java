@@ -29,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeProcess implements EventQueue, LinkPort, Trace {
     private static final long DISK_MICROS_MAX = 10_000;
-    private static final long WALL_CLOCK_MS = 1_800_000_000_000L;
+    /** Where wall clocks begin, or a little later. */
+    static final long WALL_CLOCK_MS = 1_800_000_000_000L;
+
     private static final int WALL_CLOCK_SKEW_MS = 5_000;
     private static final int CLOCK_ORIGIN_MS_MAX = 1_000_000_000;
     /** Of the ticks that a pause has swallowed, those that a periodic timer makes up for afterwards. */

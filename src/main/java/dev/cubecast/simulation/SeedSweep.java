@@ -29,7 +29,13 @@ public final class SeedSweep {
             Measure.DISK_DAMAGES,
             Measure.DURABLE_NO_ROOM,
             Measure.DURABLE_TRIMS,
-            Measure.DURABLE_DUPLICATE);
+            Measure.DURABLE_DUPLICATE,
+            Measure.READS_DELAYED,
+            Measure.READS_ELSEWHERE,
+            Measure.READS_PROVEN,
+            Measure.REPAIRS,
+            Measure.ENDS_SENT,
+            Measure.GAPS);
 
     private final LongFunction<GroupPlan> planOf;
     private final UnaryOperator<ReplicaHostPorts> decisions;

@@ -14,6 +14,7 @@ import dev.cubecast.consensus.GroupId;
 import dev.cubecast.durable.TopicEnds;
 import dev.cubecast.reads.ReadAnswer.Elsewhere;
 import dev.cubecast.reads.ReadAnswer.Found;
+import dev.cubecast.reads.ReadAnswer.Lost;
 import dev.cubecast.reads.ReadAnswer.NoTopic;
 import dev.cubecast.reads.ReadAnswer.Overloaded;
 import dev.cubecast.reads.ReadAnswer.Recreated;
@@ -212,6 +213,16 @@ class ReadDeskTest {
 
         assertThat(fromFollower).containsExactly(new Elsewhere(LEADER));
         assertThat(fromLeader).containsExactly(new NoTopic());
+    }
+
+    @Test
+    void saysWhatWasLostToWhoHadItAndToNobodyElse() {
+        ReadRig rig = holding(3);
+        rig.lossEpoch = TERM;
+
+        assertThat(rig.ask(question(new ReadFrom.Token(TERM - 1, 9), 9))).containsExactly(new Lost(ID));
+        assertThat(rig.ask(question(new ReadFrom.Token(TERM, 1), 0)))
+                .containsExactly(new Found(ID, TERM, 0, 1, 3, rig.onDisk));
     }
 
     // ---- Times ----

@@ -45,6 +45,9 @@ final class ReadRig implements ReadableGroup, LogStore {
 
     boolean current = true;
     boolean leads;
+    /** What was got before is lost. */
+    long lossEpoch;
+
     long commit;
     long applied;
     final Map<TopicId, TopicEnds> topics = new TreeMap<>();
@@ -204,6 +207,11 @@ final class ReadRig implements ReadableGroup, LogStore {
     @Override
     public Optional<Topic> find(TopicId id) {
         return find(NAME).filter(topic -> topic.id().equals(id));
+    }
+
+    @Override
+    public boolean isKept(TopicId topic, long epoch, long next) {
+        return epoch >= lossEpoch;
     }
 
     @Override

@@ -25,6 +25,7 @@ class ReadWireTest {
                         new ReadFrom.Earliest(),
                         new ReadFrom.Latest(),
                         new ReadFrom.Offset(1L << 40),
+                        new ReadFrom.Token(1L << 41, 3),
                         new ReadFrom.Time(-1))
                 .map(from -> new ReadQuestion(
                         new GroupId(-2),
@@ -41,6 +42,7 @@ class ReadWireTest {
                 new Found(ReadRig.ID, 1L << 33, 0, 1, 9, rig.onDisk),
                 new Found(ReadRig.ID, 1, 5, 5, 5, List.of()),
                 new ReadAnswer.Recreated(ReadRig.OTHER),
+                new ReadAnswer.Lost(ReadRig.ID),
                 new ReadAnswer.NoTopic(),
                 new ReadAnswer.Elsewhere(null),
                 new ReadAnswer.Elsewhere(new Vertex(7, DIMENSION)),

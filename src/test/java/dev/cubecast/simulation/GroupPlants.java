@@ -12,6 +12,7 @@ import dev.cubecast.consensus.StoreOperation.MoveFloor;
 import dev.cubecast.consensus.StoreOperation.SaveBallot;
 import dev.cubecast.consensus.StoreOperation.SwapStore;
 import dev.cubecast.consensus.StoreOperation.TopicCheckpoint;
+import dev.cubecast.delivery.DeliverySettings;
 import dev.cubecast.durable.IntakeRules;
 import dev.cubecast.durable.PlantedIntakeRules;
 import dev.cubecast.message.Bytes;
@@ -77,6 +78,15 @@ enum GroupPlants implements UnaryOperator<ReplicaHostPorts> {
         }
     },
 
+    /** Rule 22: nobody is reminded of a last push, and interests stand without being renewed, so no answer tells of the end. */
+    NO_CONFIRMATION_OF_THE_LAST_PUSH {
+        @Override
+        public ReplicaHostPorts apply(ReplicaHostPorts ports) {
+            DeliverySettings silent = Plants.withoutConfirmation(ports.delivery());
+            return with(ports, ports.rules(), ports.intakeRules(), silent, ports.store());
+        }
+    },
+
     /** Rule 13: a node answers for the disk that it had. */
     ANSWERS_FOR_ANY_DISK {
         @Override
@@ -95,12 +105,23 @@ enum GroupPlants implements UnaryOperator<ReplicaHostPorts> {
 
     private static ReplicaHostPorts with(
             ReplicaHostPorts ports, SafetyRules rules, IntakeRules intakeRules, LogStore store) {
+        return with(ports, rules, intakeRules, ports.delivery(), store);
+    }
+
+    private static ReplicaHostPorts with(
+            ReplicaHostPorts ports,
+            SafetyRules rules,
+            IntakeRules intakeRules,
+            DeliverySettings delivery,
+            LogStore store) {
         return new ReplicaHostPorts(
                 ports.replica(),
                 rules,
                 intakeRules,
                 ports.intake(),
                 ports.streams(),
+                ports.reads(),
+                delivery,
                 ports.limits(),
                 store,
                 ports.placement(),

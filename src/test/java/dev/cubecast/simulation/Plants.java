@@ -88,28 +88,31 @@ enum Plants implements ProtocolFactory {
                 .encode();
     }
 
-    private static ProtocolSettings withoutConfirmation(ProtocolSettings settings) {
-        DeliverySettings delivery = settings.delivery();
+    static ProtocolSettings withoutConfirmation(ProtocolSettings settings) {
         return new ProtocolSettings(
                 settings.cubeName(),
                 settings.router(),
                 settings.membership(),
                 settings.publish(),
-                new DeliverySettings(
-                        delivery.feedsMax(),
-                        NEVER_MS,
-                        NEVER_MS,
-                        NEVER_MS,
-                        delivery.repairIntervalMs(),
-                        delivery.repairAttempts(),
-                        delivery.heldBytesMax(),
-                        delivery.tailBytesPerTopicMax(),
-                        delivery.tailBytesMax(),
-                        delivery.tailAgeMs(),
-                        delivery.interestsMax(),
-                        delivery.heldBytesTotalMax(),
-                        delivery.repairBytesMax(),
-                        delivery.dormantTopicsMax()),
+                withoutConfirmation(settings.delivery()),
                 settings.ephemeral());
+    }
+
+    static DeliverySettings withoutConfirmation(DeliverySettings delivery) {
+        return new DeliverySettings(
+                delivery.feedsMax(),
+                NEVER_MS,
+                NEVER_MS,
+                NEVER_MS,
+                delivery.repairIntervalMs(),
+                delivery.repairAttempts(),
+                delivery.heldBytesMax(),
+                delivery.tailBytesPerTopicMax(),
+                delivery.tailBytesMax(),
+                delivery.tailAgeMs(),
+                delivery.interestsMax(),
+                delivery.heldBytesTotalMax(),
+                delivery.repairBytesMax(),
+                delivery.dormantTopicsMax());
     }
 }
