@@ -59,7 +59,7 @@ class CatchUpTest {
     private void expectCaughtUp(Member member, TopicId last) {
         assertThat(group.counts).containsKey(Measure.GROUP_CATCH_UPS);
         assertThat(group.isApplied(member, last)).isTrue();
-        group.expectCommittedBatches();
+        group.checks.expectCommittedBatches();
     }
 
     @Test

@@ -183,7 +183,7 @@ class RecoveryFaultsTest {
                 }
             });
             assertThat(lost).as("promised in generation %d", generation).isEmpty();
-            group.expectCommittedBatches();
+            group.checks.expectCommittedBatches();
         }
     }
 }

@@ -265,12 +265,12 @@ class ReplicaFaultsTest {
             group.run(2_000);
             group.start(home);
             group.run(500);
-            int committed = group.committed.size();
+            int committed = group.checks.committed().size();
             long grownMs = group.nowMs();
             for (long untilMs = group.nowMs() + 4_000; group.nowMs() < untilMs; group.run(1 + random.nextInt(10))) {
                 group.leader().ifPresent(leader -> appendAndHandOver(leader, home));
-                if (group.committed.size() > committed) {
-                    committed = group.committed.size();
+                if (group.checks.committed().size() > committed) {
+                    committed = group.checks.committed().size();
                     grownMs = group.nowMs();
                 }
                 assertThat(group.nowMs() - grownMs)
@@ -300,7 +300,7 @@ class ReplicaFaultsTest {
                 assertThat(group.members)
                         .allMatch(member -> group.isApplied(member, unique), "has what was acknowledged");
             }
-            group.expectCommittedBatches();
+            group.checks.expectCommittedBatches();
         }
     }
 }

@@ -1,10 +1,8 @@
 package dev.cubecast.consensus;
 
 import dev.cubecast.consensus.ReplicaMessage.Append;
-import dev.cubecast.message.Bytes;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.storage.LoadedGroup;
-import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.TopicId;
 import dev.cubecast.trace.Measure;
 import dev.cubecast.trace.Trace;
@@ -15,11 +13,9 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -31,7 +27,6 @@ final class TestGroup {
     static final int DIMENSION = 3;
     static final long TICK_MS = 10;
     static final GroupId GROUP = new GroupId(7);
-    private static final int TOPICS = 3;
 
     /** A vertex: its disk, and its process while one runs. */
     final class Member {
@@ -78,14 +73,7 @@ final class TestGroup {
     final RandomGenerator random;
     final List<Member> members = new ArrayList<>();
     final List<String> notes = new ArrayList<>();
-    /** Who led in each term, and what was committed at each index: both once and for all. */
-    private final Map<Long, ReplicaId> leaders = new TreeMap<>();
-
-    /** In the highest generation that there is. */
-    Map<Long, LogEntry> committed = new TreeMap<>();
-
-    /** In each generation by itself: a later one does not have all that was committed in an earlier one. */
-    private final TreeMap<Long, Map<Long, LogEntry>> committedIn = new TreeMap<>(Map.of(0L, committed));
+    final GroupChecks checks = new GroupChecks(this);
     /** Of each measure. */
     final Map<Measure, Long> counts = new EnumMap<>(Measure.class);
 
@@ -261,7 +249,7 @@ final class TestGroup {
             nowMs = event.atMs();
             event.task().run();
             drain();
-            check();
+            checks.run();
         }
         nowMs = untilMs;
     }
@@ -364,7 +352,7 @@ final class TestGroup {
         }
         List<Command> commands = new ArrayList<>();
         if (hasTopics && leader.machine.ahead != null && random.nextBoolean()) {
-            commands.add(topicCommand(leader));
+            commands.add(TopicCommands.draw(leader, nowMs, random));
         }
         commands.add(new Command.DeleteTopic(unique));
         boolean appended = leader.running().append(commands, nowMs).isPresent();
@@ -373,60 +361,6 @@ final class TestGroup {
             commands.forEach(leader.machine::onAppended);
         }
         return appended ? Optional.of(unique) : Optional.empty();
-    }
-
-    /** Mostly messages of one of a few topics, which are trimmed now and then, and deleted. */
-    private Command topicCommand(Member leader) {
-        Map<TopicId, OffsetRange> topics = Objects.requireNonNull(leader.machine.ahead);
-        int number = random.nextInt(TOPICS);
-        TopicId topic = number < topics.size() ? List.copyOf(topics.keySet()).get(number) : TopicId.draw(random);
-        OffsetRange range = topics.getOrDefault(topic, new OffsetRange(0, 0));
-        int dice = random.nextInt(30);
-        if (dice == 0) {
-            return new Command.DeleteTopic(topic);
-        } else if (dice < 4) {
-            return new Command.Trim(topic, random.nextLong(range.from(), range.until() + 1));
-        }
-        List<Bytes> messages = IntStream.rangeClosed(0, random.nextInt(3))
-                .mapToObj(i -> Bytes.utf8("message " + random.nextInt()))
-                .toList();
-        return new Command.Append(
-                new RecordBatch(topic, leader.running().term(), range.until(), nowMs, messages),
-                List.of(new StoredPublish(messages.size(), null, null)));
-    }
-
-    /** All members have of each topic exactly what was committed. */
-    void expectCommittedBatches() {
-        Map<TopicId, Map<Long, Bytes>> messages = new TreeMap<>();
-        committed.values().forEach(entry -> {
-            if (entry.command() instanceof Command.Append append) {
-                addTo(messages.computeIfAbsent(append.batch().topic(), topic -> new TreeMap<>()), append.batch());
-            }
-        });
-        for (Member member : members) {
-            member.machine.topics.forEach((topic, range) -> {
-                Map<Long, Bytes> expected = new TreeMap<>(messages.get(topic));
-                expected.keySet().removeIf(offset -> !range.has(offset));
-                Map<Long, Bytes> found = new TreeMap<>();
-                member.disk.store().readBatches(GROUP, topic, range.from(), Integer.MAX_VALUE, read -> {
-                    if (read instanceof LogStore.Read.Found<RecordBatch> batches) {
-                        batches.items().forEach(batch -> addTo(found, batch));
-                    }
-                });
-                run(10);
-                found.keySet().removeIf(offset -> !range.has(offset));
-                if (!found.equals(expected)) {
-                    throw new AssertionError(member.id + " has of topic " + topic + " the offsets " + found.keySet()
-                            + " of " + expected.keySet());
-                }
-            });
-        }
-    }
-
-    private static void addTo(Map<Long, Bytes> messages, RecordBatch batch) {
-        for (int i = 0; i < batch.messages().size(); i++) {
-            messages.put(batch.baseOffset() + i, batch.messages().get(i));
-        }
     }
 
     boolean isApplied(Member member, TopicId unique) {
@@ -445,46 +379,5 @@ final class TestGroup {
                 .append(' ')
                 .append(member.replica == null ? "does not run" : member.replica.toString()));
         return text.toString();
-    }
-
-    // ---- Checks ----
-
-    private void check() {
-        long highest = 0;
-        for (Member member : members) {
-            if (member.runs()) {
-                check(member);
-                highest = Math.max(highest, member.running().generation());
-            }
-        }
-        committed = committedIn.getOrDefault(highest, committed);
-    }
-
-    private void check(Member member) {
-        Replica replica = member.running();
-        if (replica.isLeader()) {
-            ReplicaId known = leaders.putIfAbsent(replica.term(), replica.self());
-            if (known != null && !known.equals(replica.self())) {
-                throw new AssertionError("two leaders of term " + replica.term() + ": " + known + " " + replica.self());
-            }
-        }
-        RecordingMachine machine = member.machine;
-        if (machine.leads != replica.isLeader()) {
-            throw new AssertionError(replica + ", but has told that it " + (machine.leads ? "leads" : "does not lead"));
-        }
-        if (machine.generation != replica.generation()) {
-            machine.generation = replica.generation();
-            machine.checked = 0;
-        }
-        Map<Long, LogEntry> ofGeneration =
-                committedIn.computeIfAbsent(replica.generation(), generation -> new TreeMap<>());
-        for (; machine.checked < machine.applied.size(); machine.checked++) {
-            LogEntry entry = machine.applied.get(machine.checked);
-            LogEntry known = ofGeneration.putIfAbsent(entry.index(), entry);
-            if (known != null && !known.equals(entry)) {
-                throw new AssertionError("at " + entry.index() + " " + replica.self() + " has " + entry.command()
-                        + " in term " + entry.term() + ", another had " + known.command() + " in " + known.term());
-            }
-        }
     }
 }

@@ -24,7 +24,10 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/** What replicas run with, with one decision of it made wrong on purpose, to see that the checkers notice. */
+/**
+ * What replicas run with, with one decision of it made wrong on purpose, to see that the checkers notice. The rules are those of
+ * ARCHITECTURE.md.
+ */
 enum GroupPlants implements UnaryOperator<ReplicaHostPorts> {
     /** Rule 5: offsets follow on what is committed, not on the leader's whole log. */
     OFFSETS_FROM_COMMITTED_STATE {
