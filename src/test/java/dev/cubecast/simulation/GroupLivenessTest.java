@@ -23,7 +23,7 @@ class GroupLivenessTest {
     }
 
     /** The same plan with replicas that take longer to elect a leader than clients may wait. */
-    static GroupPlan electingSlowly(GroupPlan plan) {
+    private static GroupPlan electingSlowly(GroupPlan plan) {
         return plan.withSettings(electingAfter(8_000));
     }
 

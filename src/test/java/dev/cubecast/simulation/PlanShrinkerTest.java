@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class PlanShrinkerTest {
@@ -83,21 +81,17 @@ class PlanShrinkerTest {
         assertThat(smaller.optionsAgainst(PLAN)).isEqualTo(" --keep 3,5");
     }
 
-    /** Elections that take longer than anybody may wait fail at whatever takes a leader away. */
     @Test
     void makesARealRunSmaller() {
-        GroupRun.Report failed = LongStream.range(1, 1_000)
-                .mapToObj(GroupPlan::draw)
-                .filter(plan -> plan.faults().size() > 30)
-                .map(plan -> GroupRun.of(GroupLivenessTest.electingSlowly(plan), UnaryOperator.identity(), false))
-                .filter(report -> report.failure().isPresent())
-                .findFirst()
-                .orElseThrow();
-        GroupRun.Report smallest =
-                PlanShrinker.shrink(failed, plan -> GroupRun.of(plan, UnaryOperator.identity(), false), RUNS_MAX);
+        SeedSweep sweep = new SeedSweep(GroupPlan::draw, GroupPlants.FORGETS_BALLOTS);
+        sweep.run(1, RUNS_MAX, () -> !sweep.failed().isEmpty(), () -> {});
+        GroupRun.Report failed = sweep.failed().get(0);
+        GroupRun.Report smallest = sweep.shrink(failed);
         assertThat(smallest.failsLike(failed)).isTrue();
-        assertThat(smallest.plan().faults()).hasSizeLessThan(5);
-        assertThat(GroupRun.of(smallest.plan(), UnaryOperator.identity(), true).failsLike(failed))
+        assertThat(smallest.plan().faults())
+                .hasSizeLessThan(failed.plan().faults().size());
+        assertThat(GroupRun.of(smallest.plan(), GroupPlants.FORGETS_BALLOTS, true)
+                        .failsLike(failed))
                 .as("fails when it is replayed")
                 .isTrue();
     }
