@@ -22,7 +22,8 @@ final class GroupHistory {
 
     private record Term(GroupId group, long term) {}
 
-    private record Applied(GroupId group, long index) {}
+    /** A later generation does not have all that was applied in an earlier one (ARCHITECTURE.md, rule 14). */
+    private record Applied(GroupId group, long generation, long index) {}
 
     private final Map<Place, Bytes> messages = new LinkedHashMap<>();
     private final Map<Bytes, Place> places = new LinkedHashMap<>();
@@ -127,8 +128,8 @@ final class GroupHistory {
                 () -> leader + " and " + other + " lead " + group + " in term " + term);
     }
 
-    void onApplied(GroupId group, LogPosition applied) {
-        Long other = terms.putIfAbsent(new Applied(group, applied.index()), applied.term());
+    void onApplied(GroupId group, long generation, LogPosition applied) {
+        Long other = terms.putIfAbsent(new Applied(group, generation, applied.index()), applied.term());
         Violation.unless(
                 other == null || other == applied.term(),
                 "logs",

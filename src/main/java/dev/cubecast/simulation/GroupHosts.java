@@ -183,7 +183,10 @@ final class GroupHosts {
 
     private void check(ReplicaHost host) {
         for (HostedGroup group : host.groups()) {
-            history.onApplied(group.replica().group(), group.replica().applied());
+            history.onApplied(
+                    group.replica().group(),
+                    group.replica().generation(),
+                    group.replica().applied());
             if (group.replica().isLeader()) {
                 history.onLeads(
                         group.replica().group(),
