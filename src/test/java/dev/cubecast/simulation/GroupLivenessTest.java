@@ -67,7 +67,7 @@ class GroupLivenessTest {
     void electionsWithoutAReasonAreNoticed() {
         Predicate<GroupPlan> calm = plan -> plan.faults().isEmpty();
         assertThat(failuresOf(firstPlans(calm, 3, USUAL))).isEmpty();
-        assertThat(failuresOf(firstPlans(calm, 3, electingAfter(USUAL.heartbeatMs()))))
+        assertThat(failuresOf(firstPlans(calm, 12, electingAfter(USUAL.heartbeatMs()))))
                 .containsAnyOf("calm", "waits");
     }
 }
