@@ -206,9 +206,4 @@ public final class DurableFeeds implements DurableFeed.Owner {
     public int size() {
         return feeds.size();
     }
-
-    /** Bytes of batches that wait for earlier ones. */
-    public int heldBytes() {
-        return held.used();
-    }
 }

@@ -126,9 +126,4 @@ public final class TopicReaders {
         due.forEach(resting::remove);
         due.forEach(TopicReader::readOn);
     }
-
-    /** Subscriptions that wait for their turn to read. */
-    public int awaitingTurn() {
-        return awaitingTurn.size();
-    }
 }
