@@ -203,14 +203,26 @@ final class GroupLeader {
         }
     }
 
-    /** Who is asked to send again loses nothing if this replica leads no longer; any other refusal is for good. */
+    /**
+     * Who is asked to send again loses nothing if this replica leads no longer. Any other refusal is for good, so what it rests on,
+     * such as the deletion of the topic, must be committed: another leader may never have heard of it.
+     */
     private void refuse(HeldPublish publish, Verdict verdict) {
         if (verdict instanceof Verdict.Resend || verdict instanceof Verdict.Overloaded) {
             publish.answer().accept(verdict);
-        } else {
-            boolean isFull = verdict.equals(new Verdict.Refused(Verdict.Reason.NO_ROOM));
-            trace.count(isFull ? Measure.DURABLE_NO_ROOM : Measure.DURABLE_REFUSED);
+            return;
+        }
+        boolean isFull = verdict.equals(new Verdict.Refused(Verdict.Reason.NO_ROOM));
+        trace.count(isFull ? Measure.DURABLE_NO_ROOM : Measure.DURABLE_REFUSED);
+        OptionalLong last = uncommitted.last();
+        if (last.isEmpty()) {
             unproven.add(new Unproven(() -> publish.answer().accept(verdict), () -> refuse(publish)));
+        } else {
+            LogPosition position = new LogPosition(last.getAsLong(), term);
+            pending.add(
+                    position,
+                    false,
+                    fate -> publish.answer().accept(fate == Fate.STORED ? verdict : new Verdict.NotLeader()));
         }
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@code -Dcubecast.seeds.durable.from=1000} others.
  */
 class GroupRunsTest {
-    private static final long SEEDS = Long.getLong("cubecast.seeds.durable", 150);
+    private static final long SEEDS = Long.getLong("cubecast.seeds.durable", 2_000);
     private static final long FIRST = Long.getLong("cubecast.seeds.durable.from", 1);
 
     private static final long WITHOUT_FAULTS_MS = 6_000;
