@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * within milliseconds, which in whole cubes hardly ever meet.
  */
 class SafetyRulesTest {
-    private static final long SEEDS_MAX = 500;
+    private static final long SEEDS_MAX = 200;
 
     static Stream<SafetyRules> plants() {
         return Stream.of(
