@@ -205,7 +205,8 @@ final class GroupLeader {
 
     /**
      * Who is asked to send again loses nothing if this replica leads no longer. Any other refusal is for good, so what it rests on,
-     * such as the deletion of the topic, must be committed: another leader may never have heard of it.
+     * such as the deletion of the topic, must be committed while this replica leads: another leader may never hear of it, or have
+     * gone on from there.
      */
     private void refuse(HeldPublish publish, Verdict verdict) {
         if (verdict instanceof Verdict.Resend || verdict instanceof Verdict.Overloaded) {
@@ -219,11 +220,13 @@ final class GroupLeader {
             unproven.add(new Unproven(() -> publish.answer().accept(verdict), () -> refuse(publish)));
         } else {
             LogPosition position = new LogPosition(last.getAsLong(), term);
-            pending.add(
-                    position,
-                    false,
-                    fate -> publish.answer().accept(fate == Fate.STORED ? verdict : new Verdict.NotLeader()));
+            pending.add(position, false, fate -> refuse(publish, verdict, fate, position.term()));
         }
+    }
+
+    private void refuse(HeldPublish publish, Verdict verdict, Fate fate, long decidedIn) {
+        boolean holds = fate == Fate.STORED && term == decidedIn;
+        publish.answer().accept(holds ? verdict : new Verdict.NotLeader());
     }
 
     private Verdict stored(EntryNodeStream.Place place, boolean duplicate) {

@@ -352,4 +352,16 @@ class GroupLeaderTest {
         rig.commit(rig.log.size());
         assertThat(verdicts).containsExactly(new Verdict.NotLeader());
     }
+
+    /** The next leader has gone on, and may take what this one could not (seed 602750 of cubes with durable groups). */
+    @Test
+    void refusesNothingWhenTheCommitComesAfterItsLeadership() {
+        LeaderRig rig = LeaderRig.leading(NEWS);
+        rig.publish(sequenced(NEWS, "p", 1, "a"));
+        List<Verdict> gap = rig.publish(sequenced(NEWS, "p", 3, "c"));
+        rig.settle();
+        rig.follow();
+        rig.commit(rig.log.size());
+        assertThat(gap).containsExactly(new Verdict.NotLeader());
+    }
 }
