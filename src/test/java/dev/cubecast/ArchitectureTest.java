@@ -25,35 +25,18 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
-import io.vertx.core.Vertx;
 import java.io.Serializable;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slf4j.LoggerFactory;
 
 /**
  * The boundaries of ARCHITECTURE.md. The simulator can only replay a run from its seed while the packages it
@@ -329,23 +312,23 @@ class ArchitectureTest {
 
     static Stream<Class<?>> impureClasses() {
         return Stream.of(
-                ReadsTheClock.class,
-                ReadsTheDate.class,
-                ReadsTheClockByReference.class,
-                ThrowsDice.class,
-                ThrowsDiceOfTheThread.class,
-                ShufflesByChance.class,
-                NamesByChance.class,
-                SleepsAWhile.class,
-                ReadsAFile.class,
-                Logs.class,
-                UsesVertx.class,
-                SharesAQueue.class,
-                IteratesOverAHashMap.class,
-                MakesAHashSetByReference.class,
-                IteratesInSaltedOrder.class,
-                CollectsInHashOrder.class,
-                KeepsAnIdentityMap.class);
+                ArchitectureSamples.ReadsTheClock.class,
+                ArchitectureSamples.ReadsTheDate.class,
+                ArchitectureSamples.ReadsTheClockByReference.class,
+                ArchitectureSamples.ThrowsDice.class,
+                ArchitectureSamples.ThrowsDiceOfTheThread.class,
+                ArchitectureSamples.ShufflesByChance.class,
+                ArchitectureSamples.NamesByChance.class,
+                ArchitectureSamples.SleepsAWhile.class,
+                ArchitectureSamples.ReadsAFile.class,
+                ArchitectureSamples.Logs.class,
+                ArchitectureSamples.UsesVertx.class,
+                ArchitectureSamples.SharesAQueue.class,
+                ArchitectureSamples.IteratesOverAHashMap.class,
+                ArchitectureSamples.MakesAHashSetByReference.class,
+                ArchitectureSamples.IteratesInSaltedOrder.class,
+                ArchitectureSamples.CollectsInHashOrder.class,
+                ArchitectureSamples.KeepsAnIdentityMap.class);
     }
 
     @ParameterizedTest
@@ -356,7 +339,7 @@ class ArchitectureTest {
 
     @Test
     void findsNothingInWhatOnlyDecides() {
-        assertThat(violationsOf(OnlyDecides.class)).isEmpty();
+        assertThat(violationsOf(ArchitectureSamples.OnlyDecides.class)).isEmpty();
     }
 
     @Test
@@ -375,116 +358,5 @@ class ArchitectureTest {
                 .evaluate(new ClassFileImporter().importClasses(judged))
                 .getFailureReport()
                 .getDetails();
-    }
-
-    static final class ReadsTheClock {
-        long now() {
-            return System.nanoTime();
-        }
-    }
-
-    static final class ReadsTheDate {
-        Instant today() {
-            return Instant.now();
-        }
-    }
-
-    static final class ReadsTheClockByReference {
-        Supplier<Instant> clock() {
-            return Instant::now;
-        }
-    }
-
-    static final class ThrowsDice {
-        RandomGenerator dice() {
-            return new Random();
-        }
-    }
-
-    static final class ThrowsDiceOfTheThread {
-        int throwDice() {
-            return ThreadLocalRandom.current().nextInt(6);
-        }
-    }
-
-    static final class ShufflesByChance {
-        void shuffle(List<Integer> order) {
-            Collections.shuffle(order);
-        }
-    }
-
-    static final class NamesByChance {
-        UUID name() {
-            return UUID.randomUUID();
-        }
-    }
-
-    static final class SleepsAWhile {
-        void sleep() throws InterruptedException {
-            Thread.sleep(1);
-        }
-    }
-
-    static final class ReadsAFile {
-        boolean isThere() {
-            return Files.exists(Path.of("cube"));
-        }
-    }
-
-    static final class Logs {
-        void log() {
-            LoggerFactory.getLogger("cube").info("decided");
-        }
-    }
-
-    static final class UsesVertx {
-        Vertx start() {
-            return Vertx.vertx();
-        }
-    }
-
-    static final class SharesAQueue {
-        Object queue() {
-            return new ConcurrentLinkedQueue<Integer>();
-        }
-    }
-
-    static final class IteratesOverAHashMap {
-        int sum() {
-            Map<String, Integer> counts = new HashMap<>();
-            return counts.values().stream().mapToInt(Integer::intValue).sum();
-        }
-    }
-
-    static final class MakesAHashSetByReference {
-        Supplier<Set<String>> sets() {
-            return HashSet::new;
-        }
-    }
-
-    static final class IteratesInSaltedOrder {
-        Set<String> names() {
-            return Set.of("a", "b");
-        }
-    }
-
-    static final class CollectsInHashOrder {
-        Set<String> names() {
-            return Stream.of("a", "b").collect(Collectors.toSet());
-        }
-    }
-
-    static final class KeepsAnIdentityMap {
-        IdentityHashMap<String, String> kept;
-    }
-
-    static final class OnlyDecides {
-        private final LinkedHashMap<String, Integer> counts = new LinkedHashMap<>();
-        private final Random chance = new Random(1);
-
-        int decide(long nowMillis) {
-            counts.put("seconds", (int) TimeUnit.MILLISECONDS.toSeconds(nowMillis) + chance.nextInt(6));
-            return counts.getOrDefault("seconds", 0) + Map.of().size();
-        }
     }
 }
