@@ -199,6 +199,10 @@ final class DurableFeed implements Reassembly.Sink {
     }
 
     private void onAnswer(ReadQuestion question, Optional<Decided> answer) {
+        if (lost) {
+            // By now another feed may have this one's place.
+            return;
+        }
         if (answer.isPresent() && answer.get() instanceof Found found && found.end() >= question.atLeast()) {
             onFound(found);
             reading = false;
@@ -237,6 +241,7 @@ final class DurableFeed implements Reassembly.Sink {
     }
 
     void close() {
+        lost = true;
         reassembly.pause();
         recent.clear();
     }

@@ -33,7 +33,7 @@ class SimulateCommandTest {
     void bringsOnlyTheFaultsThatItIsTold() {
         assertThat(run.execute("simulate", "--seeds", "2", "--seed", "1", "--nodes", "4", "--faults", "power-failure"))
                 .isZero();
-        assertThat(run.out()).containsPattern("faults: power-failure \\d+\\R");
+        assertThat(run.out()).containsPattern("faults: (last-push-lost \\d+, )?power-failure \\d+\\R");
     }
 
     @Test

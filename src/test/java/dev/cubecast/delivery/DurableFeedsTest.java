@@ -2,6 +2,7 @@ package dev.cubecast.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cubecast.RoutedNet;
 import dev.cubecast.delivery.DurableNet.Session;
 import dev.cubecast.reads.ReadFrom;
 import dev.cubecast.trace.Measure;
@@ -141,6 +142,33 @@ class DurableFeedsTest {
         net.run(50);
 
         assertThat(session.seen).containsExactly("ready at 0", "0", "gap 1-1", "2");
+    }
+
+    /** A reader of the next feed would be in step with what no longer comes (seed 503031 of cubes with durable groups). */
+    @Test
+    void anAnswerToAFeedThatHasEndedDoesNotEndTheNextOne() {
+        DurableNet net = netWith(1_000, FOREVER_MS);
+        Session gone = publishAndLoseTheLast(net);
+        askForTheLostInVain(net);
+        gone.close();
+        net.lead(LEADER);
+        net.lossTerm = net.term;
+        Session next = net.node(READER).subscribe(new ReadFrom.Earliest());
+        // The question is repeated, and answered that the group has lost what the old feed got.
+        net.run(1_000);
+
+        net.publish(1);
+        net.run(2_000);
+
+        assertThat(next.seen).containsExactly("ready at 0", "0", "1", "2", "3");
+    }
+
+    /** A later push shows what has been lost; the question for it does not leave the node. */
+    private static void askForTheLostInVain(DurableNet net) {
+        net.net.cut = (from, to) -> from == READER;
+        net.publish(1);
+        net.run(RoutedNet.TICK_MS);
+        net.net.cut = (from, to) -> false;
     }
 
     // ---- Leaders ----
