@@ -168,15 +168,16 @@ final class GroupClient implements ClientConnection.Client {
                         host.streams().publish(group.id(), request, deadlineMs, whenAnswered, nowMs),
                 (outcome, isHeard) -> {
                     Violation.unless(
-                            !isDeleted || !isTaken(outcome),
+                            !isDeleted || !isTakenAnew(outcome),
                             "deletions",
                             () -> publication + " ended with " + outcome + ", after its topic was deleted");
                     onOutcome(target, publication, outcome, isHeard);
                 });
     }
 
-    private static boolean isTaken(Outcome outcome) {
-        return outcome instanceof Verdict.Stored || outcome instanceof Verdict.Taken;
+    /** That something was stored before stays true, and may be said by a leader that does not know yet of its successor. */
+    private static boolean isTakenAnew(Outcome outcome) {
+        return outcome instanceof Verdict.Stored stored && !stored.duplicate() || outcome instanceof Verdict.Taken;
     }
 
     private void onOutcome(ProducerWindow target, Publication publication, Outcome outcome, boolean isHeard) {

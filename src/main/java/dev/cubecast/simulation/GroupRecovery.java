@@ -23,8 +23,11 @@ final class GroupRecovery {
     private static final long PROGRESS_MS = 5_000;
     /** A member that came back too often is not steady, and therefore leads nothing, for up to 30 s. */
     private static final long STEADY_MS = 31_000;
-    /** From then on until the home leads again: two transfers may fail, and the next one is tried ten seconds later. */
-    private static final long RECLAIMED_MS = 12_000;
+    /**
+     * From then on until the home leads again: two transfers may fail, and the next one is tried ten seconds later; a home with a
+     * damaged disk may have to leave first and to get the whole log, in single entries.
+     */
+    private static final long RECLAIMED_MS = 42_000;
     /** What clients do at least in a cube that is well again. */
     private static final long WORK_MS = 1_000;
     /** Until all is applied and read everywhere; a disk that is new may have to get the whole log, in single entries. */
