@@ -4,40 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cubecast.delivery.Gap;
 import dev.cubecast.message.Bytes;
-import dev.cubecast.message.Message;
-import dev.cubecast.topic.Durability;
 import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.SlowConsumer;
-import dev.cubecast.topic.Topic;
 import dev.cubecast.topic.TopicId;
 import dev.cubecast.topic.TopicName;
-import dev.cubecast.topic.TopicSettings;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
 import org.junit.jupiter.api.Test;
 
-class TopicHubsTest {
-    private static final TopicName NAME = new TopicName("t");
-    private static final TopicId ID = new TopicId(1, 2);
-    private static final long EPOCH = 65_536;
-
-    private final Queue<Runnable> events = new ArrayDeque<>();
-    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final PlainProtocol protocol = new PlainProtocol("plain");
-    private final BridgeSettings settings = new BridgeSettings(50, 3, 2, 4, 1_000, 1_500, 1_000);
-    private final TopicHubs hubs = new TopicHubs(settings, new ClientMetrics(registry), events::add, () -> 0);
-    private final FakeFeeds feeds = new FakeFeeds(hubs);
-    private final Map<FakeConnection, Session> sessions = new LinkedHashMap<>();
-
-    TopicHubsTest() {
-        hubs.follow(feeds);
-    }
-
+class TopicHubsTest extends HubTest {
     // ---- Subscriptions ----
 
     @Test
@@ -240,103 +214,6 @@ class TopicHubsTest {
         assertThat(third.events).hasSize(7).endsWith("5=m ");
     }
 
-    // ---- Slow clients ----
-
-    @Test
-    void aSlowClientLosesTheOldestAndIsTold() {
-        FakeConnection slow = subscribed(SlowConsumer.DROP_OLDEST);
-        slow.writable = false;
-        for (int offset = 0; offset < 6; offset++) {
-            push(offset, "m");
-            finishEvent();
-        }
-        assertThat(slow.events).containsExactly("subscribed at 0");
-        assertThat(queuedBytes()).isPositive();
-
-        slow.writable = true;
-        session(slow).onWritable();
-
-        assertThat(slow.events).containsExactly("subscribed at 0", "gap 0-1", "2=m ", "3=m ", "4=m ", "5=m ");
-        assertThat(counter("cubecast.sessions.dropped")).isEqualTo(2);
-        assertThat(queuedBytes()).isZero();
-    }
-
-    @Test
-    void aSlowClientOfALatestOnlyTopicGetsTheNewestMessageAlone() {
-        FakeConnection slow = subscribed(SlowConsumer.LATEST_ONLY);
-        slow.writable = false;
-        push(0, "a", "b", "c");
-        finishEvent();
-
-        slow.writable = true;
-        session(slow).onWritable();
-        push(3, "d", "e");
-        finishEvent();
-
-        assertThat(slow.events).containsExactly("subscribed at 0", "gap 0-1", "2=c ", "3=d 4=e ");
-    }
-
-    @Test
-    void aSlowClientIsDisconnectedIfTheTopicSaysSo() {
-        FakeConnection slow = subscribed(SlowConsumer.DISCONNECT);
-        slow.writable = false;
-
-        for (int offset = 0; offset < 6; offset++) {
-            push(offset, "m");
-            finishEvent();
-        }
-
-        assertThat(slow.events).containsExactly("subscribed at 0", "too slow");
-        assertThat(hubs.sessions()).isZero();
-        assertThat(feeds.followed).isEmpty();
-        assertThat(queuedBytes()).isZero();
-        assertThat(counter("cubecast.sessions.disconnected")).isEqualTo(1);
-    }
-
-    @Test
-    void slowClientsTogetherAreHeldNoMoreThanTheNodeMay() {
-        FakeConnection first = subscribed(SlowConsumer.DROP_OLDEST);
-        FakeConnection second = opened();
-        finishEvent();
-        first.writable = false;
-        second.writable = false;
-        String body = "x".repeat(300);
-        for (int offset = 0; offset < 3; offset++) {
-            push(offset, body);
-            finishEvent();
-            assertThat(queuedBytes()).isLessThanOrEqualTo((double) settings.queuedBytesTotalMax());
-        }
-
-        second.writable = true;
-        session(second).onWritable();
-        first.writable = true;
-        session(first).onWritable();
-
-        String[] all = {"subscribed at 0", "gap 0-0", "1=" + body + " ", "2=" + body + " "};
-        assertThat(first.events).containsExactly(all);
-        assertThat(second.events).containsExactly(all);
-        assertThat(queuedBytes()).isZero();
-    }
-
-    @Test
-    void aSlowClientIsDisconnectedAtTheNodesLimitIfTheTopicSaysSo() {
-        FakeConnection first = subscribed(SlowConsumer.DISCONNECT);
-        FakeConnection second = opened();
-        finishEvent();
-        first.writable = false;
-        second.writable = false;
-        String body = "x".repeat(450);
-
-        push(0, body);
-        finishEvent();
-        push(1, body);
-        finishEvent();
-
-        assertThat(first.events).containsExactly("subscribed at 0");
-        assertThat(second.events).containsExactly("subscribed at 0", "too slow");
-        assertThat(queuedBytes()).isLessThanOrEqualTo((double) settings.queuedBytesTotalMax());
-    }
-
     @Test
     void aLaterSessionIsToldTheTopicThatTookTheNamesPlace() {
         TopicId successor = new TopicId(3, 4);
@@ -368,52 +245,5 @@ class TopicHubsTest {
                 .isEqualTo(4);
         assertThat(registry.get("cubecast.delivered.bytes").functionCounter().count())
                 .isEqualTo(16);
-    }
-
-    private Session session(FakeConnection connection) {
-        return sessions.get(connection);
-    }
-
-    private FakeConnection connection() {
-        return new FakeConnection(protocol);
-    }
-
-    private FakeConnection opened() {
-        FakeConnection connection = connection();
-        sessions.put(connection, hubs.open(NAME, connection).orElseThrow());
-        return connection;
-    }
-
-    private FakeConnection subscribed(SlowConsumer policy) {
-        FakeConnection connection = opened();
-        ready(policy, 0);
-        return connection;
-    }
-
-    private void ready(SlowConsumer policy, long nextOffset) {
-        hubs.onReady(new Topic(NAME, ID, new TopicSettings(Durability.NONE, policy)), EPOCH, nextOffset);
-    }
-
-    private void push(long baseOffset, String... bodies) {
-        List<Bytes> messages = Arrays.stream(bodies).map(TopicHubsTest::json).toList();
-        hubs.onBatch(NAME, new RecordBatch(ID, EPOCH, baseOffset, 1, messages));
-    }
-
-    private static Bytes json(String body) {
-        return Message.json(Bytes.utf8(body)).encode();
-    }
-
-    private void finishEvent() {
-        for (Runnable next = events.poll(); next != null; next = events.poll()) {
-            next.run();
-        }
-    }
-
-    private double counter(String name) {
-        return registry.get(name).counter().count();
-    }
-
-    private double queuedBytes() {
-        return registry.get("cubecast.sessions.queued.bytes").gauge().value();
     }
 }
