@@ -16,8 +16,14 @@ class SeededRunsTest {
     private static final long SEEDS = Long.getLong("cubecast.seeds", 500);
     private static final long FIRST = Long.getLong("cubecast.seeds.from", 1);
     /** Which runs without durable groups do not have. */
-    private static final EnumSet<FaultKind> OF_DISKS =
-            EnumSet.of(FaultKind.SLOW_DISK, FaultKind.HUNG_DISK, FaultKind.POWER_FAILURE);
+    private static final EnumSet<FaultKind> OF_DISKS = EnumSet.of(
+            FaultKind.SLOW_DISK,
+            FaultKind.HUNG_DISK,
+            FaultKind.POWER_FAILURE,
+            FaultKind.FLIP,
+            FaultKind.TORN_WRITE,
+            FaultKind.FULL_DISK,
+            FaultKind.FAILED_WRITE);
 
     @Test
     void everythingHoldsUnderFaultsAndRecoversFromThem() {
