@@ -20,6 +20,8 @@ import dev.cubecast.topic.ReplicaPlacement;
 import dev.cubecast.topic.TopicDirectory;
 import dev.cubecast.trace.Measure;
 import dev.cubecast.trace.Trace;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that one node decides. Links, timers and clients are outside: the verticles bring their events here, the simulator
@@ -37,6 +39,7 @@ public final class NodeProtocol {
     private final Feeds feeds;
     private final TopicDirectory topics;
     private final RouteTrace routeTrace;
+    private @Nullable DurableNode durable;
 
     public NodeProtocol(Vertex self, ProtocolSettings settings, ProtocolPorts ports) {
         this.self = self;
@@ -72,6 +75,11 @@ public final class NodeProtocol {
         routeTrace = new RouteTrace(self, router, settings.router().hopLimit(), ports.events(), trace);
     }
 
+    /** Gives the node its part for durable topics; without it, it has ephemeral ones only. Comes once, before the start. */
+    public void attach(DurableNode part) {
+        durable = part;
+    }
+
     /** Joins the cube. */
     public void start(Addresses own, long persistedIncarnation, long nowMs) {
         membership.start(own, persistedIncarnation, nowMs);
@@ -83,6 +91,9 @@ public final class NodeProtocol {
 
     public void onLinkDown(Vertex neighbour, LinkLoss loss, long nowMs) {
         membership.onLinkDown(neighbour, loss, nowMs);
+        if (durable != null && loss == LinkLoss.REFUSED) {
+            durable.onRefused(neighbour, nowMs);
+        }
     }
 
     /** A whole frame from a neighbour whose handshake has succeeded. */
@@ -123,6 +134,13 @@ public final class NodeProtocol {
     /** What the replication verticle does every few milliseconds. */
     public void tickShards(long nowMs) {
         shards.tick(nowMs);
+    }
+
+    /** What it does more often, as elections are in a hurry. */
+    public void tickReplicas(long nowMs) {
+        if (durable != null) {
+            durable.tick(nowMs);
+        }
     }
 
     /** What the bridge verticle does every few milliseconds. */
@@ -166,6 +184,11 @@ public final class NodeProtocol {
 
     public TopicDirectory topics() {
         return topics;
+    }
+
+    /** The part for durable topics, if the node has a disk. */
+    public Optional<DurableNode> durable() {
+        return Optional.ofNullable(durable);
     }
 
     public RouteTrace routeTrace() {

@@ -11,18 +11,14 @@ import dev.cubecast.durable.GroupLimits;
 import dev.cubecast.durable.IntakeRules;
 import dev.cubecast.durable.StreamSettings;
 import dev.cubecast.forming.Charter;
-import dev.cubecast.forming.ShardGroup;
-import dev.cubecast.overlay.LinkLoss;
-import dev.cubecast.overlay.Router;
 import dev.cubecast.overlay.Vertex;
-import dev.cubecast.protocol.CubeFormation;
-import dev.cubecast.protocol.CubeFormationPorts;
 import dev.cubecast.protocol.DurableDelivery;
+import dev.cubecast.protocol.DurableNode;
 import dev.cubecast.protocol.HostedGroup;
 import dev.cubecast.protocol.ReplicaHost;
 import dev.cubecast.protocol.ReplicaHostPorts;
+import dev.cubecast.protocol.ShardGroups;
 import dev.cubecast.reads.ReadSettings;
-import dev.cubecast.storage.LoadedGroup;
 import dev.cubecast.storage.MemoryLogStore;
 import dev.cubecast.topic.RetentionLimits;
 import dev.cubecast.topic.Topic;
@@ -35,7 +31,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** The replicas at each running process of a cube, and what must hold of them at any time. */
@@ -48,8 +43,7 @@ final class GroupHosts {
     private final ReplicaSettings settings;
     private final UnaryOperator<ReplicaHostPorts> decisions;
     private final GroupHistory history;
-    private final Map<Vertex, ReplicaHost> hosts = new TreeMap<>();
-    private final Map<Vertex, DurableDelivery> deliveries = new TreeMap<>();
+    private final Map<Vertex, DurableNode> nodes = new TreeMap<>();
     private Set<Vertex> unused = Set.of();
     /** That which nodes belong to: never more than one. */
     private final Set<Charter> charters = new LinkedHashSet<>();
@@ -72,64 +66,35 @@ final class GroupHosts {
         Vertex vertex = process.vertex();
         SimulatedDisk disk = cube.node(vertex).disk();
         disk.use(process, () -> endAndStart(process));
-        Router router = process.protocol().router();
-        ReplicaHostPorts ports = ports(process, disk.store());
-        ReplicaHost host = new ReplicaHost(vertex, disk.store().id(), router, ports);
-        DurableDelivery delivery = new DurableDelivery(vertex, host, router, ports);
-        hosts.put(vertex, host);
-        deliveries.put(vertex, delivery);
-        CubeFormation formation = formation(process, disk, charter -> {
-            charters.add(charter);
-            Violation.unless(charters.size() == 1, "forming", () -> "there are several: " + charters);
-            GroupShape.formedIn(charter, vertex.dimension()).stream()
-                    .filter(group -> group.placement().contains(vertex))
-                    .filter(group -> !placementOf(group.id()).isEmpty())
-                    .forEach(group -> start(host, group, disk.store(), process.nowMs()));
-        });
-        process.execute(() -> formation.tick(process.nowMs()));
-        process.onEachTick(formation::tick);
-        process.onEachTick(host::tick);
-        process.onEachTick(delivery::tick);
-        process.afterEachEvent(() -> check(host));
-        process.onEachLinkLoss((neighbour, loss) -> {
-            if (loss == LinkLoss.REFUSED) {
-                host.onRefused(neighbour, process.nowMs());
-            }
-        });
+        ShardGroups shards = new ShardGroups(
+                process.protocol().placement(),
+                GroupShape.REPLICAS,
+                group -> groups.stream().anyMatch(shape -> shape.id().equals(group)));
+        DurableNode durable = new DurableNode(
+                vertex,
+                disk,
+                cube.occupied().stream().map(SimulatedNode::vertex).toList(),
+                shards,
+                process.protocol().router(),
+                ports(process, disk.store(), shards));
+        process.protocol().attach(durable);
+        nodes.put(vertex, durable);
+        process.execute(() -> durable.tick(process.nowMs()));
+        process.onEachTick(process.protocol()::tickReplicas);
+        process.afterEachEvent(() -> check(durable));
         process.whenEnded(() -> {
-            hosts.remove(vertex);
-            deliveries.remove(vertex);
+            nodes.remove(vertex);
             disk.crash();
         });
     }
 
-    private CubeFormation formation(NodeProcess process, SimulatedDisk disk, Consumer<Charter> whenFormed) {
-        return new CubeFormation(
-                process.vertex(),
-                disk.store().id(),
-                cube.occupied().stream().map(SimulatedNode::vertex).toList(),
-                disk.charter(),
-                process.protocol().router(),
-                new CubeFormationPorts(disk, cube.split(), process),
-                whenFormed);
-    }
-
-    private static void start(ReplicaHost host, ShardGroup group, MemoryLogStore store, long nowMs) {
-        LoadedGroup loaded = store.load(group.id());
-        if (loaded instanceof LoadedGroup.Intact intact) {
-            host.start(group, intact.group(), nowMs);
-        } else {
-            host.onDamage(group.id(), Damage.ofLog(((LoadedGroup.Damaged) loaded).what()));
-        }
-    }
-
     /** Somebody has read all that is on a disk, and found it damaged. */
     void onDamageFound(Vertex vertex) {
-        ReplicaHost host = hosts.get(vertex);
-        if (host != null) {
+        DurableNode node = nodes.get(vertex);
+        if (node != null) {
             groups.stream()
                     .filter(group -> group.isAt(vertex))
-                    .forEach(group -> host.onDamage(group.id(), Damage.ofBatches("found by reading all")));
+                    .forEach(group -> node.host().onDamage(group.id(), Damage.ofBatches("found by reading all")));
         }
     }
 
@@ -153,7 +118,7 @@ final class GroupHosts {
         }
     }
 
-    private ReplicaHostPorts ports(NodeProcess process, MemoryLogStore store) {
+    private ReplicaHostPorts ports(NodeProcess process, MemoryLogStore store, ShardGroups shards) {
         return decisions.apply(new ReplicaHostPorts(
                 settings,
                 new SafetyRules(),
@@ -164,7 +129,7 @@ final class GroupHosts {
                 DeliverySettings.DURABLE,
                 GroupLimits.DEFAULT,
                 store,
-                this::placementOf,
+                shards::placementOf,
                 vertex -> process.protocol().membership().isSteady(vertex),
                 damage -> leaveDisk(process, damage),
                 process,
@@ -173,16 +138,10 @@ final class GroupHosts {
                 process));
     }
 
-    private List<Vertex> placementOf(GroupId id) {
-        return groups.stream()
-                .filter(group -> group.id().equals(id))
-                .findFirst()
-                .map(GroupShape::placement)
-                .orElse(List.of());
-    }
-
-    private void check(ReplicaHost host) {
-        for (HostedGroup group : host.groups()) {
+    private void check(DurableNode node) {
+        node.charter().ifPresent(charters::add);
+        Violation.unless(charters.size() <= 1, "forming", () -> "there are several: " + charters);
+        for (HostedGroup group : node.host().groups()) {
             history.onApplied(
                     group.replica().group(),
                     group.replica().generation(),
@@ -198,7 +157,7 @@ final class GroupHosts {
 
     /** What the process at a vertex has to do with groups, if one runs there. */
     Optional<ReplicaHost> at(Vertex vertex) {
-        return Optional.ofNullable(hosts.get(vertex));
+        return Optional.ofNullable(nodes.get(vertex)).map(DurableNode::host);
     }
 
     /** Clients connect to these vertices only from now on: the others are known not to serve. */
@@ -219,12 +178,12 @@ final class GroupHosts {
 
     /** The replica of a group at a vertex, if a process runs there that holds one. */
     Optional<HostedGroup> at(Vertex vertex, GroupId group) {
-        return Optional.ofNullable(hosts.get(vertex)).flatMap(host -> host.group(group));
+        return at(vertex).flatMap(host -> host.group(group));
     }
 
     /** What brings messages to the readers at a vertex, if a process runs there. */
     Optional<DurableDelivery> delivery(Vertex vertex) {
-        return Optional.ofNullable(deliveries.get(vertex));
+        return Optional.ofNullable(nodes.get(vertex)).map(DurableNode::delivery);
     }
 
     /** Whether a topic may have lost its oldest messages, as far as its leader knows. */

@@ -1,8 +1,6 @@
 package dev.cubecast.simulation;
 
 import dev.cubecast.consensus.GroupId;
-import dev.cubecast.forming.Charter;
-import dev.cubecast.forming.ShardGroup;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.topic.ReplicaPlacement;
 import dev.cubecast.topic.Shard;
@@ -14,17 +12,12 @@ import java.util.List;
  * @param placement its vertices in the order in which they should lead it
  */
 record GroupShape(GroupId id, List<Vertex> placement) {
-    private static final int REPLICAS = 3;
+    static final int REPLICAS = 3;
 
     /** That of the shard of a vertex, in a full cube. */
     static GroupShape ofShard(Vertex home) {
         List<Vertex> placement = placement(home.dimension()).replicaSet(new Shard(home), REPLICAS, number -> true);
         return new GroupShape(new GroupId(home.number()), placement);
-    }
-
-    /** Those that a cube has. */
-    static List<ShardGroup> formedIn(Charter charter, int dimension) {
-        return ShardGroup.of(charter, placement(dimension), REPLICAS);
     }
 
     private static ReplicaPlacement placement(int dimension) {

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -50,7 +49,6 @@ final class NodeProcess implements EventQueue, LinkPort, Trace {
     private final Subscriptions subscriptions;
     private final NodeProtocol protocol;
     private final List<LongConsumer> ticks;
-    private final List<BiConsumer<Vertex, LinkLoss>> whenLinkLost = new ArrayList<>();
     private final List<Runnable> whenEnded = new ArrayList<>();
     private final List<Runnable> afterEachEvent = new ArrayList<>();
     private final Runnable onTimer = this::onTimer;
@@ -87,10 +85,6 @@ final class NodeProcess implements EventQueue, LinkPort, Trace {
     /** Another part of the node that ticks. */
     void onEachTick(LongConsumer tick) {
         ticks.add(tick);
-    }
-
-    void onEachLinkLoss(BiConsumer<Vertex, LinkLoss> listener) {
-        whenLinkLost.add(listener);
     }
 
     /** Looks at the node whenever an event has run with all that it does later. */
@@ -201,7 +195,6 @@ final class NodeProcess implements EventQueue, LinkPort, Trace {
     void onLinkDown(Vertex neighbour, LinkLoss loss) {
         trace.note(vertex(), () -> "link to " + neighbour + " down: " + loss);
         protocol.onLinkDown(neighbour, loss, nowMs());
-        whenLinkLost.forEach(listener -> listener.accept(neighbour, loss));
     }
 
     @Override

@@ -1,11 +1,14 @@
 package dev.cubecast.simulation;
 
 import dev.cubecast.consensus.DiskId;
+import dev.cubecast.consensus.GroupId;
 import dev.cubecast.forming.CharterStore;
 import dev.cubecast.forming.StoredCharter;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.overlay.Vertex;
+import dev.cubecast.protocol.NodeDisk;
 import dev.cubecast.storage.DiskEvents;
+import dev.cubecast.storage.LoadedGroup;
 import dev.cubecast.storage.MemoryLogStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +16,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The disk of a node's groups. It outlives the processes that use it, and takes its time. */
-final class SimulatedDisk implements DiskEvents, CharterStore {
+final class SimulatedDisk implements NodeDisk, DiskEvents, CharterStore {
     private static final int SYNC_MICROS_MAX = 2_000;
     private static final int READ_MICROS_MAX = 1_000;
 
@@ -40,8 +43,24 @@ final class SimulatedDisk implements DiskEvents, CharterStore {
         this.store = new MemoryLogStore(vertex.dimension(), DiskId.draw(random), this);
     }
 
-    MemoryLogStore store() {
+    @Override
+    public MemoryLogStore store() {
         return store;
+    }
+
+    @Override
+    public DiskId id() {
+        return store.id();
+    }
+
+    @Override
+    public LoadedGroup load(GroupId group) {
+        return store.load(group);
+    }
+
+    @Override
+    public CharterStore charters() {
+        return this;
     }
 
     /**
@@ -81,9 +100,8 @@ final class SimulatedDisk implements DiskEvents, CharterStore {
         store.moveAside(DiskId.draw(random));
     }
 
-    /** To which cube it belongs; null if it is blank. */
-    @Nullable
-    StoredCharter charter() {
+    @Override
+    public @Nullable StoredCharter charter() {
         return charter == null ? null : StoredCharter.decode(charter, dimension);
     }
 

@@ -1,0 +1,26 @@
+package dev.cubecast.protocol;
+
+import dev.cubecast.consensus.DiskId;
+import dev.cubecast.consensus.GroupId;
+import dev.cubecast.consensus.LogStore;
+import dev.cubecast.forming.CharterStore;
+import dev.cubecast.forming.StoredCharter;
+import dev.cubecast.storage.LoadedGroup;
+import org.jspecify.annotations.Nullable;
+
+/** What one node has on disk, opened for one life of it. */
+public interface NodeDisk {
+    /** Drawn when it was blank. */
+    DiskId id();
+
+    /** To which cube it belongs; null if it is blank. */
+    @Nullable
+    StoredCharter charter();
+
+    /** What a group had on it when it was opened; that of a group which has never been written is blank. */
+    LoadedGroup load(GroupId group);
+
+    LogStore store();
+
+    CharterStore charters();
+}
