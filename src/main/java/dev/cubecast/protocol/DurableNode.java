@@ -1,12 +1,12 @@
 package dev.cubecast.protocol;
 
 import dev.cubecast.consensus.Damage;
+import dev.cubecast.consensus.LoadedGroup;
 import dev.cubecast.consensus.LogStore;
 import dev.cubecast.forming.Charter;
 import dev.cubecast.forming.ShardGroup;
 import dev.cubecast.overlay.Router;
 import dev.cubecast.overlay.Vertex;
-import dev.cubecast.storage.LoadedGroup;
 import java.util.Collection;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -2,10 +2,10 @@ package dev.cubecast.protocol;
 
 import dev.cubecast.consensus.DiskId;
 import dev.cubecast.consensus.GroupId;
+import dev.cubecast.consensus.LoadedGroup;
 import dev.cubecast.consensus.LogStore;
 import dev.cubecast.forming.CharterStore;
 import dev.cubecast.forming.StoredCharter;
-import dev.cubecast.storage.LoadedGroup;
 import org.jspecify.annotations.Nullable;
 
 /** What one node has on disk, opened for one life of it. */

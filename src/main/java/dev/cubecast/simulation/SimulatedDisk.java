@@ -2,13 +2,13 @@ package dev.cubecast.simulation;
 
 import dev.cubecast.consensus.DiskId;
 import dev.cubecast.consensus.GroupId;
+import dev.cubecast.consensus.LoadedGroup;
 import dev.cubecast.forming.CharterStore;
 import dev.cubecast.forming.StoredCharter;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.protocol.NodeDisk;
 import dev.cubecast.storage.DiskEvents;
-import dev.cubecast.storage.LoadedGroup;
 import dev.cubecast.storage.MemoryLogStore;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.cubecast.storage;
 import dev.cubecast.consensus.Ballot;
 import dev.cubecast.consensus.Command;
 import dev.cubecast.consensus.Configuration;
+import dev.cubecast.consensus.LoadedGroup;
 import dev.cubecast.consensus.LogEntry;
 import dev.cubecast.consensus.LogPosition;
 import dev.cubecast.consensus.LogStore.Read;

@@ -2,6 +2,7 @@ package dev.cubecast.storage;
 
 import dev.cubecast.consensus.DiskId;
 import dev.cubecast.consensus.GroupId;
+import dev.cubecast.consensus.LoadedGroup;
 import dev.cubecast.consensus.LogEntry;
 import dev.cubecast.consensus.LogStore;
 import dev.cubecast.consensus.StoreOperation;

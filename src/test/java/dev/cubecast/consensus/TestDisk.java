@@ -4,7 +4,6 @@ import dev.cubecast.consensus.StoreOperation.Checkpoint;
 import dev.cubecast.consensus.StoreOperation.MoveFloor;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.storage.DiskEvents;
-import dev.cubecast.storage.LoadedGroup;
 import dev.cubecast.storage.MemoryLogStore;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -2,7 +2,6 @@ package dev.cubecast.consensus;
 
 import dev.cubecast.consensus.ReplicaMessage.Append;
 import dev.cubecast.overlay.Vertex;
-import dev.cubecast.storage.LoadedGroup;
 import dev.cubecast.topic.TopicId;
 import dev.cubecast.trace.Measure;
 import dev.cubecast.trace.Trace;

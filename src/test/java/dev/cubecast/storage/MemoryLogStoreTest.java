@@ -19,6 +19,7 @@ import dev.cubecast.Seeds;
 import dev.cubecast.consensus.Ballot;
 import dev.cubecast.consensus.DiskId;
 import dev.cubecast.consensus.GroupId;
+import dev.cubecast.consensus.LoadedGroup;
 import dev.cubecast.consensus.LogEntry;
 import dev.cubecast.consensus.LogStore.Read;
 import dev.cubecast.consensus.StoreOperation.SaveBallot;

@@ -6,6 +6,7 @@ import static dev.cubecast.storage.Samples.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cubecast.consensus.GroupId;
+import dev.cubecast.consensus.LoadedGroup;
 import dev.cubecast.consensus.LogEntry;
 import dev.cubecast.consensus.LogStore;
 import dev.cubecast.consensus.LogStore.Read;

@@ -1,6 +1,4 @@
-package dev.cubecast.storage;
-
-import dev.cubecast.consensus.StoredGroup;
+package dev.cubecast.consensus;
 
 /** What a disk has of a group when its node starts. */
 public sealed interface LoadedGroup {
