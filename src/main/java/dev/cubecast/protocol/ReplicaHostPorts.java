@@ -47,4 +47,35 @@ public record ReplicaHostPorts(
         EventQueue events,
         WallClock wallClock,
         RandomGenerator random,
-        Trace trace) {}
+        Trace trace) {
+
+    /** With the decisions of every node, and the settings that they all have. */
+    public static ReplicaHostPorts standard(
+            ReplicaSettings replica,
+            LogStore store,
+            Function<GroupId, List<Vertex>> placement,
+            Predicate<Vertex> isSteady,
+            Consumer<String> onDamage,
+            EventQueue events,
+            WallClock wallClock,
+            RandomGenerator random,
+            Trace trace) {
+        return new ReplicaHostPorts(
+                replica,
+                new SafetyRules(),
+                new IntakeRules(),
+                DurableSettings.DEFAULT,
+                StreamSettings.DEFAULT,
+                ReadSettings.DEFAULT,
+                DeliverySettings.DURABLE,
+                GroupLimits.DEFAULT,
+                store,
+                placement,
+                isSteady,
+                onDamage,
+                events,
+                wallClock,
+                random,
+                trace);
+    }
+}

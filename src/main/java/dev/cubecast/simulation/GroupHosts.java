@@ -4,12 +4,6 @@ import dev.cubecast.consensus.Damage;
 import dev.cubecast.consensus.GroupId;
 import dev.cubecast.consensus.ReplicaId;
 import dev.cubecast.consensus.ReplicaSettings;
-import dev.cubecast.consensus.SafetyRules;
-import dev.cubecast.delivery.DeliverySettings;
-import dev.cubecast.durable.DurableSettings;
-import dev.cubecast.durable.GroupLimits;
-import dev.cubecast.durable.IntakeRules;
-import dev.cubecast.durable.StreamSettings;
 import dev.cubecast.forming.Charter;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.protocol.DurableDelivery;
@@ -18,7 +12,6 @@ import dev.cubecast.protocol.HostedGroup;
 import dev.cubecast.protocol.ReplicaHost;
 import dev.cubecast.protocol.ReplicaHostPorts;
 import dev.cubecast.protocol.ShardGroups;
-import dev.cubecast.reads.ReadSettings;
 import dev.cubecast.storage.MemoryLogStore;
 import dev.cubecast.topic.RetentionLimits;
 import dev.cubecast.topic.Topic;
@@ -119,15 +112,8 @@ final class GroupHosts {
     }
 
     private ReplicaHostPorts ports(NodeProcess process, MemoryLogStore store, ShardGroups shards) {
-        return decisions.apply(new ReplicaHostPorts(
+        return decisions.apply(ReplicaHostPorts.standard(
                 settings,
-                new SafetyRules(),
-                new IntakeRules(),
-                DurableSettings.DEFAULT,
-                StreamSettings.DEFAULT,
-                ReadSettings.DEFAULT,
-                DeliverySettings.DURABLE,
-                GroupLimits.DEFAULT,
                 store,
                 shards::placementOf,
                 vertex -> process.protocol().membership().isSteady(vertex),

@@ -7,13 +7,18 @@ import dev.cubecast.bridge.BridgeSettings;
 import dev.cubecast.bridge.BridgeVerticle;
 import dev.cubecast.bridge.ClientMetrics;
 import dev.cubecast.bridge.TopicHubs;
+import dev.cubecast.consensus.ReplicaSettings;
 import dev.cubecast.membership.Addresses;
 import dev.cubecast.overlay.EventQueue;
 import dev.cubecast.overlay.LinkLoss;
 import dev.cubecast.overlay.Vertex;
+import dev.cubecast.protocol.DurableNode;
+import dev.cubecast.protocol.MemoryDisk;
 import dev.cubecast.protocol.NodeProtocol;
 import dev.cubecast.protocol.ProtocolPorts;
 import dev.cubecast.protocol.ProtocolSettings;
+import dev.cubecast.protocol.ReplicaHostPorts;
+import dev.cubecast.protocol.ShardGroups;
 import dev.cubecast.trace.Trace;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -30,6 +35,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -93,6 +99,7 @@ final class ServedNode implements AutoCloseable {
                         hubs,
                         Seeds.random(1),
                         Trace.NONE));
+        protocol.attach(durable(events));
         endpoint = newEndpoint(http);
         BridgeVerticle verticle = new BridgeVerticle(protocol, bridge, this::nowMs, hubs, List.of(endpoint));
         deployment = await(vertx.deployVerticle(verticle));
@@ -104,6 +111,25 @@ final class ServedNode implements AutoCloseable {
             vertx.setPeriodic(5, id -> tick());
             return true;
         });
+    }
+
+    /** Its cube is of itself alone, and its disk a memory. */
+    private DurableNode durable(EventQueue events) {
+        MemoryDisk disk = new MemoryDisk(SELF.dimension(), events);
+        ShardGroups groups = new ShardGroups(protocol.placement(), 1);
+        ReplicaHostPorts ports = ReplicaHostPorts.standard(
+                ReplicaSettings.DEFAULT,
+                disk.store(),
+                groups::placementOf,
+                vertex -> protocol.membership().isSteady(vertex),
+                damage -> {
+                    throw new AssertionError(damage);
+                },
+                events,
+                now -> System.currentTimeMillis(),
+                Seeds.random(2),
+                Trace.NONE);
+        return new DurableNode(SELF, disk, Set.of(SELF), groups, protocol.router(), ports);
     }
 
     private HttpEndpoint newEndpoint(HttpSettings http) {
@@ -136,6 +162,7 @@ final class ServedNode implements AutoCloseable {
         protocol.tickMembership(nowMs());
         protocol.tickRouting(nowMs());
         protocol.tickShards(nowMs());
+        protocol.tickReplicas(nowMs());
     }
 
     int port() {
