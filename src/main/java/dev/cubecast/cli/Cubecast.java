@@ -1,12 +1,14 @@
 package dev.cubecast.cli;
 
 import dev.cubecast.config.ConfigException;
+import dev.cubecast.config.Quantity;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.topic.Durability;
 import dev.cubecast.topic.SlowConsumer;
 import dev.cubecast.topic.TopicName;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -61,11 +63,14 @@ public final class Cubecast {
                 .addSubcommand(new RouteCommand(terminal))
                 .addSubcommand(new PublishCommand(terminal))
                 .addSubcommand(new SubscribeCommand(terminal))
+                .addSubcommand(new PullCommand(terminal))
                 .addSubcommand(TopicCommand.of(terminal))
                 .addSubcommand(new SimulateCommand(terminal))
                 .addSubcommand(new LoadClassesCommand());
         line.registerConverter(TopicName.class, converter(TopicName::new))
                 .registerConverter(Vertex.class, converter(Vertex::parse))
+                .registerConverter(ReadPlace.class, converter(ReadPlace::parse))
+                .registerConverter(Duration.class, converter(Cubecast::duration))
                 .registerConverter(
                         Durability.class,
                         text -> Durability.parse(text)
@@ -97,6 +102,12 @@ public final class Cubecast {
                 throw new TypeConversionException(wrong.getMessage());
             }
         };
+    }
+
+    private static Duration duration(String text) {
+        return Duration.ofMillis(Quantity.DURATION
+                .parse(text)
+                .orElseThrow(() -> new IllegalArgumentException("expected " + Quantity.DURATION.form())));
     }
 
     private static int report(Exception failure, Terminal terminal) {

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** JSON as text: recognised, quoted, put on one line, without changing a digit of its numbers. */
@@ -54,15 +56,56 @@ final class JsonText {
 
     /** A field of an object for people: a string as its text, any other value on one line; nothing if it is missing. */
     static Optional<String> readableField(String object, String field) {
+        return field(
+                object,
+                field,
+                parser -> Optional.of(
+                        parser.currentToken() == JsonToken.VALUE_STRING
+                                ? onOneLine(parser.getText())
+                                : text(parser)));
+    }
+
+    /** A field of an object that is a whole number; nothing if it is missing or something else. */
+    static Optional<Long> number(String object, String field) {
+        return field(
+                object,
+                field,
+                parser -> parser.currentToken() == JsonToken.VALUE_NUMBER_INT
+                        ? Optional.of(parser.getLongValue())
+                        : Optional.empty());
+    }
+
+    /** The elements of a field that is an array, each on one line; nothing if it is missing or something else. */
+    static Optional<List<String>> elements(String object, String field) {
+        return field(object, field, JsonText::elements);
+    }
+
+    private static Optional<List<String>> elements(JsonParser parser) throws IOException {
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            return Optional.empty();
+        }
+        List<String> elements = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            elements.add(text(parser));
+        }
+        return Optional.of(elements);
+    }
+
+    /** Reads the value of a field, at which the parser stands. */
+    private interface ValueReader<T> {
+        Optional<T> read(JsonParser parser) throws IOException;
+    }
+
+    private static <T> Optional<T> field(String object, String field, ValueReader<T> reader) {
         try (JsonParser parser = FACTORY.createParser(object)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return Optional.empty();
             }
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 boolean wanted = parser.currentName().equals(field);
-                JsonToken value = parser.nextToken();
+                parser.nextToken();
                 if (wanted) {
-                    return Optional.of(value == JsonToken.VALUE_STRING ? onOneLine(parser.getText()) : text(parser));
+                    return reader.read(parser);
                 }
                 parser.skipChildren();
             }

@@ -6,11 +6,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How numbers with a unit are written, such as {@code 200ms} or {@code 1MiB}. */
-final class Quantity {
-    static final Quantity DURATION = new Quantity(
+public final class Quantity {
+    public static final Quantity DURATION = new Quantity(
             "a duration such as 200ms, 5s, 10m or 1h",
             List.of(new Unit("h", 3_600_000), new Unit("m", 60_000), new Unit("s", 1_000), new Unit("ms", 1)));
-    static final Quantity SIZE = new Quantity(
+    public static final Quantity SIZE = new Quantity(
             "a size such as 512B, 64KiB, 1MiB or 1GiB",
             List.of(new Unit("GiB", 1 << 30), new Unit("MiB", 1 << 20), new Unit("KiB", 1 << 10), new Unit("B", 1)));
 
@@ -28,12 +28,12 @@ final class Quantity {
     }
 
     /** How one is written, in words. */
-    String form() {
+    public String form() {
         return form;
     }
 
     /** In the smallest unit; nothing if the text is of another form or the number too large. */
-    OptionalLong parse(String text) {
+    public OptionalLong parse(String text) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
             return OptionalLong.empty();
