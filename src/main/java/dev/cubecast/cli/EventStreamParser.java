@@ -15,6 +15,7 @@ final class EventStreamParser {
     private final StringBuilder data = new StringBuilder();
     private String type = "";
     private String lastEventId;
+    private String nextEventId;
     private boolean afterCarriageReturn;
 
     /**
@@ -26,7 +27,13 @@ final class EventStreamParser {
     /** @param lastEventId where an earlier stream ended, empty at first */
     EventStreamParser(String lastEventId, Consumer<Event> onEvent) {
         this.lastEventId = lastEventId;
+        this.nextEventId = lastEventId;
         this.onEvent = onEvent;
+    }
+
+    /** Where to go on after what was read to its end; an event without data can say so too. */
+    String lastEventId() {
+        return lastEventId;
     }
 
     /** @throws IOException if the stream is not one of events of a reasonable size */
@@ -64,7 +71,7 @@ final class EventStreamParser {
         switch (field) {
             case "data" -> data.append(value).append('\n');
             case "event" -> type = value;
-            case "id" -> lastEventId = value;
+            case "id" -> nextEventId = value;
             default -> {
                 // A comment, which has no name before its colon, or nothing that this reader needs.
             }
@@ -72,6 +79,7 @@ final class EventStreamParser {
     }
 
     private void dispatch() {
+        lastEventId = nextEventId;
         if (data.length() > 0) {
             data.setLength(data.length() - 1);
             onEvent.accept(new Event(type, lastEventId, data.toString()));

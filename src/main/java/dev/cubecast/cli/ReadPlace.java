@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
  * @param text {@code earliest}, {@code latest}, an offset, or {@code time:} with milliseconds since 1970
  */
 record ReadPlace(String text) {
+    private static final String LATEST = "latest";
+
     static final String FORM = "earliest, latest, an offset such as 17, or time: with an ISO time such as"
             + " 2026-11-21T08:30 or with milliseconds since 1970";
 
@@ -33,7 +35,7 @@ record ReadPlace(String text) {
     /** @throws IllegalArgumentException that says what a place looks like */
     static ReadPlace parse(String written) {
         if (written.equals("earliest")
-                || written.equals("latest")
+                || written.equals(LATEST)
                 || NUMBER.matcher(written).matches()) {
             return new ReadPlace(written);
         }
@@ -60,6 +62,10 @@ record ReadPlace(String text) {
             }
         }
         return Optional.empty();
+    }
+
+    boolean isLatest() {
+        return text.equals(LATEST);
     }
 
     /** Nothing if it is not said by an offset. */

@@ -2,7 +2,6 @@ package dev.cubecast.cli;
 
 import dev.cubecast.cli.EventStreamParser.Event;
 import dev.cubecast.cli.RequestFailure.Conclusion;
-import dev.cubecast.topic.TopicName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.TimeUnit;
@@ -15,14 +14,12 @@ final class Subscribing {
 
     private static final int BUFFER_BYTES = 64 << 10;
 
-    private final NodeClient client;
+    private final WatchedTopic topic;
     private final Terminal terminal;
-    private final String path;
     private final boolean json;
     private final long countMax;
     private final long firstConnectMs;
     private final RetryPauses pauses = new RetryPauses();
-    private String lastEventId = "";
     private boolean connectedBefore;
     private boolean lost;
     private long received;
@@ -34,11 +31,9 @@ final class Subscribing {
      * @param countMax messages after which it ends
      * @param firstConnectMs how long to try before the first success; afterwards it tries for ever
      */
-    Subscribing(
-            NodeClient client, Terminal terminal, TopicName topic, boolean json, long countMax, long firstConnectMs) {
-        this.client = client;
+    Subscribing(WatchedTopic topic, Terminal terminal, boolean json, long countMax, long firstConnectMs) {
+        this.topic = topic;
         this.terminal = terminal;
-        this.path = TopicCommand.path(topic) + "/events";
         this.json = json;
         this.countMax = countMax;
         this.firstConnectMs = firstConnectMs;
@@ -84,26 +79,27 @@ final class Subscribing {
     }
 
     private void watch() throws RequestFailure {
-        try (InputStream stream = client.events(path, lastEventId);
+        try (InputStream stream = topic.open();
                 IdleWatch idle = new IdleWatch(stream, IDLE_MS_MAX)) {
             // Before it is asked whether the stop was requested, so that one that comes now is seen or closes it.
             open = stream;
             idle.start();
             onConnected();
-            EventStreamParser parser = new EventStreamParser(lastEventId, this::onEvent);
+            EventStreamParser parser = new EventStreamParser(topic.lastEventId(), this::onEvent);
             byte[] buffer = new byte[BUFFER_BYTES];
             int length = isOver() ? -1 : stream.read(buffer);
             while (length >= 0 && !isOver()) {
                 idle.touch();
                 parser.feed(buffer, length);
+                topic.onEventId(parser.lastEventId());
                 ended |= !terminal.flush();
                 length = isOver() ? -1 : stream.read(buffer);
             }
             if (!isOver()) {
-                throw RequestFailure.ofConnection(client.current(), new IOException("the node ended it"));
+                throw RequestFailure.ofConnection(topic.node(), new IOException("the node ended it"));
             }
         } catch (IOException broken) {
-            throw RequestFailure.ofConnection(client.current(), broken);
+            throw RequestFailure.ofConnection(topic.node(), broken);
         } finally {
             open = null;
         }
@@ -112,7 +108,10 @@ final class Subscribing {
     private void onConnected() {
         pauses.reset();
         if (lost) {
-            terminal.say("connected to " + client.current());
+            terminal.say("connected to " + topic.node());
+            if (connectedBefore && topic.mayMiss()) {
+                terminal.say("gap: unknown, as nothing had come before the connection was lost");
+            }
         }
         connectedBefore = true;
         lost = false;
@@ -122,24 +121,33 @@ final class Subscribing {
         if (isOver()) {
             return;
         }
-        lastEventId = event.lastEventId();
         if (event.type().equals("gap")) {
-            String gap = JsonText.readableField(event.data(), "gap").orElse(event.data());
-            terminal.say("gap: " + gap);
+            onGap(event.data());
         } else if (event.type().isEmpty()) {
             received++;
             terminal.print(
-                    json
-                            ? JsonText.compact(event.data()).orElse(event.data())
-                            : JsonText.readableField(event.data(), "body").orElse(event.data()));
+                    json ? asJson(event.data()) : JsonText.readableField(event.data(), "body").orElse(event.data()));
         }
+    }
+
+    /** Whoever reads JSON finds it between the messages that it parts. */
+    private void onGap(String data) {
+        if (json) {
+            terminal.print(asJson(data));
+        }
+        terminal.flush();
+        terminal.say("gap: " + JsonText.readableField(data, "gap").orElse(data));
+    }
+
+    private static String asJson(String data) {
+        return JsonText.compact(data).orElse(data);
     }
 
     private void waitAndGoOn(RequestFailure failure) {
         long pauseMs = pauses.nextMs();
         terminal.say(failure.getMessage() + "; trying again");
         lost = true;
-        client.goToNextNode();
+        topic.goToNextNode();
         try {
             Thread.sleep(pauseMs);
         } catch (InterruptedException stopped) {

@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class SubscribeCommandTest {
@@ -73,6 +75,85 @@ class SubscribeCommandTest {
         assertThat(run.out()).isEqualToNormalizingNewlines("1\n");
         assertThat(run.err())
                 .isEqualToNormalizingNewlines("cubecast: gap: {\"first\":3,\"last\":5}\ncubecast: gap: unknown\n");
+    }
+
+    @Test
+    void showsGapsBetweenTheMessagesAsJson() {
+        node.answers((exchange, asked) -> FakeNode.events(
+                exchange, message(2, "1"), "event: gap\ndata: {\"topic\":\"t\",\"gap\":\"reset\"}\n\n", message(0, "1")));
+
+        assertThat(run.execute("sub", "t", "--json", "--count", "2", "--node", node.url()))
+                .isZero();
+
+        assertThat(run.out().lines()).element(1).isEqualTo("{\"topic\":\"t\",\"gap\":\"reset\"}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"earliest,?from=earliest", "latest,''", "17,?from=17", "time:5,?from=time%3A5"})
+    void beginsWhereItIsTold(String from, String query) {
+        node.answers((exchange, asked) -> FakeNode.events(exchange, message(0, "1")));
+
+        assertThat(run.execute("sub", "t", "--count", "1", "--from", from, "--node", node.url()))
+                .isZero();
+
+        assertThat(node.asked().get(0).path()).isEqualTo("/topics/t/events" + query);
+    }
+
+    @Test
+    void goesOnAtAnotherNodeWhereItWasAndNotWhereItBegan() {
+        node.answers((exchange, asked) -> FakeNode.events(exchange, message(0, "1")));
+        try (FakeNode other = new FakeNode()) {
+            other.answers((exchange, asked) -> FakeNode.events(exchange, message(1, "2")));
+
+            assertThat(run.execute(
+                            "sub",
+                            "t",
+                            "--count",
+                            "2",
+                            "--from",
+                            "earliest",
+                            "--node",
+                            node.url() + "," + other.url()))
+                    .isZero();
+
+            assertThat(other.asked().get(0).path()).isEqualTo("/topics/t/events");
+            assertThat(other.asked().get(0).lastEventId()).isEqualTo("token-0");
+        }
+    }
+
+    @Test
+    void takesTheTokenThatANodeGivesBeforeTheFirstMessage() {
+        AtomicInteger streams = new AtomicInteger();
+        node.answers((exchange, asked) -> {
+            if (streams.getAndIncrement() == 0) {
+                FakeNode.events(exchange, "id: begin\n\nid: not-complete\n");
+            } else {
+                FakeNode.events(exchange, message(0, "1"));
+            }
+        });
+
+        assertThat(run.execute("sub", "t", "--count", "1", "--node", node.url()))
+                .isZero();
+
+        assertThat(node.asked()).extracting(FakeNode.Asked::lastEventId).containsExactly("null", "begin");
+        assertThat(run.err()).doesNotContain("gap");
+    }
+
+    @Test
+    void tellsThatMessagesMayBeMissingIfItDoesNotKnowWhereItWas() {
+        AtomicInteger streams = new AtomicInteger();
+        node.answers((exchange, asked) -> {
+            if (streams.getAndIncrement() == 0) {
+                FakeNode.events(exchange, ":\n\n");
+            } else {
+                FakeNode.events(exchange, message(5, "1"));
+            }
+        });
+
+        assertThat(run.execute("sub", "t", "--count", "1", "--node", node.url()))
+                .isZero();
+
+        assertThat(run.err()).contains("gap: unknown");
     }
 
     @Test
