@@ -2,6 +2,7 @@ package dev.cubecast.cli;
 
 import dev.cubecast.config.ConfigException;
 import dev.cubecast.config.Quantity;
+import dev.cubecast.consensus.ProducerId;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.topic.Durability;
 import dev.cubecast.topic.SlowConsumer;
@@ -69,6 +70,7 @@ public final class Cubecast {
                 .addSubcommand(new LoadClassesCommand());
         line.registerConverter(TopicName.class, converter(TopicName::new))
                 .registerConverter(Vertex.class, converter(Vertex::parse))
+                .registerConverter(ProducerId.class, converter(ProducerId::new))
                 .registerConverter(ReadPlace.class, converter(ReadPlace::parse))
                 .registerConverter(Duration.class, converter(Cubecast::duration))
                 .registerConverter(

@@ -2,6 +2,7 @@ package dev.cubecast.cli;
 
 import dev.cubecast.overlay.Limits;
 import dev.cubecast.topic.TopicName;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -15,7 +16,8 @@ import picocli.CommandLine.Parameters;
         name = "pub",
         description = {
             "Publishes a message, or each line of standard input as soon as it is there.",
-            "What is JSON is sent as that value, anything else as a JSON string."
+            "What is JSON is sent as that value, anything else as a JSON string.",
+            "With --json each acknowledgement is a line, and what became of all messages is the last one."
         })
 final class PublishCommand implements Callable<Integer> {
     private static final String STANDARD_INPUT = "-";
@@ -33,12 +35,8 @@ final class PublishCommand implements Callable<Integer> {
             description = "The message; - or nothing for the lines of standard input.")
     private String body;
 
-    @Option(
-            names = "--retry-for",
-            paramLabel = "SECONDS",
-            defaultValue = "10",
-            description = "How long a message may wait for a node that takes it (${DEFAULT-VALUE}).")
-    private int retryForSeconds;
+    @Mixin
+    private PublishOptions options;
 
     @Mixin
     private NodeOptions nodes;
@@ -49,7 +47,8 @@ final class PublishCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws RequestFailure, InterruptedException {
-        Publishing publishing = new Publishing(nodes.connect(terminal), terminal, topic, retryForSeconds * 1_000L);
+        Publishing publishing =
+                new Publishing(nodes.connect(terminal), terminal, topic, options, this::onAcknowledged);
         try {
             if (body.equals(STANDARD_INPUT)) {
                 publishLines(publishing);
@@ -58,13 +57,31 @@ final class PublishCommand implements Callable<Integer> {
                 publishing.publish(List.of(JsonText.ofLine(body)));
             }
         } finally {
-            print(publishing.totals());
+            sumUp(publishing.totals());
         }
         return publishing.totals().allAcknowledged() ? 0 : 1;
     }
 
-    private void print(PublishTotals totals) {
-        terminal.print(nodes.json() ? JsonTree.encode(totals.toJson().put("topic", topic.text())) : totals.forPeople());
+    private void onAcknowledged(long sequence, String answer) {
+        if (nodes.json()) {
+            JsonObject acknowledgement = JsonTree.require(answer);
+            if (options.isNumbered()) {
+                acknowledgement.put("sequence", sequence);
+            }
+            terminal.print(JsonTree.encode(acknowledgement));
+            terminal.flush();
+        } else if (!body.equals(STANDARD_INPUT)) {
+            JsonText.number(answer, "offset").ifPresent(offset -> terminal.print("offset " + offset));
+        }
+    }
+
+    private void sumUp(PublishTotals totals) {
+        if (nodes.json()) {
+            terminal.print(JsonTree.encode(totals.toJson().put("topic", topic.text())));
+        } else {
+            terminal.flush();
+            terminal.say(totals.forPeople());
+        }
     }
 
     /** The lines that come while a request is under way go together in the next one. */
@@ -82,8 +99,12 @@ final class PublishCommand implements Callable<Integer> {
         reader.setDaemon(true);
         reader.start();
         try {
+            Progress progress = new Progress(terminal);
             for (List<String> batch = queue.take(); !batch.isEmpty(); batch = queue.take()) {
                 publishing.publish(batch);
+                if (publishing.totals().isBehind()) {
+                    progress.tell(publishing.totals()::progress);
+                }
             }
         } catch (RequestFailure failure) {
             endReading(reader, queue);

@@ -48,6 +48,15 @@ final class FakeTopic implements FakeNode.Answer {
         FakeNode.json(exchange, 200, answer.encode());
     }
 
+    /** Stores what is asked for, and answers nothing. */
+    synchronized void storeInSilence(FakeNode.Asked asked) {
+        publish(asked.body(), query(asked.path()));
+    }
+
+    private static String numberOf(Map<String, String> query) {
+        return query.getOrDefault("producer", "") + '/' + query.getOrDefault("sequence", "");
+    }
+
     static Map<String, String> query(String path) {
         Map<String, String> query = new LinkedHashMap<>();
         String text = URI.create(path).getQuery();
@@ -60,7 +69,7 @@ final class FakeTopic implements FakeNode.Answer {
     private JsonObject publish(String body, Map<String, String> query) {
         int base = bodies.size();
         List<String> lines = body.lines().toList();
-        String number = query.getOrDefault("producer", "") + '/' + query.getOrDefault("sequence", "");
+        String number = numberOf(query);
         boolean duplicate = query.containsKey("producer") && offsets.putIfAbsent(number, base) != null;
         if (!duplicate) {
             bodies.addAll(lines);

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 @Timeout(60)
 class PublishCommandTest {
@@ -77,7 +78,7 @@ class PublishCommandTest {
         String sent = String.join(
                 "\n", node.asked().stream().map(FakeNode.Asked::body).toList());
         assertThat(sent.lines()).containsExactly("\"one\"", "\"\"", "{\"two\":2}", "\"three\"");
-        assertThat(run.out()).isEqualToNormalizingNewlines("4 acknowledged\n");
+        assertThat(run.err()).startsWith("cubecast: 4 published, 4 acknowledged, p50 ");
     }
 
     @Test
@@ -123,7 +124,7 @@ class PublishCommandTest {
 
         assertThat(node.asked()).extracting(FakeNode.Asked::body).containsExactly("1", "2\n3\n4");
         assertThat(node.asked().get(1).contentType()).isEqualTo("application/x-ndjson");
-        assertThat(run.out()).isEqualToNormalizingNewlines("4 acknowledged\n");
+        assertThat(run.err()).startsWith("cubecast: 4 published, 4 acknowledged, p50 ");
     }
 
     /** Tells when all of a stream has been taken. */
@@ -162,7 +163,7 @@ class PublishCommandTest {
         assertThat(publish("t", "x")).isZero();
 
         assertThat(node.asked()).hasSize(2);
-        assertThat(run.out()).isEqualToNormalizingNewlines("1 acknowledged\n");
+        assertThat(run.err()).contains("the reason (unavailable); trying again", "1 published, 1 acknowledged");
     }
 
     @Test
@@ -172,8 +173,8 @@ class PublishCommandTest {
         assertThat(publish("t", "x")).isEqualTo(1);
 
         assertThat(node.asked()).hasSize(1);
-        assertThat(run.out()).isEqualToNormalizingNewlines("0 acknowledged, 1 of unknown outcome\n");
-        assertThat(run.err()).contains("the reason", "nobody can tell whether 1 message is stored");
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).contains("1 published, 0 acknowledged, 1 of unknown outcome\n", "the reason", "nobody can tell whether 1 message is stored");
     }
 
     @Test
@@ -185,7 +186,16 @@ class PublishCommandTest {
         assertThat(node.asked()).hasSize(1);
         assertThat(run.out())
                 .isEqualToNormalizingNewlines(
-                        "{\"acknowledged\":0,\"unknown\":1,\"refused\":0,\"notSent\":0,\"topic\":\"t\"}\n");
+                        "{\"published\":1,\"acknowledged\":0,\"duplicates\":0,\"unknown\":1,\"refused\":0,\"notSent\":0,\"topic\":\"t\"}\n");
+    }
+
+    @Test
+    void saysTheOffsetOfASingleMessage() {
+        node.answers(new FakeTopic(10, "0", "1"));
+
+        assertThat(publish("t", "x")).isZero();
+
+        assertThat(run.out()).isEqualToNormalizingNewlines("offset 2\n");
     }
 
     @Test
@@ -201,7 +211,7 @@ class PublishCommandTest {
 
         assertThat(publish("t")).isEqualTo(1);
 
-        assertThat(run.out()).isEqualToNormalizingNewlines("2 acknowledged, 1 refused\n");
+        assertThat(run.err()).contains("3 published, 2 acknowledged, 1 refused");
         assertThat(node.asked()).extracting(FakeNode.Asked::body).endsWith("3");
     }
 
@@ -230,13 +240,18 @@ class PublishCommandTest {
         publish(publishing, "1", "2", "3");
 
         assertThat(node.asked()).extracting(FakeNode.Asked::body).containsExactly("1\n2\n3", "2\n3");
-        assertThat(publishing.totals().forPeople()).isEqualTo("3 acknowledged");
+        assertThat(publishing.totals().forPeople()).contains("3 acknowledged, p50 ");
     }
 
     private Publishing publishing() {
         Terminal terminal =
                 new Terminal(System.in, System.out, System.err, Map.of(), new StopSignal(), Terminal.LAST_INPUT_MS);
-        return new Publishing(new NodeClient(List.of(URI.create(node.url()))), terminal, new TopicName("t"), 5_000);
+        return new Publishing(
+                new NodeClient(List.of(URI.create(node.url()))),
+                terminal,
+                new TopicName("t"),
+                CommandLine.populateCommand(new PublishOptions()),
+                (sequence, answer) -> {});
     }
 
     private static void publish(Publishing publishing, String... values) {
@@ -254,7 +269,7 @@ class PublishCommandTest {
         assertThat(run.execute("pub", "t", "x", "--retry-for", "0", "--node", "localhost:" + port))
                 .isEqualTo(1);
 
-        assertThat(run.out()).isEqualToNormalizingNewlines("0 acknowledged, 1 not sent\n");
+        assertThat(run.err()).contains("1 published, 0 acknowledged, 1 not sent");
         assertThat(run.err()).contains("http://localhost:" + port + ": cannot connect");
     }
 
@@ -271,7 +286,7 @@ class PublishCommandTest {
         assertThat(run.execute("pub", "t", "-", "--retry-for", "0", "--node", "localhost:" + closedPort()))
                 .isEqualTo(1);
 
-        assertThat(run.out()).isEqualToNormalizingNewlines("0 acknowledged, 3 not sent\n");
+        assertThat(run.err()).contains("3 published, 0 acknowledged, 3 not sent");
     }
 
     @Test
@@ -284,7 +299,7 @@ class PublishCommandTest {
         assertThat(run.execute("pub", "t", "-", "--retry-for", "0", "--node", "localhost:" + closedPort()))
                 .isEqualTo(1);
 
-        assertThat(run.out()).isEqualToNormalizingNewlines("0 acknowledged, 1 not sent\n");
+        assertThat(run.err()).contains("1 published, 0 acknowledged, 1 not sent");
         assertThat(run.err()).contains("standard input was not read to its end");
     }
 
@@ -305,7 +320,7 @@ class PublishCommandTest {
 
         assertThat(publish("t")).isEqualTo(1);
 
-        assertThat(run.out()).isEqualToNormalizingNewlines("2 acknowledged, 1 refused\n");
+        assertThat(run.err()).contains("3 published, 2 acknowledged, 1 refused");
         assertThat(run.err()).contains("line 2 is left out");
     }
 
@@ -329,6 +344,6 @@ class PublishCommandTest {
         command.join();
 
         assertThat(code).hasValue(0);
-        assertThat(run.out()).isEqualToNormalizingNewlines("1 acknowledged\n");
+        assertThat(run.err()).contains("1 published, 1 acknowledged");
     }
 }
