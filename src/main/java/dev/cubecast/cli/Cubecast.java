@@ -5,7 +5,6 @@ import dev.cubecast.config.Quantity;
 import dev.cubecast.consensus.ProducerId;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.topic.Durability;
-import dev.cubecast.topic.SlowConsumer;
 import dev.cubecast.topic.TopicName;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -76,12 +75,7 @@ public final class Cubecast {
                 .registerConverter(
                         Durability.class,
                         text -> Durability.parse(text)
-                                .orElseThrow(() -> new TypeConversionException("expected quorum, leader or none")))
-                .registerConverter(
-                        SlowConsumer.class,
-                        text -> SlowConsumer.parse(text)
-                                .orElseThrow(() -> new TypeConversionException(
-                                        "expected drop-oldest, latest-only or disconnect")));
+                                .orElseThrow(() -> new TypeConversionException("expected quorum, leader or none")));
         line.setOut(new PrintWriter(terminal.out(), false, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(terminal.err(), false, StandardCharsets.UTF_8))
                 .setExecutionExceptionHandler((failure, command, parsed) -> report(failure, terminal));

@@ -64,6 +64,11 @@ final class NodeClient {
                         .PUT(text(json)));
     }
 
+    /** Each node once until one has done it; whoever says twice that a thing is to go is told that it is not there. */
+    Answer delete(String path) throws RequestFailure {
+        return askAround(path, HttpRequest.newBuilder().DELETE());
+    }
+
     private Answer askAround(String path, HttpRequest.Builder request) throws RequestFailure {
         for (int left = nodes.size(); ; left--) {
             try {

@@ -1,21 +1,19 @@
 package dev.cubecast.cli;
 
-import dev.cubecast.topic.Durability;
-import dev.cubecast.topic.SlowConsumer;
 import dev.cubecast.topic.TopicName;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "topic", description = "Creates, lists and describes topics.", synopsisSubcommandLabel = "COMMAND")
+@Command(name = "topic", description = "Creates, lists, describes and deletes topics.", synopsisSubcommandLabel = "COMMAND")
 final class TopicCommand {
     private TopicCommand() {}
 
@@ -24,7 +22,8 @@ final class TopicCommand {
         return new CommandLine(new TopicCommand())
                 .addSubcommand(new Create(terminal))
                 .addSubcommand(new ListAll(terminal))
-                .addSubcommand(new Describe(terminal));
+                .addSubcommand(new Describe(terminal))
+                .addSubcommand(new Delete(terminal));
     }
 
     /** The path of a topic at a node. */
@@ -39,19 +38,8 @@ final class TopicCommand {
         @Parameters(paramLabel = "TOPIC")
         private TopicName topic;
 
-        @Option(
-                names = "--durability",
-                paramLabel = "LEVEL",
-                description = "What is stored before a publisher is told so: none. Nodes of this version keep topics in"
-                        + " memory only and refuse quorum and leader (501).")
-        private @Nullable Durability durability;
-
-        @Option(
-                names = "--slow-consumer",
-                paramLabel = "POLICY",
-                description = "What happens to a subscriber that does not keep up: drop-oldest, latest-only or"
-                        + " disconnect.")
-        private @Nullable SlowConsumer slowConsumer;
+        @Mixin
+        private TopicSettingsOptions settings;
 
         @Mixin
         private NodeOptions nodes;
@@ -62,7 +50,7 @@ final class TopicCommand {
 
         @Override
         public Integer call() throws RequestFailure {
-            NodeClient.Answer answer = nodes.connect(terminal).put(path(topic), JsonTree.encode(settings()));
+            NodeClient.Answer answer = nodes.connect(terminal).put(path(topic), JsonTree.encode(settings.toJson()));
             if (nodes.json()) {
                 terminal.print(answer.body());
             } else {
@@ -70,17 +58,6 @@ final class TopicCommand {
                 printDescription(terminal, JsonTree.require(answer.body()));
             }
             return 0;
-        }
-
-        private JsonObject settings() {
-            JsonObject settings = new JsonObject();
-            if (durability != null) {
-                settings.put("durability", durability.text());
-            }
-            if (slowConsumer != null) {
-                settings.put("slowConsumer", slowConsumer.text());
-            }
-            return settings;
         }
     }
 
@@ -105,6 +82,32 @@ final class TopicCommand {
                 terminal.print(answer);
             } else {
                 printDescription(terminal, JsonTree.require(answer));
+            }
+            return 0;
+        }
+    }
+
+    @Command(name = "delete", description = "Deletes a topic with all that it holds.")
+    static final class Delete implements Callable<Integer> {
+        private final Terminal terminal;
+
+        @Parameters(paramLabel = "TOPIC")
+        private TopicName topic;
+
+        @Mixin
+        private NodeOptions nodes;
+
+        Delete(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        @Override
+        public Integer call() throws RequestFailure {
+            String answer = nodes.connect(terminal).delete(path(topic)).body();
+            if (!nodes.json()) {
+                terminal.print("deleted");
+            } else if (!answer.isEmpty()) {
+                terminal.print(answer);
             }
             return 0;
         }
@@ -156,17 +159,19 @@ final class TopicCommand {
         }
 
         private void printTable() {
-            Table table = new Table("TOPIC", "SHARD", "LEADER", "FIRST", "NEXT", "DURABILITY", "SLOW CONSUMER");
+            Table table = new Table(
+                    "TOPIC", "DURABILITY", "SHARD", "LEADER", "REPLICAS", "EPOCH", "FIRST", "NEXT");
             for (JsonObject topic : topics) {
                 JsonObject settings = topic.getJsonObject("settings", new JsonObject());
                 table.row(
                         topic.getValue("topic"),
+                        settings.getValue("durability"),
                         topic.getValue("shard"),
                         topic.getValue("leader"),
+                        words(topic.getJsonArray("replicas", new JsonArray())),
+                        topic.getValue("epoch"),
                         topic.getValue("first"),
-                        topic.getValue("next"),
-                        settings.getValue("durability"),
-                        settings.getValue("slowConsumer"));
+                        topic.getValue("next"));
             }
             table.print(terminal);
         }
@@ -178,9 +183,19 @@ final class TopicCommand {
             Object value = topic.getValue(field);
             table.row(field, value instanceof JsonArray list ? words(list) : value);
         }
-        topic.getJsonObject("settings", new JsonObject())
-                .forEach(setting -> table.row(setting.getKey(), setting.getValue()));
+        printSettings(table, "", topic.getJsonObject("settings", new JsonObject()));
         table.print(terminal);
+    }
+
+    /** A setting that is an object is shown field by field. */
+    private static void printSettings(Table table, String prefix, JsonObject settings) {
+        for (Map.Entry<String, Object> setting : settings) {
+            if (setting.getValue() instanceof JsonObject fields) {
+                printSettings(table, prefix + setting.getKey() + '.', fields);
+            } else {
+                table.row(prefix + setting.getKey(), setting.getValue());
+            }
+        }
     }
 
     private static String words(JsonArray list) {

@@ -133,6 +133,55 @@ class ClientCommandsTest {
     }
 
     @Test
+    void createsADurableTopicWithAllItsSettings() {
+        node.answers(
+                201,
+                "{\"topic\":\"t\",\"epoch\":4,\"settings\":{\"durability\":\"quorum\",\"retention\":{\"bytes\":104857600}}}");
+
+        assertThat(run.execute(
+                        "topic",
+                        "create",
+                        "t",
+                        "--durability=quorum",
+                        "--replicas=3",
+                        "--retention-age=24h",
+                        "--retention-bytes=100MiB",
+                        "--retention-messages=1000",
+                        "--slow-consumer=reader",
+                        "--node",
+                        node.url()))
+                .isZero();
+
+        assertThat(node.asked().get(0).body())
+                .isEqualTo("{\"durability\":\"quorum\",\"replicas\":3,\"retention\":{\"ageMs\":86400000,"
+                        + "\"bytes\":104857600,\"messages\":1000},\"slowConsumer\":\"reader\"}");
+        assertThat(run.out()).contains("epoch            4", "retention.bytes  104857600");
+    }
+
+    @Test
+    void deletesATopic() {
+        node.answers(200, "{\"topic\":\"a/b\"}");
+
+        assertThat(run.execute("topic", "delete", "a/b", "--node", node.url())).isZero();
+
+        assertThat(node.asked().get(0).method() + " " + node.asked().get(0).path())
+                .isEqualTo("DELETE /topics/a%2Fb");
+        assertThat(run.out()).isEqualToNormalizingNewlines("deleted\n");
+    }
+
+    @Test
+    void saysThatThereIsNothingToDelete() {
+        node.answers(
+                404,
+                "{\"detail\":\"nobody has created the topic t\",\"code\":\"unknown_topic\","
+                        + "\"conclusion\":\"nothing_done\"}");
+
+        assertThat(run.execute("topic", "delete", "t", "--node", node.url())).isEqualTo(1);
+
+        assertThat(run.err()).contains("nobody has created the topic t");
+    }
+
+    @Test
     void passesOnWhatTheNodeHasAgainstIt() {
         node.answers(
                 409,
@@ -152,12 +201,12 @@ class ClientCommandsTest {
                 exchange,
                 200,
                 asked.path().endsWith("after=")
-                        ? "{\"topics\":[{\"topic\":\"one\",\"next\":7}],\"silent\":[],\"after\":\"one\"}"
+                        ? "{\"topics\":[{\"topic\":\"one\",\"replicas\":[\"00\",\"01\"],\"next\":7}],\"silent\":[],\"after\":\"one\"}"
                         : "{\"topics\":[{\"topic\":\"two\",\"next\":0}],\"silent\":[]}"));
 
         assertThat(run.execute("topic", "list", "--node", node.url())).isZero();
 
-        assertThat(run.out()).containsSubsequence("TOPIC", "one", "7", "two", "0");
+        assertThat(run.out()).containsSubsequence("TOPIC", "one", "00 01", "7", "two", "0");
         assertThat(node.asked()).hasSize(2);
     }
 
@@ -180,6 +229,11 @@ class ClientCommandsTest {
             status --node http://x/?y        | such as http://localhost:8080
             topic create t --durability disk | quorum, leader or none
             sub t --count many               | many
+            topic create t --slow-consumer x | reader, drop-oldest
+            topic create t --retention-age 5 | a duration such as
+            topic create t --retention-bytes 5 | a size such as
+            topic create t --replicas many   | many
+            pub t x --durability disk        | quorum, leader or none
             """)
     void wrongUsageExitsWithTwoAndSaysWhatIsRight(String args, String advice) {
         assertThat(run.execute(args.split(" "))).isEqualTo(2);
