@@ -60,9 +60,7 @@ final class JsonText {
                 object,
                 field,
                 parser -> Optional.of(
-                        parser.currentToken() == JsonToken.VALUE_STRING
-                                ? onOneLine(parser.getText())
-                                : text(parser)));
+                        parser.currentToken() == JsonToken.VALUE_STRING ? onOneLine(parser.getText()) : text(parser)));
     }
 
     /** A field of an object that is a whole number; nothing if it is missing or something else. */

@@ -9,7 +9,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -47,8 +46,7 @@ final class PublishCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws RequestFailure, InterruptedException {
-        Publishing publishing =
-                new Publishing(nodes.connect(terminal), terminal, topic, options, this::onAcknowledged);
+        Publishing publishing = new Publishing(nodes.connect(terminal), terminal, topic, options, this::onAcknowledged);
         try {
             if (body.equals(STANDARD_INPUT)) {
                 publishLines(publishing);

@@ -10,23 +10,26 @@ final class PublishOptions {
     @Option(
             names = "--durability",
             paramLabel = "LEVEL",
-            description = "When a message counts as acknowledged: quorum (on the disks of a majority), leader (on one disk),"
-                    + " none (in memory). At most that of the topic, which is the default.")
+            description =
+                    "When a message counts as acknowledged: quorum (on the disks of a majority), leader (on one disk),"
+                            + " none (in memory). At most that of the topic, which is the default.")
     private @Nullable Durability durability;
 
     @Option(
             names = "--producer",
             paramLabel = "ID",
-            description = "A name under which the messages are numbered from 1: a topic stores each number of a name once."
-                    + " What is in doubt is then sent again under its number, and the same input may be published again.")
+            description =
+                    "A name under which the messages are numbered from 1: a topic stores each number of a name once."
+                            + " What is in doubt is then sent again under its number, and the same input may be published again.")
     private @Nullable ProducerId producer;
 
     @Option(
             names = {"--deadline", "--retry-for"},
             paramLabel = "SECONDS",
             defaultValue = "10",
-            description = "How long a message may wait for a node that takes it, or with --producer for its acknowledgement"
-                    + " (${DEFAULT-VALUE}).")
+            description =
+                    "How long a message may wait for a node that takes it, or with --producer for its acknowledgement"
+                            + " (${DEFAULT-VALUE}).")
     private int deadlineSeconds;
 
     boolean isNumbered() {

@@ -83,7 +83,9 @@ final class Publishing {
 
         private void onAnswer(String answer) {
             onAcknowledged.accept(sequence, answer);
-            if (JsonText.readableField(answer, "duplicate").filter("true"::equals).isPresent()) {
+            if (JsonText.readableField(answer, "duplicate")
+                    .filter("true"::equals)
+                    .isPresent()) {
                 totals.recognise(left.size());
             }
             count(left.size());

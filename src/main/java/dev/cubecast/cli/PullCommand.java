@@ -42,14 +42,16 @@ final class PullCommand implements Callable<Integer> {
             names = "--wait",
             paramLabel = "DURATION",
             defaultValue = "0s",
-            description = "At the end wait for more, until nothing has come for this long, such as 5s (${DEFAULT-VALUE}).")
+            description =
+                    "At the end wait for more, until nothing has come for this long, such as 5s (${DEFAULT-VALUE}).")
     private Duration wait;
 
     @Option(
             names = "--at-least",
             paramLabel = "OFFSET",
-            description = "Read where everything before this offset is known, such as what a publisher was told plus one;"
-                    + " a replica that is behind waits for it or asks the leader.")
+            description =
+                    "Read where everything before this offset is known, such as what a publisher was told plus one;"
+                            + " a replica that is behind waits for it or asks the leader.")
     private @Nullable Long atLeast;
 
     @Mixin

@@ -44,7 +44,10 @@ final class Pulling {
                 quietSinceNs = System.nanoTime();
                 quietMs = 0;
             }
-            goesOn = isRead && left > 0 && (more || quietMs < waitMs) && !terminal.stop().isRequested();
+            goesOn = isRead
+                    && left > 0
+                    && (more || quietMs < waitMs)
+                    && !terminal.stop().isRequested();
         }
     }
 

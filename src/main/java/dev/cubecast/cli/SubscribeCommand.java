@@ -24,8 +24,8 @@ final class SubscribeCommand implements Callable<Integer> {
             names = "--from",
             paramLabel = "PLACE",
             defaultValue = "latest",
-            description = "Where to begin: " + ReadPlace.FORM
-                    + " (${DEFAULT-VALUE}). Ephemeral topics begin at latest only.")
+            description =
+                    "Where to begin: " + ReadPlace.FORM + " (${DEFAULT-VALUE}). Ephemeral topics begin at latest only.")
     private ReadPlace from;
 
     @Option(names = "--count", paramLabel = "N", description = "End after so many messages.")

@@ -126,7 +126,9 @@ final class Subscribing {
         } else if (event.type().isEmpty()) {
             received++;
             terminal.print(
-                    json ? asJson(event.data()) : JsonText.readableField(event.data(), "body").orElse(event.data()));
+                    json
+                            ? asJson(event.data())
+                            : JsonText.readableField(event.data(), "body").orElse(event.data()));
         }
     }
 

@@ -13,7 +13,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "topic", description = "Creates, lists, describes and deletes topics.", synopsisSubcommandLabel = "COMMAND")
+@Command(
+        name = "topic",
+        description = "Creates, lists, describes and deletes topics.",
+        synopsisSubcommandLabel = "COMMAND")
 final class TopicCommand {
     private TopicCommand() {}
 
@@ -159,8 +162,7 @@ final class TopicCommand {
         }
 
         private void printTable() {
-            Table table = new Table(
-                    "TOPIC", "DURABILITY", "SHARD", "LEADER", "REPLICAS", "EPOCH", "FIRST", "NEXT");
+            Table table = new Table("TOPIC", "DURABILITY", "SHARD", "LEADER", "REPLICAS", "EPOCH", "FIRST", "NEXT");
             for (JsonObject topic : topics) {
                 JsonObject settings = topic.getJsonObject("settings", new JsonObject());
                 table.row(

@@ -19,8 +19,9 @@ final class TopicSettingsOptions {
     @Option(
             names = "--durability",
             paramLabel = "LEVEL",
-            description = "What is done before a publisher is told that a message is stored: quorum (on the disks of a"
-                    + " majority), leader (on the disk of the leader), none (an ephemeral topic: nothing is ever stored).")
+            description =
+                    "What is done before a publisher is told that a message is stored: quorum (on the disks of a"
+                            + " majority), leader (on the disk of the leader), none (an ephemeral topic: nothing is ever stored).")
     private @Nullable Durability durability;
 
     @Option(names = "--replicas", paramLabel = "N", description = "Nodes that hold it.")
@@ -49,8 +50,9 @@ final class TopicSettingsOptions {
             names = "--slow-consumer",
             paramLabel = "POLICY",
             converter = SlowConsumerPolicy.class,
-            description = "What becomes of a subscriber that does not keep up: reader (durable topics: it is sent what is"
-                    + " stored at its own pace); drop-oldest, latest-only or disconnect (ephemeral ones).")
+            description =
+                    "What becomes of a subscriber that does not keep up: reader (durable topics: it is sent what is"
+                            + " stored at its own pace); drop-oldest, latest-only or disconnect (ephemeral ones).")
     private @Nullable String slowConsumer;
 
     static final class Size implements ITypeConverter<Long> {

@@ -174,7 +174,11 @@ class PublishCommandTest {
 
         assertThat(node.asked()).hasSize(1);
         assertThat(run.out()).isEmpty();
-        assertThat(run.err()).contains("1 published, 0 acknowledged, 1 of unknown outcome\n", "the reason", "nobody can tell whether 1 message is stored");
+        assertThat(run.err())
+                .contains(
+                        "1 published, 0 acknowledged, 1 of unknown outcome\n",
+                        "the reason",
+                        "nobody can tell whether 1 message is stored");
     }
 
     @Test

@@ -104,8 +104,7 @@ class PullCommandTest {
         assertThat(pull("--from", "1")).isZero();
 
         assertThat(run.out()).hasLineCount(2).startsWith("3  ");
-        assertThat(run.err())
-                .isEqualToNormalizingNewlines("cubecast: gap: offsets 1 to 2 are no longer retained\n");
+        assertThat(run.err()).isEqualToNormalizingNewlines("cubecast: gap: offsets 1 to 2 are no longer retained\n");
     }
 
     @Test
@@ -165,8 +164,10 @@ class PullCommandTest {
 
     @Test
     void saysThatThereIsNoSuchTopic() {
-        node.answers(404, "{\"detail\":\"nobody has created the topic t\",\"code\":\"unknown_topic\","
-                + "\"conclusion\":\"nothing_done\"}");
+        node.answers(
+                404,
+                "{\"detail\":\"nobody has created the topic t\",\"code\":\"unknown_topic\","
+                        + "\"conclusion\":\"nothing_done\"}");
 
         assertThat(pull()).isEqualTo(1);
 

@@ -80,7 +80,10 @@ class SubscribeCommandTest {
     @Test
     void showsGapsBetweenTheMessagesAsJson() {
         node.answers((exchange, asked) -> FakeNode.events(
-                exchange, message(2, "1"), "event: gap\ndata: {\"topic\":\"t\",\"gap\":\"reset\"}\n\n", message(0, "1")));
+                exchange,
+                message(2, "1"),
+                "event: gap\ndata: {\"topic\":\"t\",\"gap\":\"reset\"}\n\n",
+                message(0, "1")));
 
         assertThat(run.execute("sub", "t", "--json", "--count", "2", "--node", node.url()))
                 .isZero();
@@ -106,14 +109,7 @@ class SubscribeCommandTest {
             other.answers((exchange, asked) -> FakeNode.events(exchange, message(1, "2")));
 
             assertThat(run.execute(
-                            "sub",
-                            "t",
-                            "--count",
-                            "2",
-                            "--from",
-                            "earliest",
-                            "--node",
-                            node.url() + "," + other.url()))
+                            "sub", "t", "--count", "2", "--from", "earliest", "--node", node.url() + "," + other.url()))
                     .isZero();
 
             assertThat(other.asked().get(0).path()).isEqualTo("/topics/t/events");
