@@ -39,10 +39,15 @@ public final class NodeProtocol {
     private final Feeds feeds;
     private final TopicDirectory topics;
     private final RouteTrace routeTrace;
+    private final ProtocolSettings settings;
+    private final ProtocolPorts ports;
     private @Nullable DurableNode durable;
+    private @Nullable TopicLocator locator;
 
     public NodeProtocol(Vertex self, ProtocolSettings settings, ProtocolPorts ports) {
         this.self = self;
+        this.settings = settings;
+        this.ports = ports;
         this.trace = ports.trace();
         placement = new ReplicaPlacement(settings.cubeName(), self.dimension());
         router = new Router(self, settings.router(), ports.links(), ports.events(), ports.random(), trace);
@@ -78,6 +83,14 @@ public final class NodeProtocol {
     /** Gives the node its part for durable topics; without it, it has ephemeral ones only. Comes once, before the start. */
     public void attach(DurableNode part) {
         durable = part;
+        locator = new TopicLocator(
+                self.dimension(),
+                part.host().topicRequests(),
+                settings.ephemeral().createOnUse(),
+                settings.ephemeral().defaults(),
+                ports.events(),
+                ports.random(),
+                trace);
     }
 
     /** Joins the cube. */
@@ -148,6 +161,9 @@ public final class NodeProtocol {
         publishes.tick(nowMs);
         feeds.tick(nowMs);
         topics.tick(nowMs);
+        if (locator != null) {
+            locator.tick(nowMs);
+        }
     }
 
     public Vertex self() {
@@ -189,6 +205,11 @@ public final class NodeProtocol {
     /** The part for durable topics, if the node has a disk. */
     public Optional<DurableNode> durable() {
         return Optional.ofNullable(durable);
+    }
+
+    /** Where topics are, if the node has a part for durable topics: their groups know of all topics. */
+    public Optional<TopicLocator> locator() {
+        return Optional.ofNullable(locator);
     }
 
     public RouteTrace routeTrace() {

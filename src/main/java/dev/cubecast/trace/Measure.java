@@ -34,6 +34,9 @@ public enum Measure {
     TOPIC_QUESTIONS_REFUSED(
             "topics.questions.refused",
             "Topics not created, described or listed because too many questions of that kind were under way"),
+    LOCATIONS_ASKED("topics.locations.asked", "Questions where a topic is, as this node did not know it any more"),
+    LOCATIONS_REFUSED("topics.locations.refused", "Topics not looked up because too many callers waited for answers"),
+    LOCATIONS_EVICTED("topics.locations.evicted", "Topics forgotten to stay within the limit of those remembered"),
     LEADERSHIPS("leaders.changes", "Shards whose leader changed in this node's view"),
 
     GROUP_ELECTIONS("groups.elections", "Times that a replica on this node became the leader of its group"),
