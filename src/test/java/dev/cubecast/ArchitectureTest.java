@@ -65,6 +65,18 @@ class ArchitectureTest {
         allowed.put("durable", List.of("message", "overlay", "topic", "consensus", "trace"));
         allowed.put("reads", List.of("message", "overlay", "topic", "consensus", "durable", "trace"));
         allowed.put(
+                "history",
+                List.of(
+                        "message",
+                        "overlay",
+                        "topic",
+                        "membership",
+                        "consensus",
+                        "durable",
+                        "reads",
+                        "delivery",
+                        "trace"));
+        allowed.put(
                 "protocol",
                 List.of(
                         "message",

@@ -7,8 +7,11 @@ import dev.cubecast.durable.TopicVerdict;
 import dev.cubecast.durable.Verdict;
 import dev.cubecast.durable.Verdict.Outcome;
 import dev.cubecast.durable.Verdict.Reason;
+import dev.cubecast.history.ProducerWindow;
+import dev.cubecast.history.ProducerWindow.Publication;
+import dev.cubecast.history.TopicHistory;
+import dev.cubecast.history.Violation;
 import dev.cubecast.message.Bytes;
-import dev.cubecast.simulation.ProducerWindow.Publication;
 import dev.cubecast.topic.Durability;
 import dev.cubecast.topic.Topic;
 import dev.cubecast.topic.TopicId;
@@ -24,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class GroupClient implements ClientConnection.Client {
     private final SimulatedCube cube;
     private final GroupShape group;
-    private final GroupHistory history;
+    private final TopicHistory history;
     private final RandomGenerator random;
     private final TopicName name;
     private final TopicKeeper keeper;
@@ -41,7 +44,7 @@ final class GroupClient implements ClientConnection.Client {
             SimulatedCube cube,
             GroupShape group,
             GroupHosts hosts,
-            GroupHistory history,
+            TopicHistory history,
             TopicName name,
             TopicKeeper keeper,
             String producer,

@@ -5,6 +5,7 @@ import dev.cubecast.consensus.GroupId;
 import dev.cubecast.consensus.ReplicaId;
 import dev.cubecast.consensus.ReplicaSettings;
 import dev.cubecast.forming.Charter;
+import dev.cubecast.history.Violation;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.protocol.DurableDelivery;
 import dev.cubecast.protocol.DurableNode;
@@ -35,7 +36,7 @@ final class GroupHosts {
     private final List<GroupShape> groups;
     private final ReplicaSettings settings;
     private final UnaryOperator<ReplicaHostPorts> decisions;
-    private final GroupHistory history;
+    private final ReplicaHistory history;
     private final Map<Vertex, DurableNode> nodes = new TreeMap<>();
     private Set<Vertex> unused = Set.of();
     /** That which nodes belong to: never more than one. */
@@ -46,7 +47,7 @@ final class GroupHosts {
             List<GroupShape> groups,
             ReplicaSettings settings,
             UnaryOperator<ReplicaHostPorts> decisions,
-            GroupHistory history) {
+            ReplicaHistory history) {
         this.cube = cube;
         this.groups = groups;
         this.settings = settings;

@@ -2,6 +2,8 @@ package dev.cubecast.simulation;
 
 import dev.cubecast.consensus.LogPosition;
 import dev.cubecast.durable.DurableGroup;
+import dev.cubecast.history.TopicHistory;
+import dev.cubecast.history.Violation;
 import dev.cubecast.overlay.Envelope;
 import dev.cubecast.overlay.Priority;
 import dev.cubecast.protocol.HostedGroup;
@@ -39,7 +41,7 @@ final class GroupRecovery {
     private final SimulatedCube cube;
     private final List<GroupShape> groups;
     private final GroupHosts hosts;
-    private final GroupHistory history;
+    private final TopicHistory history;
     private final List<GroupClient> clients;
     private final Map<TopicName, GroupReader> readers;
     private final List<GroupSubscriber> subscribers;
@@ -48,7 +50,7 @@ final class GroupRecovery {
             SimulatedCube cube,
             List<GroupShape> groups,
             GroupHosts hosts,
-            GroupHistory history,
+            TopicHistory history,
             List<GroupClient> clients,
             Map<TopicName, GroupReader> readers,
             List<GroupSubscriber> subscribers) {
@@ -163,7 +165,7 @@ final class GroupRecovery {
     }
 
     /** What readers have got holds all that was acknowledged: an order that was promised is an order that is read. */
-    private void expectRead(GroupHistory.Place place) {
+    private void expectRead(TopicHistory.Place place) {
         Violation.unless(
                 isRead(place), "lost", () -> place + " was acknowledged, but readers have not got so far: " + readers);
     }
@@ -195,7 +197,7 @@ final class GroupRecovery {
                 .allMatch(subscriber::hasPassed);
     }
 
-    private boolean isRead(GroupHistory.Place place) {
+    private boolean isRead(TopicHistory.Place place) {
         return readers.values().stream().anyMatch(reader -> reader.hasPassed(place));
     }
 }

@@ -1,5 +1,7 @@
 package dev.cubecast.simulation;
 
+import dev.cubecast.history.TopicHistory;
+import dev.cubecast.history.Violation;
 import dev.cubecast.overlay.Hypercube;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.protocol.NodeProtocol;
@@ -26,7 +28,7 @@ public final class GroupRun {
 
     private final GroupPlan plan;
     private final SimulatedCube cube;
-    private final GroupHistory history = new GroupHistory();
+    private final TopicHistory history = new TopicHistory();
     private final List<GroupShape> groups = new ArrayList<>();
     private final List<GroupClient> clients = new ArrayList<>();
     private final Map<TopicName, TopicKeeper> keepers = new LinkedHashMap<>();
@@ -43,7 +45,7 @@ public final class GroupRun {
                 plan.seed(),
                 readable);
         drawGroups();
-        this.hosts = new GroupHosts(cube, groups, plan.settings(), decisions, history);
+        this.hosts = new GroupHosts(cube, groups, plan.settings(), decisions, new ReplicaHistory());
         drawClients();
     }
 

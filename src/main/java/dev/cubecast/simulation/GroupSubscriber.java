@@ -5,14 +5,15 @@ import dev.cubecast.delivery.ReaderOutlet;
 import dev.cubecast.delivery.ResumePoint;
 import dev.cubecast.delivery.TopicReader;
 import dev.cubecast.delivery.TopicReaders;
+import dev.cubecast.history.SubscribedTopic;
+import dev.cubecast.history.TopicHistory;
+import dev.cubecast.history.Violation;
 import dev.cubecast.reads.ReadFrom;
 import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.TopicId;
 import dev.cubecast.topic.TopicName;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -32,12 +33,11 @@ final class GroupSubscriber {
     private final SimulatedCube cube;
     private final GroupShape group;
     private final GroupHosts hosts;
-    private final GroupHistory history;
+    private final TopicHistory history;
     private final RandomGenerator random;
     private final TopicName name;
     private final ReadFrom start;
-    private final Set<TopicId> left = new TreeSet<>();
-    private @Nullable ResumePoint position;
+    private final SubscribedTopic subscribed;
     private @Nullable Connection connection;
     private boolean calm;
 
@@ -46,7 +46,7 @@ final class GroupSubscriber {
             SimulatedCube cube,
             GroupShape group,
             GroupHosts hosts,
-            GroupHistory history,
+            TopicHistory history,
             TopicName name,
             ReadFrom start) {
         this.cube = cube;
@@ -56,6 +56,7 @@ final class GroupSubscriber {
         this.random = cube.split();
         this.name = name;
         this.start = start;
+        this.subscribed = new SubscribedTopic(name, history);
     }
 
     /** Somewhere to begin. */
@@ -69,9 +70,8 @@ final class GroupSubscriber {
     }
 
     /** Whether it has got what is at a place, or was told that it is gone. */
-    boolean hasPassed(GroupHistory.Place place) {
-        ResumePoint now = position;
-        return now != null && place.topic().equals(now.topic()) && place.offset() < now.next();
+    boolean hasPassed(TopicHistory.Place place) {
+        return subscribed.hasPassed(place);
     }
 
     TopicName name() {
@@ -120,7 +120,7 @@ final class GroupSubscriber {
 
         private TopicReader subscribe(TopicReaders readers) {
             committed = history.knownEnds();
-            ResumePoint from = position;
+            ResumePoint from = subscribed.position();
             long nowMs = process.nowMs();
             return from == null
                     ? readers.subscribe(group.id(), name, start, this, nowMs)
@@ -191,86 +191,46 @@ final class GroupSubscriber {
         @Override
         public void onReady(TopicId topic, long epoch, long nextOffset) {
             heard = true;
-            ResumePoint before = position;
             Violation.unless(
-                    !isOpen() || before == null || before.topic().equals(topic) && before.next() == nextOffset,
-                    "tokens",
-                    () -> "a subscriber of " + name + " at " + before + " goes on at " + nextOffset + " of " + topic);
-            Violation.unless(
-                    before != null
+                    subscribed.position() != null
                             || !(start instanceof ReadFrom.Latest)
                             || nextOffset >= committed.getOrDefault(topic, 0L),
                     "latest",
                     () -> "a subscriber of the end of " + name + " begins at " + nextOffset
                             + ", though more was known to be committed: " + committed);
-            moveTo(topic, epoch, nextOffset);
-        }
-
-        private void moveTo(TopicId topic, long epoch, long nextOffset) {
             if (isOpen()) {
-                Violation.unless(
-                        !left.contains(topic), "resets", () -> name + " is " + topic + " again, after " + left);
-                position = new ResumePoint(topic, epoch, nextOffset);
+                subscribed.onReady(topic, epoch, nextOffset);
             }
         }
 
         @Override
         public void onBatch(RecordBatch batch, long epoch) {
             if (isOpen()) {
-                expectNext(batch.topic(), batch.baseOffset());
-                long offset = batch.baseOffset();
-                for (var message : batch.messages()) {
-                    history.onRead(batch.topic(), offset++, message);
-                }
+                subscribed.onMessages(batch.topic(), epoch, batch.baseOffset(), batch.messages());
                 cube.counts().delivered(batch.messages().size());
-                moveTo(batch.topic(), epoch, batch.nextOffset());
             }
-        }
-
-        private void expectNext(TopicId topic, long offset) {
-            Violation.unless(
-                    position != null && position.topic().equals(topic) && position.next() == offset,
-                    "deliveries",
-                    () -> "a subscriber of " + name + " at " + process + " expects " + position + " and gets " + offset
-                            + " of " + topic);
         }
 
         @Override
         public void onGap(Gap.Range gap) {
-            ResumePoint before = position;
+            ResumePoint before = subscribed.position();
             if (isOpen() && before != null) {
-                expectNext(before.topic(), gap.first());
-                Violation.unless(
-                        hosts.mayBeTrimmed(group, name, before.topic()),
-                        "trims",
-                        () -> "a subscriber of " + name + " is told of " + gap + ", though all is to be kept");
-                moveTo(before.topic(), before.epoch(), gap.last() + 1);
+                subscribed.onGap(gap, () -> hosts.mayBeTrimmed(group, name, before.topic()));
             }
         }
 
         @Override
         public void onReset(TopicId topic, long epoch, long nextOffset) {
             heard = true;
-            ResumePoint before = position;
-            if (isOpen() && before != null) {
-                Violation.unless(
-                        history.mayBeDeleted(before.topic()),
-                        "resets",
-                        () -> name + " is " + topic + ", though nobody deleted " + before.topic());
-                left.add(before.topic());
+            if (isOpen()) {
+                subscribed.onReset(topic, epoch, nextOffset);
             }
-            moveTo(topic, epoch, nextOffset);
         }
 
-        /** Not yet, or not any more. */
         @Override
         public void onNoTopic() {
-            ResumePoint before = position;
             if (isOpen()) {
-                Violation.unless(
-                        before == null || history.mayBeDeleted(before.topic()),
-                        "resets",
-                        () -> name + " is gone, though nobody deleted " + before);
+                subscribed.onNoTopic();
                 onEnded();
             }
         }
@@ -280,7 +240,8 @@ final class GroupSubscriber {
     public String toString() {
         Connection now = connection;
         TopicReader reader = now == null ? null : now.reader;
-        return "subscriber of " + name + " at " + position + (now == null ? ", away" : ", connected to " + now.process)
+        return subscribed
+                + (now == null ? ", away" : ", connected to " + now.process)
                 + (reader != null && reader.isInStep() ? " and in step" : "");
     }
 }

@@ -1,5 +1,6 @@
 package dev.cubecast.simulation;
 
+import dev.cubecast.history.Violation;
 import dev.cubecast.publish.PublishOutcome;
 import dev.cubecast.topic.TopicId;
 import dev.cubecast.topic.TopicName;

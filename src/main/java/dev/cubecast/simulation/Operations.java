@@ -1,5 +1,6 @@
 package dev.cubecast.simulation;
 
+import dev.cubecast.history.Violation;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package dev.cubecast.simulation;
 
+import dev.cubecast.history.Violation;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.message.Kind;
 import dev.cubecast.message.WireReader;

@@ -1,5 +1,6 @@
 package dev.cubecast.simulation;
 
+import dev.cubecast.history.Violation;
 import dev.cubecast.overlay.Envelope;
 import dev.cubecast.overlay.Priority;
 import dev.cubecast.protocol.NodeProtocol;

@@ -1,5 +1,6 @@
 package dev.cubecast.simulation;
 
+import dev.cubecast.history.Violation;
 import dev.cubecast.overlay.Outcome;
 import dev.cubecast.overlay.RouteTrace;
 import dev.cubecast.overlay.Vertex;

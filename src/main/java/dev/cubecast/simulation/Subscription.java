@@ -1,6 +1,7 @@
 package dev.cubecast.simulation;
 
 import dev.cubecast.delivery.Gap;
+import dev.cubecast.history.Violation;
 import dev.cubecast.message.Message;
 import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.TopicId;

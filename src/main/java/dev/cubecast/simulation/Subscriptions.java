@@ -2,6 +2,7 @@ package dev.cubecast.simulation;
 
 import dev.cubecast.delivery.FeedListener;
 import dev.cubecast.delivery.Gap;
+import dev.cubecast.history.Violation;
 import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.Topic;
 import dev.cubecast.topic.TopicName;

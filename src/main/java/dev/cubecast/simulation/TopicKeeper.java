@@ -2,6 +2,8 @@ package dev.cubecast.simulation;
 
 import dev.cubecast.durable.TopicRequest;
 import dev.cubecast.durable.TopicVerdict;
+import dev.cubecast.history.TopicHistory;
+import dev.cubecast.history.Violation;
 import dev.cubecast.topic.Durability;
 import dev.cubecast.topic.RetentionLimits;
 import dev.cubecast.topic.SlowConsumer;
@@ -25,7 +27,7 @@ final class TopicKeeper implements ClientConnection.Client {
 
     private final SimulatedCube cube;
     private final GroupShape group;
-    private final GroupHistory history;
+    private final TopicHistory history;
     private final RandomGenerator random;
     private final TopicName name;
     private final ClientConnection connection;
@@ -39,7 +41,7 @@ final class TopicKeeper implements ClientConnection.Client {
 
     private boolean stopped;
 
-    TopicKeeper(SimulatedCube cube, GroupShape group, GroupHosts hosts, GroupHistory history, TopicName name) {
+    TopicKeeper(SimulatedCube cube, GroupShape group, GroupHosts hosts, TopicHistory history, TopicName name) {
         this.cube = cube;
         this.group = group;
         this.history = history;

@@ -1,5 +1,6 @@
 package dev.cubecast.simulation;
 
+import dev.cubecast.history.Violation;
 import dev.cubecast.trace.Measure;
 import java.util.List;
 

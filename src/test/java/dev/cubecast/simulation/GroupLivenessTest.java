@@ -3,6 +3,7 @@ package dev.cubecast.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cubecast.consensus.ReplicaSettings;
+import dev.cubecast.history.Violation;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;

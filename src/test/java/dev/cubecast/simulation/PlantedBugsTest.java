@@ -2,6 +2,7 @@ package dev.cubecast.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cubecast.history.Violation;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -45,7 +45,7 @@ class RecoveryWithLossTest {
                 seed,
                 false);
         GroupHosts hosts = new GroupHosts(
-                cube, List.of(group), ReplicaSettings.DEFAULT, UnaryOperator.identity(), new GroupHistory());
+                cube, List.of(group), ReplicaSettings.DEFAULT, UnaryOperator.identity(), new ReplicaHistory());
         cube.onEachStart(hosts::attach);
         cube.startAll();
         cube.runUntil(() -> hosts.isWhole(group), 20_000);

@@ -1,4 +1,4 @@
-package dev.cubecast.simulation;
+package dev.cubecast.history;
 
 import dev.cubecast.consensus.ProducerId;
 import dev.cubecast.consensus.StoredPublish.Sequence;
@@ -15,8 +15,8 @@ import java.util.List;
  * (ARCHITECTURE.md, rule 9). What was promised by one disk only may be lost with it, so the client keeps that too, until something
  * later is stored for good.
  */
-final class ProducerWindow {
-    enum State {
+public final class ProducerWindow {
+    private enum State {
         /** Not sent where the client is now. */
         WAITING,
         SENT,
@@ -26,11 +26,11 @@ final class ProducerWindow {
     }
 
     /** One publish: under the same numbers and with the same messages whenever it is sent. */
-    static final class Publication {
-        final Sequence sequence;
-        final List<Bytes> messages;
-        final Durability level;
-        final long beganMs;
+    public static final class Publication {
+        public final Sequence sequence;
+        public final List<Bytes> messages;
+        public final Durability level;
+        public final long beganMs;
         private State state = State.WAITING;
 
         private Publication(Sequence sequence, List<Bytes> messages, Durability level, long beganMs) {
@@ -40,7 +40,7 @@ final class ProducerWindow {
             this.beganMs = beganMs;
         }
 
-        boolean isAnswered() {
+        public boolean isAnswered() {
             return state == State.PROMISED_WEAKLY || state == State.STORED;
         }
 
@@ -55,22 +55,22 @@ final class ProducerWindow {
     private final Deque<Publication> kept = new ArrayDeque<>();
     private long next = 1;
 
-    ProducerWindow(ProducerId producer, TopicId topic) {
+    public ProducerWindow(ProducerId producer, TopicId topic) {
         this.producer = producer;
         this.topic = topic;
     }
 
-    TopicId topic() {
+    public TopicId topic() {
         return topic;
     }
 
     /** Publishes that are not answered. */
-    long unanswered() {
+    public long unanswered() {
         return kept.stream().filter(publication -> !publication.isAnswered()).count();
     }
 
     /** How long the oldest of them has taken so far; 0 if there are none. */
-    long waitMs(long nowMs) {
+    public long waitMs(long nowMs) {
         return kept.stream()
                 .filter(publication -> !publication.isAnswered())
                 .mapToLong(publication -> nowMs - publication.beganMs)
@@ -78,7 +78,7 @@ final class ProducerWindow {
                 .orElse(0);
     }
 
-    void add(int count, Durability level, long nowMs) {
+    public void add(int count, Durability level, long nowMs) {
         List<Bytes> messages = new ArrayList<>();
         for (long number = next; number < next + count; number++) {
             messages.add(Bytes.utf8(producer + "-" + number + " to " + topic));
@@ -88,7 +88,7 @@ final class ProducerWindow {
     }
 
     /** What is to be sent now, in order. */
-    List<Publication> takeWaiting() {
+    public List<Publication> takeWaiting() {
         List<Publication> waiting = kept.stream()
                 .filter(publication -> publication.state == State.WAITING)
                 .toList();
@@ -96,7 +96,7 @@ final class ProducerWindow {
         return waiting;
     }
 
-    void onPromisedWeakly(Publication publication) {
+    public void onPromisedWeakly(Publication publication) {
         publication.state = State.PROMISED_WEAKLY;
     }
 
@@ -105,7 +105,7 @@ final class ProducerWindow {
      *
      * @return the messages of all that is known to be stored only now
      */
-    List<Bytes> onStored(Publication stored) {
+    public List<Bytes> onStored(Publication stored) {
         List<Bytes> messages = new ArrayList<>();
         while (!kept.isEmpty() && kept.getFirst().sequence.first() <= stored.sequence.first()) {
             Publication first = kept.removeFirst();
@@ -116,7 +116,7 @@ final class ProducerWindow {
     }
 
     /** The next number that the topic takes is this one: what was promised weakly from there on is lost. */
-    void onExpected(long sequence) {
+    public void onExpected(long sequence) {
         long first = kept.isEmpty() ? next : kept.getFirst().sequence.first();
         Violation.unless(
                 first <= sequence && sequence < next,
@@ -128,7 +128,7 @@ final class ProducerWindow {
     }
 
     /** What was sent and not answered is sent again. */
-    void onConnectionLost() {
+    public void onConnectionLost() {
         kept.stream()
                 .filter(publication -> publication.state == State.SENT)
                 .forEach(publication -> publication.state = State.WAITING);
