@@ -2,11 +2,14 @@ package dev.cubecast.consensus;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The last entries of a log, without a gap, in a ring that grows up to a limit of bytes. */
 final class EntryCache {
     private final int bytesMax;
-    private LogEntry[] ring = new LogEntry[64];
+    /** Null where there is none: what has left the cache must not be kept alive by it. */
+    private @Nullable LogEntry[] ring = new LogEntry[64];
     private int size;
     private int bytes;
     /** Of the first entry in the cache; the next one to come if it is empty. */
@@ -33,7 +36,7 @@ final class EntryCache {
     void truncateFrom(long index) {
         while (size > 0 && firstIndex + size > index) {
             size--;
-            bytes -= ring[slot(firstIndex + size)].bytes();
+            remove(firstIndex + size);
         }
         if (size == 0) {
             firstIndex = Math.min(firstIndex, index);
@@ -58,7 +61,7 @@ final class EntryCache {
         List<LogEntry> found = new ArrayList<>();
         long foundBytes = 0;
         for (long next = index; next < firstIndex + size; next++) {
-            LogEntry entry = ring[slot(next)];
+            LogEntry entry = entry(next);
             foundBytes += entry.bytes();
             if (foundBytes > bytesMax && !found.isEmpty()) {
                 break;
@@ -69,13 +72,22 @@ final class EntryCache {
     }
 
     private void removeFirst() {
-        bytes -= ring[slot(firstIndex)].bytes();
+        remove(firstIndex);
         firstIndex++;
         size--;
     }
 
+    private void remove(long index) {
+        bytes -= entry(index).bytes();
+        ring[slot(index)] = null;
+    }
+
+    private LogEntry entry(long index) {
+        return Objects.requireNonNull(ring[slot(index)], "an entry of the cache");
+    }
+
     private void grow() {
-        LogEntry[] larger = new LogEntry[2 * ring.length];
+        @Nullable LogEntry[] larger = new LogEntry[2 * ring.length];
         for (long index = firstIndex; index < firstIndex + size; index++) {
             larger[(int) (index & (larger.length - 1))] = ring[slot(index)];
         }
