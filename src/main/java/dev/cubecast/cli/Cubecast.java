@@ -57,7 +57,7 @@ public final class Cubecast {
 
     private static CommandLine commandLine(Terminal terminal) {
         CommandLine line = new CommandLine(new Cubecast())
-                .addSubcommand(new NodeCommand(terminal))
+                .addSubcommand(NodeCommand.of(terminal))
                 .addSubcommand(new CubeCommand(terminal))
                 .addSubcommand(new StatusCommand(terminal))
                 .addSubcommand(new RouteCommand(terminal))

@@ -13,13 +13,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 @Command(
         name = "node",
         description = {
-            "Runs one node of a cube until it is told to end (Ctrl-C or SIGTERM), and then exits with 0.",
+            "Runs one node of a cube until it is told to end (Ctrl-C or SIGTERM), and then exits with 0. With a command, starts"
+                    + " or stops nodes of this machine in the background.",
             "Each setting can also be given by --set, or by a variable: link.port by CUBECAST_LINK_PORT."
         })
 final class NodeCommand implements Callable<Integer> {
@@ -40,8 +42,15 @@ final class NodeCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
-    NodeCommand(Terminal terminal) {
+    private NodeCommand(Terminal terminal) {
         this.terminal = terminal;
+    }
+
+    /** The command with its subcommands. */
+    static CommandLine of(Terminal terminal) {
+        return new CommandLine(new NodeCommand(terminal))
+                .addSubcommand(new NodeStartCommand(terminal))
+                .addSubcommand(new NodeStopCommand(terminal));
     }
 
     @Override
@@ -54,7 +63,7 @@ final class NodeCommand implements Callable<Integer> {
         warnOfKnownSecret(config);
         LocalNodes local = new LocalNodes(terminal, List.of(config));
         local.start();
-        CubeNode node = local.nodes().get(0);
+        NodePidFile pidFile = namePid(config, local);
         terminal.say("node " + config.vertex() + " has started, its log is "
                 + config.log().fileOf(config.vertex()));
         if (config.peers().isEmpty()) {
@@ -62,9 +71,22 @@ final class NodeCommand implements Callable<Integer> {
         }
         local.awaitReady();
         if (!local.isEnding()) {
-            print(config, node);
+            print(config, local.nodes().get(0));
         }
-        return local.runToTheEnd();
+        int code = local.runToTheEnd();
+        pidFile.delete();
+        return code;
+    }
+
+    private static NodePidFile namePid(NodeConfig config, LocalNodes local) {
+        NodePidFile pidFile = new NodePidFile(config.nodeFolder());
+        try {
+            pidFile.write();
+            return pidFile;
+        } catch (CommandFailure unwritable) {
+            local.stop();
+            throw unwritable;
+        }
     }
 
     private void print(NodeConfig config, CubeNode node) {
