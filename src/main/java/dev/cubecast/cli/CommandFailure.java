@@ -1,10 +1,10 @@
 package dev.cubecast.cli;
 
 /** Why a command did not do what it was asked, in a sentence for its user. */
-final class CommandFailure extends RuntimeException {
+public final class CommandFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    CommandFailure(String message) {
+    public CommandFailure(String message) {
         super(message);
     }
 }

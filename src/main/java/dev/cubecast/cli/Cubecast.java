@@ -1,5 +1,6 @@
 package dev.cubecast.cli;
 
+import dev.cubecast.cli.demo.DemoCommand;
 import dev.cubecast.config.ConfigException;
 import dev.cubecast.config.Quantity;
 import dev.cubecast.consensus.ProducerId;
@@ -65,6 +66,7 @@ public final class Cubecast {
                 .addSubcommand(new SubscribeCommand(terminal))
                 .addSubcommand(new PullCommand(terminal))
                 .addSubcommand(TopicCommand.of(terminal))
+                .addSubcommand(DemoCommand.of(terminal))
                 .addSubcommand(new SimulateCommand(terminal))
                 .addSubcommand(new LoadClassesCommand());
         line.registerConverter(TopicName.class, converter(TopicName::new))

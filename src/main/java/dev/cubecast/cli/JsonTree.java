@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Reads and writes Vert.x's JSON objects without Vert.x's codec, which would start the logging of a node: a third of the time
  * of a short command.
  */
-final class JsonTree {
+public final class JsonTree {
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private JsonTree() {}
@@ -41,7 +41,7 @@ final class JsonTree {
     }
 
     /** The object that a node answered with. */
-    static JsonObject require(String text) {
+    public static JsonObject require(String text) {
         return parse(text)
                 .orElseThrow(() -> new CommandFailure("expected a JSON object from the node, but found: " + text));
     }
@@ -76,7 +76,7 @@ final class JsonTree {
         };
     }
 
-    static String encode(JsonObject object) {
+    public static String encode(JsonObject object) {
         StringWriter text = new StringWriter();
         try (JsonGenerator generator = FACTORY.createGenerator(text)) {
             write(object, generator);

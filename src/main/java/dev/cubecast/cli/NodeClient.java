@@ -1,6 +1,7 @@
 package dev.cubecast.cli;
 
 import dev.cubecast.cli.RequestFailure.Conclusion;
+import dev.cubecast.topic.TopicName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -17,7 +18,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Talks to a list of nodes, to one at a time: whoever fails gives way to the next. For one thread. */
-final class NodeClient {
+public final class NodeClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     /** Longer than the nodes' own deadlines, so that a node's answer comes first. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
@@ -30,15 +31,16 @@ final class NodeClient {
     private int current;
 
     /** @param nodes at least one */
-    NodeClient(List<URI> nodes) {
+    public NodeClient(List<URI> nodes) {
         this.nodes = List.copyOf(nodes);
     }
 
     /** An answer that is no error. */
-    record Answer(int status, String body) {}
+    public record Answer(int status, String body) {}
 
-    int nodes() {
-        return nodes.size();
+    /** Where every node has a topic. */
+    public static String pathOf(TopicName topic) {
+        return "/topics/" + NodeOptions.encode(topic.text());
     }
 
     /** The node that is asked next. */
@@ -51,12 +53,12 @@ final class NodeClient {
     }
 
     /** Asks for something that changes nothing, each node once until one can tell. */
-    Answer get(String path) throws RequestFailure {
+    public Answer get(String path) throws RequestFailure {
         return askAround(path, HttpRequest.newBuilder().GET());
     }
 
     /** Something that may be said twice, each node once until one can do it. */
-    Answer put(String path, String json) throws RequestFailure {
+    public Answer put(String path, String json) throws RequestFailure {
         return askAround(
                 path,
                 HttpRequest.newBuilder()

@@ -39,7 +39,7 @@ final class Publishing {
             BiConsumer<Long, String> onAcknowledged) {
         this.client = client;
         this.terminal = terminal;
-        this.path = TopicCommand.path(topic) + "/messages";
+        this.path = NodeClient.pathOf(topic) + "/messages";
         this.options = options;
         this.onAcknowledged = onAcknowledged;
     }

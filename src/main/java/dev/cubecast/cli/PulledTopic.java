@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** A topic that is read page by page. */
-final class PulledTopic {
+public final class PulledTopic {
     /** A node cuts what is more than it gives at a time. */
     private static final int PAGE_MAX = 1_000;
 
@@ -16,9 +16,9 @@ final class PulledTopic {
     private ReadPlace place;
 
     /** @param atLeast everything before this offset must be known where it is read; null if what is known will do */
-    PulledTopic(NodeClient client, TopicName topic, ReadPlace from, @Nullable Long atLeast) {
+    public PulledTopic(NodeClient client, TopicName topic, ReadPlace from, @Nullable Long atLeast) {
         this.client = client;
-        this.path = TopicCommand.path(topic) + "/messages?";
+        this.path = NodeClient.pathOf(topic) + "/messages?";
         this.place = from;
         this.atLeast = atLeast;
     }
@@ -29,7 +29,7 @@ final class PulledTopic {
      * @param messages each as JSON text
      * @param atEnd whether there was nothing behind them, as far as the node knows
      */
-    record Page(List<String> messages, boolean atEnd) {}
+    public record Page(List<String> messages, boolean atEnd) {}
 
     /** Where the next page begins, if that is an offset already. */
     OptionalLong nextOffset() {
@@ -42,7 +42,7 @@ final class PulledTopic {
      * @param limit messages at most
      * @param waitMs how long the node may wait for a first one
      */
-    Page next(long limit, long waitMs) throws RequestFailure {
+    public Page next(long limit, long waitMs) throws RequestFailure {
         String question = path + place.parameter() + "&limit=" + Math.min(limit, PAGE_MAX) + "&wait=" + waitMs
                 + (atLeast == null ? "" : "&atLeast=" + atLeast);
         String answer = client.get(question).body();

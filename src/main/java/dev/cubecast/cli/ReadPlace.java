@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  *
  * @param text {@code earliest}, {@code latest}, an offset, or {@code time:} with milliseconds since 1970
  */
-record ReadPlace(String text) {
+public record ReadPlace(String text) {
     private static final String LATEST = "latest";
 
     static final String FORM = "earliest, latest, an offset such as 17, or time: with an ISO time such as"
@@ -33,7 +33,7 @@ record ReadPlace(String text) {
             text -> LocalDate.parse(text).atStartOfDay(ZoneId.systemDefault()).toInstant());
 
     /** @throws IllegalArgumentException that says what a place looks like */
-    static ReadPlace parse(String written) {
+    public static ReadPlace parse(String written) {
         if (written.equals("earliest")
                 || written.equals(LATEST)
                 || NUMBER.matcher(written).matches()) {

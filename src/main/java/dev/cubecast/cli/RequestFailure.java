@@ -9,7 +9,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.util.Locale;
 
 /** A request that a node did not do, with what may be concluded from that. */
-final class RequestFailure extends Exception {
+public final class RequestFailure extends Exception {
     private static final long serialVersionUID = 1L;
 
     /** What is known after a failure; the names are those of the nodes' {@code conclusion}. */

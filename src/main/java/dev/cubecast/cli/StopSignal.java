@@ -9,7 +9,7 @@ public final class StopSignal {
     private boolean requested;
 
     /** Runs on the thread of the request, or at once if that is past; must return soon. */
-    synchronized void whenRequested(Runnable listener) {
+    public synchronized void whenRequested(Runnable listener) {
         listeners.add(listener);
         if (requested) {
             listener.run();
@@ -29,7 +29,7 @@ public final class StopSignal {
         return !listeners.isEmpty();
     }
 
-    synchronized boolean isRequested() {
+    public synchronized boolean isRequested() {
         return requested;
     }
 }

@@ -45,18 +45,18 @@ public record Terminal(
     }
 
     /** A result; it is written out by {@link #flush}. */
-    void print(String line) {
+    public void print(String line) {
         out.println(line);
     }
 
     /** Something about the run, which is no result; written at once. */
-    void say(String line) {
+    public void say(String line) {
         err.println("cubecast: " + line);
         err.flush();
     }
 
     /** @return false if nobody reads any more, as after {@code | head}: the command should end quietly */
-    boolean flush() {
+    public boolean flush() {
         return !out.checkError();
     }
 }

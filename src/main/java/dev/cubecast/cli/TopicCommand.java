@@ -29,11 +29,6 @@ final class TopicCommand {
                 .addSubcommand(new Delete(terminal));
     }
 
-    /** The path of a topic at a node. */
-    static String path(TopicName topic) {
-        return "/topics/" + NodeOptions.encode(topic.text());
-    }
-
     @Command(name = "create", description = "Creates a topic; one with the same settings may be there already.")
     static final class Create implements Callable<Integer> {
         private final Terminal terminal;
@@ -53,7 +48,7 @@ final class TopicCommand {
 
         @Override
         public Integer call() throws RequestFailure {
-            NodeClient.Answer answer = nodes.connect(terminal).put(path(topic), JsonTree.encode(settings.toJson()));
+            NodeClient.Answer answer = nodes.connect(terminal).put(NodeClient.pathOf(topic), JsonTree.encode(settings.toJson()));
             if (nodes.json()) {
                 terminal.print(answer.body());
             } else {
@@ -80,7 +75,7 @@ final class TopicCommand {
 
         @Override
         public Integer call() throws RequestFailure {
-            String answer = nodes.connect(terminal).get(path(topic)).body();
+            String answer = nodes.connect(terminal).get(NodeClient.pathOf(topic)).body();
             if (nodes.json()) {
                 terminal.print(answer);
             } else {
@@ -106,7 +101,7 @@ final class TopicCommand {
 
         @Override
         public Integer call() throws RequestFailure {
-            String answer = nodes.connect(terminal).delete(path(topic)).body();
+            String answer = nodes.connect(terminal).delete(NodeClient.pathOf(topic)).body();
             if (!nodes.json()) {
                 terminal.print("deleted");
             } else if (!answer.isEmpty()) {

@@ -16,7 +16,7 @@ final class WatchedTopic {
     /** @param from where the first connection begins; each later one goes on behind the last event that had an id */
     WatchedTopic(NodeClient client, TopicName topic, ReadPlace from) {
         this.client = client;
-        this.path = TopicCommand.path(topic) + "/events";
+        this.path = NodeClient.pathOf(topic) + "/events";
         this.from = from;
     }
 

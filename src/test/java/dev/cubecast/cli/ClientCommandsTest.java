@@ -234,6 +234,8 @@ class ClientCommandsTest {
             topic create t --retention-bytes 5 | a size such as
             topic create t --replicas many   | many
             pub t x --durability disk        | quorum, leader or none
+            demo failover --messages 2       | 18 messages or more
+            demo failover --dimension 1      | 2 to 5 dimensions
             """)
     void wrongUsageExitsWithTwoAndSaysWhatIsRight(String args, String advice) {
         assertThat(run.execute(args.split(" "))).isEqualTo(2);
