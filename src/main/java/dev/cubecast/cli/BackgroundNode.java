@@ -30,10 +30,8 @@ final class BackgroundNode {
     BackgroundNode(Chosen chosen) {
         this.chosen = chosen;
         this.pidFile = new NodePidFile(chosen.config().nodeFolder());
-        this.output = chosen.config()
-                .log()
-                .folder()
-                .resolve("node-" + chosen.config().vertex() + ".out");
+        this.output =
+                chosen.config().log().folder().resolve("node-" + chosen.config().vertex() + ".out");
     }
 
     /** The node by its name, and its process if it has one. */
@@ -59,8 +57,8 @@ final class BackgroundNode {
     private int port() {
         int port = chosen.config().http().port();
         if (port == 0) {
-            throw new CommandFailure(
-                    chosen.name() + " has http.port 0, any free one: nobody could tell where to ask whether it is ready");
+            throw new CommandFailure(chosen.name()
+                    + " has http.port 0, any free one: nobody could tell where to ask whether it is ready");
         }
         return port;
     }

@@ -28,7 +28,11 @@ final class NodePidFile {
     void write() {
         ProcessHandle self = ProcessHandle.current();
         try {
-            Files.write(file, List.of(String.valueOf(self.pid()), String.valueOf(beginning(self).toEpochMilli())));
+            Files.write(
+                    file,
+                    List.of(
+                            String.valueOf(self.pid()),
+                            String.valueOf(beginning(self).toEpochMilli())));
         } catch (IOException unwritable) {
             throw new CommandFailure("cannot write " + file + ": " + FileFailure.describe(unwritable));
         }
@@ -53,7 +57,8 @@ final class NodePidFile {
             Instant began = Instant.ofEpochMilli(Long.parseLong(lines.get(1).strip()));
             return ProcessHandle.of(pid)
                     .filter(ProcessHandle::isAlive)
-                    .filter(process -> Duration.between(began, beginning(process)).abs().compareTo(SAME_BEGINNING) <= 0);
+                    .filter(process ->
+                            Duration.between(began, beginning(process)).abs().compareTo(SAME_BEGINNING) <= 0);
         } catch (NoSuchFileException none) {
             return Optional.empty();
         } catch (IOException unreadable) {

@@ -46,8 +46,7 @@ final class NodeStopCommand implements Callable<Integer> {
         List<BackgroundNode> notOurs = new ArrayList<>();
         for (Chosen chosen : choice.chosen(terminal)) {
             BackgroundNode node = new BackgroundNode(chosen);
-            node.running()
-                    .ifPresentOrElse(process -> ending.put(node.describe(), process), () -> notOurs.add(node));
+            node.running().ifPresentOrElse(process -> ending.put(node.describe(), process), () -> notOurs.add(node));
         }
         for (ProcessHandle process : ending.values()) {
             if (kill) {
@@ -56,7 +55,8 @@ final class NodeStopCommand implements Callable<Integer> {
                 process.destroy();
             }
         }
-        return noneAnswers(notOurs) & haveEnded(ending) ? 0 : 1;
+        boolean ended = haveEnded(ending);
+        return noneAnswers(notOurs) && ended ? 0 : 1;
     }
 
     /** A node without a process of its own may be one of many in a process, which is not this command's to end. */

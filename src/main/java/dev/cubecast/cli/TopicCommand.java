@@ -48,7 +48,8 @@ final class TopicCommand {
 
         @Override
         public Integer call() throws RequestFailure {
-            NodeClient.Answer answer = nodes.connect(terminal).put(NodeClient.pathOf(topic), JsonTree.encode(settings.toJson()));
+            NodeClient.Answer answer =
+                    nodes.connect(terminal).put(NodeClient.pathOf(topic), JsonTree.encode(settings.toJson()));
             if (nodes.json()) {
                 terminal.print(answer.body());
             } else {
@@ -75,7 +76,8 @@ final class TopicCommand {
 
         @Override
         public Integer call() throws RequestFailure {
-            String answer = nodes.connect(terminal).get(NodeClient.pathOf(topic)).body();
+            String answer =
+                    nodes.connect(terminal).get(NodeClient.pathOf(topic)).body();
             if (nodes.json()) {
                 terminal.print(answer);
             } else {
@@ -101,7 +103,8 @@ final class TopicCommand {
 
         @Override
         public Integer call() throws RequestFailure {
-            String answer = nodes.connect(terminal).delete(NodeClient.pathOf(topic)).body();
+            String answer =
+                    nodes.connect(terminal).delete(NodeClient.pathOf(topic)).body();
             if (!nodes.json()) {
                 terminal.print("deleted");
             } else if (!answer.isEmpty()) {

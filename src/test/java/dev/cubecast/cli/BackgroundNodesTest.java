@@ -31,9 +31,7 @@ class BackgroundNodesTest {
 
     private void configure() throws IOException {
         for (int i = 0; i < 2; i++) {
-            Files.writeString(
-                    folder.resolve("node-" + i + ".yaml"),
-                    """
+            Files.writeString(folder.resolve("node-" + i + ".yaml"), """
                     cube:
                       secret: only for this test
                     node:
@@ -50,15 +48,14 @@ class BackgroundNodesTest {
                       folder: %s
                     log:
                       folder: %s
-                    """
-                            .formatted(
-                                    i,
-                                    layout.httpPort() + i,
-                                    layout.linkPort() + i,
-                                    1 - i,
-                                    layout.linkPort() + 1 - i,
-                                    folder.resolve("data"),
-                                    folder.resolve("logs")));
+                    """.formatted(
+                            i,
+                            layout.httpPort() + i,
+                            layout.linkPort() + i,
+                            1 - i,
+                            layout.linkPort() + 1 - i,
+                            folder.resolve("data"),
+                            folder.resolve("logs")));
         }
     }
 
@@ -112,7 +109,10 @@ class BackgroundNodesTest {
             assertThat(node("start", "0")).isEqualTo(1);
 
             assertThat(run.err())
-                    .contains("node 0 has ended with exit code 1; it said:", "cannot listen on", String.valueOf(taken.getLocalPort()));
+                    .contains(
+                            "node 0 has ended with exit code 1; it said:",
+                            "cannot listen on",
+                            String.valueOf(taken.getLocalPort()));
         }
     }
 

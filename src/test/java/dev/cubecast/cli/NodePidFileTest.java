@@ -31,7 +31,9 @@ class NodePidFileTest {
         file().write();
 
         assertThat(file().process()).contains(ProcessHandle.current());
-        assertThat(lines()).first().isEqualTo(String.valueOf(ProcessHandle.current().pid()));
+        assertThat(lines())
+                .first()
+                .isEqualTo(String.valueOf(ProcessHandle.current().pid()));
     }
 
     @Test

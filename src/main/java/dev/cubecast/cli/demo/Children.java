@@ -32,8 +32,7 @@ final class Children implements AutoCloseable {
      */
     Process start(String name, List<String> options, List<String> arguments) {
         ProcessBuilder builder = new ProcessBuilder(ThisProgram.command(options, arguments))
-                .redirectError(Redirect.appendTo(
-                        folder.resolve(name + ".err").toFile()));
+                .redirectError(Redirect.appendTo(folder.resolve(name + ".err").toFile()));
         // Settings of the user's own nodes are none of these.
         builder.environment().keySet().removeIf(variable -> variable.startsWith(Settings.VARIABLE_PREFIX));
         try {

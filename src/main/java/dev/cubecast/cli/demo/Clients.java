@@ -4,6 +4,7 @@ import dev.cubecast.cli.JsonTree;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
@@ -25,7 +26,7 @@ final class Clients {
     private static void read(Process process, Consumer<JsonObject> onLine) {
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             lines.lines().map(JsonTree::require).forEach(onLine);
-        } catch (IOException | java.io.UncheckedIOException ended) {
+        } catch (IOException | UncheckedIOException ended) {
             // What was not read is missing in the account.
         }
     }

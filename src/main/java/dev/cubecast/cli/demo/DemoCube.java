@@ -92,15 +92,14 @@ final class DemoCube {
     }
 
     NodeClient client(List<Vertex> nodes) {
-        return new NodeClient(
-                nodes.stream().map(this::url).map(URI::create).toList());
+        return new NodeClient(nodes.stream().map(this::url).map(URI::create).toList());
     }
 
     /** What a node still waits for before it can serve; nothing if it is ready. */
     Optional<String> missing(Vertex vertex) {
         if (!process(vertex).isAlive()) {
-            throw new CommandFailure("node " + vertex + " has ended; what it said is in "
-                    + folder.resolve("node-" + vertex + ".err"));
+            throw new CommandFailure(
+                    "node " + vertex + " has ended; what it said is in " + folder.resolve("node-" + vertex + ".err"));
         }
         try {
             client(List.of(vertex)).get("/health/ready");

@@ -31,8 +31,7 @@ final class DemoPublisher {
      * @param duplicate whether they had been stored before
      * @param atNs nanoseconds on the clock of this process
      */
-    record Acknowledgement(
-            long number, int count, long first, long last, long epoch, boolean duplicate, long atNs) {}
+    record Acknowledgement(long number, int count, long first, long last, long epoch, boolean duplicate, long atNs) {}
 
     DemoPublisher(Children children, String name, String topic, String nodes) {
         this.name = name;

@@ -49,7 +49,8 @@ final class DemoTopic {
 
     State create() throws RequestFailure {
         String settings = JsonTree.encode(new JsonObject().put("durability", "quorum"));
-        return State.of(JsonTree.require(cube.client(cube.vertices()).put(path(), settings).body()));
+        return State.of(JsonTree.require(
+                cube.client(cube.vertices()).put(path(), settings).body()));
     }
 
     private String path() {

@@ -53,7 +53,11 @@ final class FailoverCommand implements Callable<Integer> {
             description = "How many are published (${DEFAULT-VALUE}).")
     private int messages;
 
-    @Option(names = "--topic", paramLabel = "TOPIC", defaultValue = "orders", description = "Which one (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--topic",
+            paramLabel = "TOPIC",
+            defaultValue = "orders",
+            description = "Which one (${DEFAULT-VALUE}).")
     private TopicName topic;
 
     @Option(names = "--keep", description = "Keep the folder with configurations, data and logs.")
@@ -93,7 +97,8 @@ final class FailoverCommand implements Callable<Integer> {
         narrator.tell("everything is in " + folder);
         try (Children children = new Children(folder)) {
             DemoCube cube = new DemoCube(folder, FreePorts.layout(dimension), children);
-            MessageAccount account = new FailoverDemo(cube, new DemoTopic(topic, cube), children, narrator).play(messages);
+            MessageAccount account =
+                    new FailoverDemo(cube, new DemoTopic(topic, cube), children, narrator).play(messages);
             AccountReport report = new AccountReport(account);
             report.print(terminal, json);
             return report.exitCode();

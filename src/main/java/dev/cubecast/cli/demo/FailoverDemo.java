@@ -66,7 +66,9 @@ final class FailoverDemo {
     private void startCube() throws InterruptedException {
         cube.configure();
         List<Vertex> vertices = cube.vertices();
-        String pids = vertices.stream().map(vertex -> String.valueOf(cube.start(vertex))).collect(Collectors.joining(" "));
+        String pids = vertices.stream()
+                .map(vertex -> String.valueOf(cube.start(vertex)))
+                .collect(Collectors.joining(" "));
         narrator.tell(vertices.size() + " nodes start, processes " + pids);
         for (Vertex vertex : vertices) {
             awaitReady(vertex);
@@ -88,7 +90,9 @@ final class FailoverDemo {
     private State createTopic() throws InterruptedException, RequestFailure {
         topic.create();
         State state = topic.await(
-                "the home leads", cube.vertices(), found -> found.home().toString().equals(found.leader()));
+                "the home leads",
+                cube.vertices(),
+                found -> found.home().toString().equals(found.leader()));
         narrator.tell("topic " + topic.name() + " created, durability quorum: replicas "
                 + String.join(" ", state.replicas()) + ", led by its home " + state.home());
         return state;
@@ -147,8 +151,8 @@ final class FailoverDemo {
         published.join();
         awaitAcknowledgements();
         firstAcknowledgementAfter(atHome.epoch())
-                .ifPresent(atNs -> narrator.tell("its first acknowledgement came "
-                        + Narrator.seconds(atNs - killedNs) + " after the kill"));
+                .ifPresent(atNs -> narrator.tell(
+                        "its first acknowledgement came " + Narrator.seconds(atNs - killedNs) + " after the kill"));
         return elsewhere;
     }
 
@@ -186,7 +190,11 @@ final class FailoverDemo {
         for (DemoPublisher publisher : publishers) {
             publisher.end();
         }
-        long end = topic.await("somebody leads", cube.vertices(), state -> !state.leader().isEmpty()).next();
+        long end = topic.await(
+                        "somebody leads",
+                        cube.vertices(),
+                        state -> !state.leader().isEmpty())
+                .next();
         MessageAccount account = new MessageAccount();
         publishers.forEach(publisher -> publisher.account(account));
         for (Vertex vertex : cube.vertices()) {

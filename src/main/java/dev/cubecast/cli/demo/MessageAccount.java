@@ -90,8 +90,9 @@ final class MessageAccount {
         }
         for (Reading reading : readings) {
             all.addAll(reading.objections());
-            lostBy(reading).forEach(message -> all.add(message + " was acknowledged and lost: " + reading.reader()
-                    + " did not get it"));
+            lostBy(reading)
+                    .forEach(message ->
+                            all.add(message + " was acknowledged and lost: " + reading.reader() + " did not get it"));
             objectToWhatNobodySaid(reading, all);
             objectToADifference(readings.get(0), reading, all);
         }

@@ -50,7 +50,7 @@ final class Reading {
     }
 
     /** Messages that came more than once. */
-    long twice() {
+    int twice() {
         return found.size() - offsets().size();
     }
 
@@ -68,10 +68,11 @@ final class Reading {
             lastOffset = next.offset();
             Long before = offsets.putIfAbsent(next.message(), next.offset());
             if (before != null) {
-                objections.add(reader + " got " + next.message() + " twice, at offsets " + before + " and "
-                        + next.offset());
+                objections.add(
+                        reader + " got " + next.message() + " twice, at offsets " + before + " and " + next.offset());
             }
-            @Nullable Long number = numbers.put(next.message().publisher(), next.message().number());
+            @Nullable
+            Long number = numbers.put(next.message().publisher(), next.message().number());
             if (number != null && number > next.message().number()) {
                 objections.add(reader + " got " + next.message() + " after number " + number + " of its publisher");
             }

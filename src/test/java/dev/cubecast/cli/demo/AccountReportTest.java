@@ -30,15 +30,13 @@ class AccountReportTest {
 
     private String print(AccountReport report, boolean json) {
         PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
-        report.print(
-                new Terminal(InputStream.nullInputStream(), stream, stream, Map.of(), new StopSignal(), 1), json);
+        report.print(new Terminal(InputStream.nullInputStream(), stream, stream, Map.of(), new StopSignal(), 1), json);
         return out.toString(StandardCharsets.UTF_8);
     }
 
     @Test
     void succeedsIfAllBalances() {
-        AccountReport report =
-                report(new Reading("node 0").message(0, FIRST).message(1, SECOND));
+        AccountReport report = report(new Reading("node 0").message(0, FIRST).message(1, SECOND));
 
         assertThat(report.exitCode()).isZero();
         assertThat(print(report, false)).isEqualToNormalizingNewlines("""
@@ -64,7 +62,8 @@ class AccountReportTest {
 
     @Test
     void failsIfAStoredMessageIsThereTwice() {
-        Reading doubled = new Reading("node 0").message(0, FIRST).message(1, SECOND).message(2, SECOND);
+        Reading doubled =
+                new Reading("node 0").message(0, FIRST).message(1, SECOND).message(2, SECOND);
 
         assertThat(report(doubled).exitCode()).isEqualTo(1);
     }
@@ -79,8 +78,7 @@ class AccountReportTest {
     @Test
     void failsIfAMessageWasNeverAcknowledged() {
         account.publish(new DemoMessage("q", 1));
-        AccountReport report =
-                report(new Reading("node 0").message(0, FIRST).message(1, SECOND));
+        AccountReport report = report(new Reading("node 0").message(0, FIRST).message(1, SECOND));
 
         assertThat(report.exitCode()).isEqualTo(1);
         assertThat(print(report, false)).contains("wrong: 1 messages were not acknowledged");
@@ -91,7 +89,8 @@ class AccountReportTest {
         JsonObject json = new JsonObject(print(report(new Reading("node 0").message(0, FIRST)), true));
 
         assertThat(json.getLong("published")).isEqualTo(2);
-        assertThat(json.getJsonArray("readers").getJsonObject(0).getLong("lost")).isEqualTo(1);
+        assertThat(json.getJsonArray("readers").getJsonObject(0).getLong("lost"))
+                .isEqualTo(1);
         assertThat(json.getJsonArray("objections")).isNotEmpty();
     }
 }

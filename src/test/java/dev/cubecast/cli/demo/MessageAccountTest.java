@@ -154,8 +154,7 @@ class MessageAccountTest {
         account.publish(new DemoMessage("c", 1));
         account.acknowledge(new DemoMessage("c", 1), 3);
 
-        assertThat(objectionsWhen(stored -> {}))
-                .contains("offset 3 was acknowledged for both b#2 and c#1");
+        assertThat(objectionsWhen(stored -> {})).contains("offset 3 was acknowledged for both b#2 and c#1");
     }
 
     @Test
