@@ -233,6 +233,18 @@ class ArchitectureTest {
     }
 
     @Test
+    void theDiskKnowsWhatIsStoredAndOnlyTheNodeKnowsTheDisk() {
+        mayUse("disk", List.of("message", "overlay", "topic", "consensus", "storage", "forming", "protocol", "trace"))
+                .check(PRODUCTION);
+        noClasses()
+                .that(not(resideInAnyPackage("dev.cubecast.disk..", "dev.cubecast.node..")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.cubecast.disk..")
+                .check(PRODUCTION);
+    }
+
+    @Test
     void onlyTheNodeAndTheCommandLineSeeEveryPart() {
         noClasses()
                 .that(not(resideInAnyPackage("dev.cubecast", "dev.cubecast.cli..", "dev.cubecast.node..")))

@@ -1,6 +1,5 @@
 package dev.cubecast.storage;
 
-import dev.cubecast.consensus.OffsetRange;
 import dev.cubecast.consensus.StoreOperation.TopicCheckpoint;
 import dev.cubecast.storage.Change.Offsets;
 import dev.cubecast.topic.TopicId;
@@ -9,7 +8,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -52,25 +50,6 @@ final class BatchTable {
 
     private static List<Change> changes(Collection<Held> held) {
         return held.stream().map(Held::change).toList();
-    }
-
-    /** The last offsets of each topic without a gap. */
-    SortedMap<TopicId, OffsetRange> lastRuns() {
-        SortedMap<TopicId, OffsetRange> runs = new TreeMap<>();
-        byTopic.forEach((topic, held) -> runs.put(topic, lastRun(held)));
-        return runs;
-    }
-
-    private static OffsetRange lastRun(NavigableMap<Long, Held> held) {
-        long until = held.lastEntry().getValue().offsets().next();
-        long from = until;
-        for (Held batch : held.descendingMap().values()) {
-            if (batch.offsets().next() != from) {
-                break;
-            }
-            from = batch.offsets().base();
-        }
-        return new OffsetRange(from, until);
     }
 
     // ---- Changes ----

@@ -6,7 +6,7 @@ import dev.cubecast.topic.TopicId;
 import org.jspecify.annotations.Nullable;
 
 /** A value of a write, and its place in a group's tables. */
-sealed interface Change {
+public sealed interface Change {
 
     StoredBytes value();
 

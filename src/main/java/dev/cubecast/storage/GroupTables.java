@@ -1,7 +1,6 @@
 package dev.cubecast.storage;
 
 import dev.cubecast.consensus.LocalStores;
-import dev.cubecast.consensus.LogPosition;
 import dev.cubecast.consensus.StoreOperation.Checkpoint;
 import dev.cubecast.storage.Change.BallotSaved;
 import dev.cubecast.storage.Change.BatchPut;
@@ -13,12 +12,12 @@ import dev.cubecast.storage.Change.Offsets;
 import dev.cubecast.storage.Change.StoreDropped;
 import dev.cubecast.storage.Change.StoreSwapped;
 import dev.cubecast.storage.Change.TopicMoved;
+import dev.cubecast.storage.GroupIndex.Slot;
 import dev.cubecast.topic.TopicId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,11 +30,10 @@ final class GroupTables {
     /** Of a store that is not the group's yet. */
     private BatchTable unfinished = new BatchTable();
 
-    private long unfinishedStore = LocalStores.NONE;
     private @Nullable BallotSaved ballot;
     private @Nullable StoreSwapped store;
     private @Nullable FloorMoved floor;
-    private LogPosition floorPosition = LogPosition.START;
+    private GroupIndex index = new GroupIndex();
     /** Of all values but batches. */
     private long bytes;
 
@@ -45,11 +43,10 @@ final class GroupTables {
         copy.log.putAll(log);
         copy.batches = batches.copy();
         copy.unfinished = unfinished.copy();
-        copy.unfinishedStore = unfinishedStore;
         copy.ballot = ballot;
         copy.store = store;
         copy.floor = floor;
-        copy.floorPosition = floorPosition;
+        copy.index = index.copy();
         copy.bytes = bytes;
         return copy;
     }
@@ -76,10 +73,10 @@ final class GroupTables {
     }
 
     /** The entries from an index on; none if the log no longer has it. */
-    Collection<EntryAppended> logFrom(long index) {
-        return index <= floorPosition.index()
+    Collection<EntryAppended> logFrom(long fromIndex) {
+        return fromIndex <= index.floor().index()
                 ? List.of()
-                : log.tailMap(index, true).values();
+                : log.tailMap(fromIndex, true).values();
     }
 
     /** What holds a topic's batches, from the one with an offset on; nothing if that is no longer there. */
@@ -88,8 +85,7 @@ final class GroupTables {
     }
 
     LocalStores stores() {
-        long current = store == null ? LocalStores.FIRST.current() : store.store();
-        return new LocalStores(current, unfinishedStore, unfinished.lastRuns());
+        return index.stores();
     }
 
     /** The ballot, the store and the floor, as far as there are any. */
@@ -149,22 +145,18 @@ final class GroupTables {
         log.clear();
         batches = new BatchTable();
         unfinished = new BatchTable();
-        unfinishedStore = LocalStores.NONE;
         store = null;
         floor = null;
-        floorPosition = LogPosition.START;
+        index.clear();
         bytes = lengthOf(ballot);
     }
 
     // ---- Changes of the log ----
 
     private void append(EntryAppended entry) {
-        LogPosition last = last();
-        if (entry.index() != last.index() + 1 || entry.position().term() < last.term()) {
-            throw new IllegalStateException("after " + last + " comes " + entry.position());
-        }
-        log.put(entry.index(), entry);
         Offsets offsets = entry.offsets();
+        index.append(new Slot(entry.position(), offsets));
+        log.put(entry.index(), entry);
         if (offsets == null) {
             replaced(null, entry);
         } else {
@@ -172,11 +164,9 @@ final class GroupTables {
         }
     }
 
-    private void truncateFrom(long index) {
-        if (index <= floorPosition.index()) {
-            throw new IllegalStateException("the log would be cut at " + index + ", below its floor " + floorPosition);
-        }
-        Map<Long, EntryAppended> dropped = log.tailMap(index, true);
+    private void truncateFrom(long fromIndex) {
+        index.truncateFrom(fromIndex);
+        Map<Long, EntryAppended> dropped = log.tailMap(fromIndex, true);
         dropped.values().forEach(this::drop);
         dropped.clear();
     }
@@ -203,13 +193,9 @@ final class GroupTables {
     }
 
     private void moveFloor(FloorMoved moved) {
-        if (!has(moved.position())) {
-            throw new IllegalStateException("the floor would move from " + floorPosition + " to " + moved.position()
-                    + ", which is not in the log up to " + last());
-        }
+        index.moveFloor(moved.position());
         replaced(floor, moved);
         floor = moved;
-        floorPosition = moved.position();
         Map<Long, EntryAppended> passed = log.headMap(moved.position().index(), true);
         passed.values().stream().filter(entry -> entry.offsets() == null).forEach(this::drop);
         passed.clear();
@@ -218,33 +204,20 @@ final class GroupTables {
     // ---- Changes of the store ----
 
     private void putBatch(BatchPut put) {
-        boolean begins = unfinishedStore == LocalStores.NONE && put.store() > stores().current();
-        if (!begins && put.store() != unfinishedStore) {
-            throw new IllegalStateException("batches are put into store " + put.store() + ", but there is " + stores());
-        }
-        unfinishedStore = put.store();
+        index.put(put.store(), put.offsets());
         unfinished.put(put.offsets(), put);
     }
 
     private void dropStore(long dropped) {
-        if (dropped != unfinishedStore) {
-            throw new IllegalStateException("store " + dropped + " is dropped, but there is " + stores());
-        }
+        index.drop(dropped);
         unfinished = new BatchTable();
-        unfinishedStore = LocalStores.NONE;
     }
 
     private void swapStore(StoreSwapped swapped) {
         Checkpoint checkpoint = swapped.checkpoint();
-        long index = checkpoint.position().index();
-        boolean follows = unfinishedStore == LocalStores.NONE
-                ? swapped.store() > stores().current()
-                : swapped.store() == unfinishedStore;
-        if (!follows || index <= floorPosition.index()) {
-            throw new IllegalStateException("store " + swapped.store() + " at " + checkpoint.position()
-                    + " would follow on floor " + floorPosition + " and " + stores());
-        }
-        SortedMap<Long, EntryAppended> gone = has(checkpoint.position()) ? log.headMap(index + 1) : log;
+        List<Slot> kept = index.swap(swapped.store(), checkpoint.position()).kept();
+        Map<Long, EntryAppended> gone =
+                kept.isEmpty() ? log : log.headMap(kept.get(0).position().index());
         gone.values().forEach(this::drop);
         gone.clear();
         topics.values().forEach(topic -> replaced(topic, null));
@@ -252,10 +225,9 @@ final class GroupTables {
         unfinished.keepOnly(checkpoint.topics());
         log.values().forEach(this::putUnfinished);
         batches = unfinished;
-        dropStore(unfinishedStore);
+        unfinished = new BatchTable();
         replaced(store, swapped);
         store = swapped;
-        floorPosition = checkpoint.position();
     }
 
     /** An entry that stays takes its batch along. */
@@ -264,15 +236,6 @@ final class GroupTables {
         if (offsets != null) {
             unfinished.put(offsets, entry);
         }
-    }
-
-    private boolean has(LogPosition position) {
-        EntryAppended entry = log.get(position.index());
-        return position.equals(entry == null ? floorPosition : entry.position());
-    }
-
-    private LogPosition last() {
-        return log.isEmpty() ? floorPosition : log.lastEntry().getValue().position();
     }
 
     private void replaced(@Nullable Change before, @Nullable Change after) {

@@ -2,6 +2,8 @@ package dev.cubecast.storage;
 
 import dev.cubecast.message.Bytes;
 import dev.cubecast.message.WireWriter;
+import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.zip.CRC32C;
 
@@ -9,12 +11,14 @@ import java.util.zip.CRC32C;
  * A value on disk, with the checksum that it was written with (ARCHITECTURE.md, rule 20). It is in two parts, so that what is in
  * memory already, encoded, becomes the end of a value without a copy.
  */
-final class StoredBytes {
+public final class StoredBytes {
+    private static final int CHECKSUM_BYTES = Integer.BYTES;
+
     private final int checksum;
     private Bytes head;
     private Bytes tail;
 
-    StoredBytes(Bytes bytes) {
+    public StoredBytes(Bytes bytes) {
         this(bytes, Bytes.EMPTY);
     }
 
@@ -25,10 +29,34 @@ final class StoredBytes {
     }
 
     private int checksumNow() {
+        return checksumOf(head, tail);
+    }
+
+    private static int checksumOf(Bytes head, Bytes tail) {
         CRC32C crc = new CRC32C();
         crc.update(head.array(), head.offset(), head.length());
         crc.update(tail.array(), tail.offset(), tail.length());
         return (int) crc.getValue();
+    }
+
+    /** As it lies in a file: the checksum, then the bytes. */
+    public byte[] withChecksum() {
+        byte[] stored = new byte[CHECKSUM_BYTES + length()];
+        ByteBuffer.wrap(stored)
+                .putInt(checksum)
+                .put(head.array(), head.offset(), head.length())
+                .put(tail.array(), tail.offset(), tail.length());
+        return stored;
+    }
+
+    /** The bytes that {@link #withChecksum} put behind their checksum; empty if they are no longer the same. */
+    public static Optional<Bytes> check(byte[] stored) {
+        if (stored.length < CHECKSUM_BYTES) {
+            return Optional.empty();
+        }
+        Bytes bytes = Bytes.of(stored, CHECKSUM_BYTES, stored.length - CHECKSUM_BYTES);
+        boolean intact = ByteBuffer.wrap(stored).getInt() == checksumOf(bytes, Bytes.EMPTY);
+        return intact ? Optional.of(bytes) : Optional.empty();
     }
 
     boolean isIntact() {
@@ -39,7 +67,7 @@ final class StoredBytes {
         return new WireWriter(length()).writeRaw(head).writeRaw(tail).toBytes();
     }
 
-    int length() {
+    public int length() {
         return head.length() + tail.length();
     }
 

@@ -19,6 +19,7 @@ import dev.cubecast.consensus.StoreOperation.TopicCheckpoint;
 import dev.cubecast.consensus.StoreOperation.TruncateFrom;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.message.Kind;
+import dev.cubecast.message.WireException;
 import dev.cubecast.message.WireReader;
 import dev.cubecast.message.WireWriter;
 import dev.cubecast.storage.Change.BallotSaved;
@@ -38,7 +39,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Values as they are stored: each starts with its kind and version (ARCHITECTURE.md, rule 3). */
-final class StoredCodec {
+public final class StoredCodec {
     /** Kind, version and position before the encoded command of an entry. */
     private static final int ENTRY_OVERHEAD_BYTES = 24;
 
@@ -46,7 +47,8 @@ final class StoredCodec {
 
     // ---- Writing ----
 
-    static List<Change> encode(List<StoreOperation> operations) {
+    /** The values of a write, in its order. */
+    public static List<Change> encode(List<StoreOperation> operations) {
         List<Change> changes = new ArrayList<>();
         for (StoreOperation operation : operations) {
             if (operation instanceof SaveBallot save) {
@@ -147,7 +149,7 @@ final class StoredCodec {
 
     // ---- Reading: what was written, or a WireException ----
 
-    static Ballot decodeBallot(Bytes encoded, int dimension) {
+    public static Ballot decodeBallot(Bytes encoded, int dimension) {
         WireReader reader = WireReader.of(Kind.STORED_BALLOT, encoded);
         Ballot ballot = new Ballot(
                 reader.readNumber("generation"),
@@ -157,16 +159,35 @@ final class StoredCodec {
         return ballot;
     }
 
-    static LogEntry decodeEntry(Bytes encoded, int dimension) {
+    /** The number of the store that a swap has made the group's. */
+    public static long decodeStore(Bytes encoded) {
+        WireReader reader = WireReader.of(Kind.STORED_STORE_SWAP, encoded);
+        long store = reader.readNumber("store");
+        reader.expectEnd();
+        return store;
+    }
+
+    public static LogEntry decodeEntry(Bytes encoded, int dimension) {
         WireReader reader = WireReader.of(Kind.STORED_ENTRY, encoded);
         return LogEntry.decode(LogPosition.read(reader), reader.readRest(), dimension);
+    }
+
+    /** The batch of an entry that holds one, or one that a catch-up stream has brought. */
+    public static RecordBatch decodeBatch(Bytes encoded, int dimension) {
+        if (WireReader.kindOf(encoded) != Kind.STORED_ENTRY) {
+            return decodeBatch(encoded);
+        }
+        if (decodeEntry(encoded, dimension).command() instanceof Command.Append append) {
+            return append.batch();
+        }
+        throw new WireException("an entry without a batch is stored as one");
     }
 
     static RecordBatch decodeBatch(Bytes encoded) {
         return RecordBatch.decode(WireReader.of(Kind.STORED_BATCH, encoded).readRest());
     }
 
-    static TopicCheckpoint decodeTopic(Bytes encoded) {
+    public static TopicCheckpoint decodeTopic(Bytes encoded) {
         WireReader reader = WireReader.of(Kind.STORED_TOPIC, encoded);
         TopicId topic = TopicId.read(reader);
         long first = reader.readNumber("first offset");
@@ -174,7 +195,7 @@ final class StoredCodec {
         return new TopicCheckpoint(topic, reader.readBoolean() ? reader.readRest() : null, first, next);
     }
 
-    static Checkpoint decodeFloor(Bytes encoded, int dimension, List<TopicCheckpoint> topics) {
+    public static Checkpoint decodeFloor(Bytes encoded, int dimension, List<TopicCheckpoint> topics) {
         WireReader reader = WireReader.of(Kind.STORED_FLOOR, encoded);
         LogPosition position = LogPosition.read(reader);
         return new Checkpoint(position, Configuration.read(reader, dimension), reader.readRest(), topics);

@@ -33,7 +33,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link LogStore} does with what a catch-up stream brings (ARCHITECTURE.md, rule 18). */
-abstract class CatchUpStoreContract extends StoreUnderTest {
+public abstract class CatchUpStoreContract extends StoreUnderTest {
     private static final long NEXT_STORE = LocalStores.FIRST.current() + 1;
 
     @Test

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every {@link LogStore} does. A subclass says how its disk is driven. */
-abstract class LogStoreContract extends CatchUpStoreContract {
+public abstract class LogStoreContract extends CatchUpStoreContract {
     // ---- What completes ----
 
     @Test

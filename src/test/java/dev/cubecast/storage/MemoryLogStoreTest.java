@@ -43,22 +43,22 @@ class MemoryLogStoreTest extends LogStoreContract {
     private final MemoryLogStore store = new MemoryLogStore(DIMENSION, DISK, disk);
 
     @Override
-    MemoryLogStore store() {
+    protected MemoryLogStore store() {
         return store;
     }
 
     @Override
-    void settle() {
+    protected void settle() {
         disk.settle();
     }
 
     @Override
-    void restart() {
+    protected void restart() {
         store.crash(random);
     }
 
     @Override
-    LoadedGroup load(GroupId group) {
+    protected LoadedGroup load(GroupId group) {
         return store.load(group);
     }
 

@@ -21,50 +21,50 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** What tests store. */
-final class Samples {
-    static final int DIMENSION = 3;
-    static final int MEGABYTE = 1 << 20;
-    static final GroupId GROUP = new GroupId(1);
-    static final GroupId OTHER = new GroupId(-2);
-    static final TopicId NEWS = new TopicId(1, 2);
-    static final TopicId CHAT = new TopicId(-3, 4);
-    static final ReplicaId HOME = new ReplicaId(new Vertex(0, DIMENSION), new DiskId(5, 6));
+public final class Samples {
+    public static final int DIMENSION = 3;
+    public static final int MEGABYTE = 1 << 20;
+    public static final GroupId GROUP = new GroupId(1);
+    public static final GroupId OTHER = new GroupId(-2);
+    public static final TopicId NEWS = new TopicId(1, 2);
+    public static final TopicId CHAT = new TopicId(-3, 4);
+    public static final ReplicaId HOME = new ReplicaId(new Vertex(0, DIMENSION), new DiskId(5, 6));
 
     private Samples() {}
 
-    static AppendEntries append(LogEntry... entries) {
+    public static AppendEntries append(LogEntry... entries) {
         return new AppendEntries(List.of(entries));
     }
 
-    static AppendEntries append(List<LogEntry> entries) {
+    public static AppendEntries append(List<LogEntry> entries) {
         return new AppendEntries(entries);
     }
 
     /** Entries of term 1 without batches. */
-    static List<LogEntry> entries(int first, int last) {
+    public static List<LogEntry> entries(int first, int last) {
         return IntStream.rangeClosed(first, last).mapToObj(i -> control(i, 1)).toList();
     }
 
-    static LogEntry control(long index, long term) {
+    public static LogEntry control(long index, long term) {
         return LogEntry.of(new LogPosition(index, term), new Command.RaiseFeatureLevel((int) (index % 100)));
     }
 
-    static LogEntry batch(long index, long term, TopicId topic, long baseOffset, String... messages) {
+    public static LogEntry batch(long index, long term, TopicId topic, long baseOffset, String... messages) {
         List<Bytes> bodies = Arrays.stream(messages).map(Bytes::utf8).toList();
         RecordBatch batch = new RecordBatch(topic, term, baseOffset, 1_000 + index, bodies);
         List<StoredPublish> publishes = List.of(new StoredPublish(messages.length, null, null));
         return LogEntry.of(new LogPosition(index, term), new Command.Append(batch, publishes));
     }
 
-    static TopicCheckpoint topic(TopicId topic, String state, long first) {
+    public static TopicCheckpoint topic(TopicId topic, String state, long first) {
         return topic(topic, state, first, first + 100);
     }
 
-    static TopicCheckpoint topic(TopicId topic, String state, long first, long next) {
+    public static TopicCheckpoint topic(TopicId topic, String state, long first, long next) {
         return new TopicCheckpoint(topic, Bytes.utf8(state), first, next);
     }
 
-    static RecordBatch records(TopicId topic, long baseOffset, String... messages) {
+    public static RecordBatch records(TopicId topic, long baseOffset, String... messages) {
         return new RecordBatch(
                 topic,
                 1,
@@ -73,7 +73,7 @@ final class Samples {
                 Arrays.stream(messages).map(Bytes::utf8).toList());
     }
 
-    static MoveFloor floor(long index, long term, TopicCheckpoint... topics) {
+    public static MoveFloor floor(long index, long term, TopicCheckpoint... topics) {
         return new MoveFloor(new Checkpoint(
                 new LogPosition(index, term),
                 Configuration.of(List.of(HOME)),
@@ -82,7 +82,7 @@ final class Samples {
     }
 
     /** A batch as its base offset and its messages. */
-    static String text(RecordBatch batch) {
+    public static String text(RecordBatch batch) {
         StringBuilder text = new StringBuilder(batch.baseOffset() + ":");
         batch.messages().forEach(message -> text.append(message.toUtf8()));
         return text.toString();

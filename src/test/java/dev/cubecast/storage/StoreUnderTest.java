@@ -20,44 +20,44 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** A store and its disk, which a subclass drives. */
-abstract class StoreUnderTest {
+public abstract class StoreUnderTest {
     /** The store of the process that runs now. */
-    abstract LogStore store();
+    protected abstract LogStore store();
 
     /** Lets the disk do all that it was asked for, completions included. */
-    abstract void settle();
+    protected abstract void settle();
 
     /** Ends the process, in the middle of what it does, and starts another one upon the same disk. */
-    abstract void restart();
+    protected abstract void restart();
 
     /** What the process finds that has been started last. */
-    abstract LoadedGroup load(GroupId group);
+    protected abstract LoadedGroup load(GroupId group);
 
     // ---- What is written and read ----
 
-    void write(StoreOperation... operations) {
+    protected void write(StoreOperation... operations) {
         store().write(GROUP, Arrays.asList(operations), () -> {});
     }
 
-    List<LogEntry> log(long fromIndex, int bytesMax) {
+    protected List<LogEntry> log(long fromIndex, int bytesMax) {
         return found(readLog(fromIndex, bytesMax));
     }
 
-    List<String> batches(TopicId topic, long fromOffset) {
+    protected List<String> batches(TopicId topic, long fromOffset) {
         return batches(topic, fromOffset, MEGABYTE);
     }
 
-    List<String> batches(TopicId topic, long fromOffset, int bytesMax) {
+    protected List<String> batches(TopicId topic, long fromOffset, int bytesMax) {
         return found(readBatches(topic, fromOffset, bytesMax)).stream()
                 .map(Samples::text)
                 .toList();
     }
 
-    Read<LogEntry> readLog(long fromIndex, int bytesMax) {
+    protected Read<LogEntry> readLog(long fromIndex, int bytesMax) {
         return read(whenRead -> store().readLog(GROUP, fromIndex, bytesMax, whenRead));
     }
 
-    Read<RecordBatch> readBatches(TopicId topic, long fromOffset, int bytesMax) {
+    protected Read<RecordBatch> readBatches(TopicId topic, long fromOffset, int bytesMax) {
         return read(whenRead -> store().readBatches(GROUP, topic, fromOffset, bytesMax, whenRead));
     }
 
@@ -78,7 +78,7 @@ abstract class StoreUnderTest {
         return ((Read.Found<T>) read).items();
     }
 
-    StoredGroup loaded(GroupId group) {
+    protected StoredGroup loaded(GroupId group) {
         LoadedGroup loaded = load(group);
         assertThat(loaded).isInstanceOf(LoadedGroup.Intact.class);
         return ((LoadedGroup.Intact) loaded).group();

@@ -1,0 +1,129 @@
+package dev.cubecast.disk;
+
+import dev.cubecast.disk.Step.CopyBatch;
+import dev.cubecast.disk.Step.Delete;
+import dev.cubecast.disk.Step.DeleteRange;
+import dev.cubecast.disk.Step.Put;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/** The tables. Written by one thread and read by others; closed when all of them have ended. */
+final class Database implements AutoCloseable {
+    private final DatabaseOptions options;
+    private final RocksDB rocks;
+    private final List<ColumnFamilyHandle> families;
+    private final WriteOptions notSynced = new WriteOptions();
+    private final WriteOptions synced = new WriteOptions().setSync(true);
+    private final WriteBatch batch = new WriteBatch();
+
+    private Database(DatabaseOptions options, RocksDB rocks, List<ColumnFamilyHandle> families) {
+        this.options = options;
+        this.rocks = rocks;
+        this.families = families;
+    }
+
+    /** Makes a blank one in a folder that is not there yet. */
+    static Database create(Path folder) throws RocksDBException {
+        DatabaseOptions options = new DatabaseOptions(WALRecoveryMode.TolerateCorruptedTailRecords);
+        options.database()
+                .setCreateIfMissing(true)
+                .setCreateMissingColumnFamilies(true)
+                .setErrorIfExists(true);
+        return open(folder, options);
+    }
+
+    /** Opens what {@link #create} has made. */
+    static Database open(Path folder, WALRecoveryMode recovery) throws RocksDBException {
+        return open(folder, new DatabaseOptions(recovery));
+    }
+
+    private static Database open(Path folder, DatabaseOptions options) throws RocksDBException {
+        List<ColumnFamilyHandle> families = new ArrayList<>();
+        try {
+            RocksDB rocks = RocksDB.open(options.database(), folder.toString(), options.families(), families);
+            return new Database(options, rocks, families);
+        } catch (RocksDBException failure) {
+            options.close();
+            throw failure;
+        }
+    }
+
+    RocksDB rocks() {
+        return rocks;
+    }
+
+    ColumnFamilyHandle family(Table table) {
+        return families.get(1 + table.ordinal());
+    }
+
+    /** The number of the last write, which counts each change. */
+    long lastNumber() {
+        return rocks.getLatestSequenceNumber();
+    }
+
+    // ---- Writing ----
+
+    /** Adds a write to those that {@link #sync} puts on disk; it happens whole or not at all. */
+    void add(List<Step> write) throws RocksDBException {
+        if (write.stream().anyMatch(CopyBatch.class::isInstance)) {
+            // What is copied may be in a write before this one: the log of the database keeps their order without a
+            // sync.
+            rocks.write(notSynced, batch);
+            batch.clear();
+        }
+        for (Step step : write) {
+            add(step);
+        }
+    }
+
+    private void add(Step step) throws RocksDBException {
+        if (step instanceof Put put) {
+            batch.put(family(put.table()), put.key().toByteArray(), put.value().withChecksum());
+        } else if (step instanceof Delete delete) {
+            batch.delete(family(delete.table()), delete.key().toByteArray());
+        } else if (step instanceof DeleteRange range) {
+            batch.deleteRange(
+                    family(range.table()),
+                    range.from().toByteArray(),
+                    range.to().toByteArray());
+        } else if (step instanceof CopyBatch copy) {
+            copy(copy);
+        }
+    }
+
+    /** With its checksum, right or wrong: who reads it finds the damage, as who finds nothing does. */
+    private void copy(CopyBatch copy) throws RocksDBException {
+        byte[] stored = rocks.get(family(Table.BATCHES), copy.from().toByteArray());
+        if (stored != null) {
+            batch.put(family(Table.BATCHES), copy.to().toByteArray(), stored);
+        }
+    }
+
+    /** Of what {@link #add} has added since the last sync. */
+    long addedBytes() {
+        return batch.getDataSize();
+    }
+
+    /** All that was added is on disk when this returns. */
+    void sync() throws RocksDBException {
+        rocks.write(synced, batch);
+        batch.clear();
+    }
+
+    @Override
+    public void close() {
+        batch.close();
+        synced.close();
+        notSynced.close();
+        families.forEach(ColumnFamilyHandle::close);
+        rocks.close();
+        options.close();
+    }
+}

@@ -1,0 +1,93 @@
+package dev.cubecast.disk;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.WALRecoveryMode;
+
+/** How the database of a disk is opened. To be closed after it. */
+final class DatabaseOptions implements AutoCloseable {
+    /** What a restart has to read again at most, besides the tables' indices. */
+    private static final long WRITE_AHEAD_LOG_BYTES_MAX = 128L << 20;
+
+    private static final long BATCHES_BUFFER_BYTES = 32L << 20;
+    private static final long SMALL_BUFFER_BYTES = 8L << 20;
+    private static final int BUFFERS_MAX = 4;
+    private static final long BLOCK_BYTES = 16L << 10;
+    private static final int BACKGROUND_JOBS = 2;
+    private static final int OPEN_FILES_MAX = 512;
+    private static final long INFO_LOG_BYTES_MAX = 1L << 20;
+    private static final int INFO_LOGS_MAX = 3;
+
+    private final DBOptions database;
+    private final List<ColumnFamilyOptions> families = new ArrayList<>();
+
+    /** @param recovery what to do with a write-ahead log that does not end as it should (ARCHITECTURE.md, rule 19) */
+    DatabaseOptions(WALRecoveryMode recovery) {
+        NativeLibrary.load();
+        database = withVerifiedLogs()
+                .setWalRecoveryMode(recovery)
+                .setWriteBufferManager(SharedMemory.get().writeBuffers())
+                .setAvoidFlushDuringRecovery(true)
+                .setMaxTotalWalSize(WRITE_AHEAD_LOG_BYTES_MAX)
+                .setMaxBackgroundJobs(BACKGROUND_JOBS)
+                .setMaxOpenFiles(OPEN_FILES_MAX)
+                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+                .setMaxLogFileSize(INFO_LOG_BYTES_MAX)
+                .setKeepLogFileNum(INFO_LOGS_MAX)
+                .setStatsDumpPeriodSec(0)
+                .setStatsPersistPeriodSec(0);
+        for (Table table : Table.values()) {
+            families.add(optionsOf(table));
+        }
+    }
+
+    /** The Java interface lacks a setter for it. */
+    private static DBOptions withVerifiedLogs() {
+        Properties properties = new Properties();
+        properties.setProperty("track_and_verify_wals_in_manifest", "true");
+        DBOptions options = DBOptions.getDBOptionsFromProps(properties);
+        if (options == null) {
+            throw new IllegalStateException("RocksDB does not know the options " + properties);
+        }
+        return options;
+    }
+
+    /** Messages are often compressed already, and what is small is not worth it. */
+    private static ColumnFamilyOptions optionsOf(Table table) {
+        return new ColumnFamilyOptions()
+                .setCompressionType(CompressionType.NO_COMPRESSION)
+                .setWriteBufferSize(table == Table.BATCHES ? BATCHES_BUFFER_BYTES : SMALL_BUFFER_BYTES)
+                .setMaxWriteBufferNumber(BUFFERS_MAX)
+                .setTableFormatConfig(new BlockBasedTableConfig()
+                        .setBlockSize(BLOCK_BYTES)
+                        .setBlockCache(SharedMemory.get().blockCache()));
+    }
+
+    DBOptions database() {
+        return database;
+    }
+
+    /** Those of the default family, which RocksDB insists on, and of the tables in their order. */
+    List<ColumnFamilyDescriptor> families() {
+        List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+        descriptors.add(new ColumnFamilyDescriptor(
+                org.rocksdb.RocksDB.DEFAULT_COLUMN_FAMILY, families.get(Table.STATE.ordinal())));
+        for (Table table : Table.values()) {
+            descriptors.add(new ColumnFamilyDescriptor(table.family(), families.get(table.ordinal())));
+        }
+        return descriptors;
+    }
+
+    @Override
+    public void close() {
+        families.forEach(ColumnFamilyOptions::close);
+        database.close();
+    }
+}

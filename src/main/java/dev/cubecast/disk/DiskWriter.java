@@ -1,0 +1,140 @@
+package dev.cubecast.disk;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
+
+/**
+ * The thread that writes. All that waits when it is free becomes one write of the database and one sync, for all groups of the node. What
+ * fails is told once and never tried again; nothing is written after it.
+ */
+final class DiskWriter implements AutoCloseable {
+    /** Of one sync, or one write that is larger. */
+    private static final long SYNC_BYTES_MAX = 8L << 20;
+
+    private static final long FREE_SPACE_REFRESH_MS = 1_000;
+    private static final long FREE_SPACE_REFRESH_BYTES = 16L << 20;
+    /** Ends the thread. */
+    private static final List<Write> END = List.of();
+
+    private final Database database;
+    private final FreeSpace free;
+    private final Consumer<List<Write>> onSynced;
+    private final Consumer<Throwable> onFailed;
+    private final BlockingQueue<List<Write>> waiting = new LinkedBlockingQueue<>();
+    private final Thread thread;
+
+    private long freeRefreshedMs;
+    private long bytesSinceRefresh;
+
+    /**
+     * @param onSynced gets writes, in their order, when they are on disk; on the writer's thread
+     * @param onFailed gets the first failure, likewise
+     */
+    DiskWriter(
+            String name,
+            Database database,
+            FreeSpace free,
+            Consumer<List<Write>> onSynced,
+            Consumer<Throwable> onFailed) {
+        this.database = database;
+        this.free = free;
+        this.onSynced = onSynced;
+        this.onFailed = onFailed;
+        thread = new Thread(this::run, name);
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Takes writes that were asked for together. Returns at once. */
+    void add(List<Write> writes) {
+        waiting.add(writes);
+    }
+
+    /** Returns when all that was added has been written, or has failed. */
+    @Override
+    public void close() {
+        waiting.add(END);
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException interruption) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    // ---- The thread ----
+
+    private void run() {
+        try {
+            boolean goesOn = true;
+            while (goesOn) {
+                List<Write> first = waiting.poll(FREE_SPACE_REFRESH_MS, TimeUnit.MILLISECONDS);
+                goesOn = first != END;
+                if (first != null && goesOn) {
+                    write(withWhatWaits(first));
+                }
+                refreshFreeSpace();
+            }
+        } catch (RocksDBException | RuntimeException | Error failure) {
+            onFailed.accept(new DiskFailed(reason(failure), failure));
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+            onFailed.accept(new DiskFailed("the disk's writer was interrupted", interruption));
+        }
+    }
+
+    private List<Write> withWhatWaits(List<Write> first) {
+        List<Write> writes = new ArrayList<>(first);
+        long bytes = bytesOf(first);
+        List<Write> next = waiting.peek();
+        while (next != null && next != END && bytes + bytesOf(next) <= SYNC_BYTES_MAX) {
+            writes.addAll(waiting.remove());
+            bytes += bytesOf(next);
+            next = waiting.peek();
+        }
+        return writes;
+    }
+
+    private static long bytesOf(List<Write> writes) {
+        return writes.stream().mapToLong(Write::bytes).sum();
+    }
+
+    private void write(List<Write> writes) throws RocksDBException {
+        for (Write write : writes) {
+            database.add(write.steps());
+        }
+        bytesSinceRefresh += database.addedBytes();
+        database.sync();
+        onSynced.accept(writes);
+    }
+
+    private void refreshFreeSpace() {
+        long nowMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+        if (bytesSinceRefresh >= FREE_SPACE_REFRESH_BYTES || nowMs - freeRefreshedMs >= FREE_SPACE_REFRESH_MS) {
+            free.refresh();
+            freeRefreshedMs = nowMs;
+            bytesSinceRefresh = 0;
+        }
+    }
+
+    private static String reason(Throwable failure) {
+        boolean full = failure instanceof RocksDBException rocks
+                && rocks.getStatus() != null
+                && rocks.getStatus().getSubCode() == Status.SubCode.NoSpace;
+        return (full ? "the disk is full: " : "a write to disk has failed: ") + failure.getMessage();
+    }
+}

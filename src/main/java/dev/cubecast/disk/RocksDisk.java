@@ -1,0 +1,222 @@
+package dev.cubecast.disk;
+
+import dev.cubecast.consensus.DiskId;
+import dev.cubecast.consensus.GroupId;
+import dev.cubecast.consensus.LoadedGroup;
+import dev.cubecast.consensus.LogStore;
+import dev.cubecast.disk.Step.Put;
+import dev.cubecast.disk.View.Cursor;
+import dev.cubecast.forming.CharterStore;
+import dev.cubecast.forming.StoredCharter;
+import dev.cubecast.message.Bytes;
+import dev.cubecast.protocol.NodeDisk;
+import dev.cubecast.storage.StoredBytes;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WALRecoveryMode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node's disk in a folder of files, for one life of the node: opened before it starts and closed when it has ended. But for
+ * {@link #open}, {@link #moveAside} and {@link #close}, which block, all is for the event loop.
+ */
+public final class RocksDisk implements NodeDisk, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("cubecast.disks");
+
+    private final DiskId id;
+    private final int dimension;
+    private final Executor eventLoop;
+    private final Consumer<Throwable> onFailed;
+    private final Database database;
+    private final DiskWriter writer;
+    private final DiskReader reader;
+    private final WriteTurns writes;
+    private final RocksLogStore store;
+    private final CharterStore charters;
+    private final @Nullable StoredCharter charter;
+    /** What groups had when the disk was opened, until they are asked for. */
+    private final Map<GroupId, LoadedGroup> loaded = new TreeMap<>();
+
+    /** Nothing completes any more. */
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    // ---- Opening ----
+
+    /**
+     * Opens the disk of a node, or makes a blank one. Blocks for as long as it takes to read what a crash has left, and the groups'
+     * logs.
+     *
+     * @param folder the node's data folder, which nobody else uses
+     * @param dimension of the cube
+     * @param eventLoop runs all completions, in the order in which it gets them, and never inside the call
+     * @param onFailed gets, on the event loop, the reason why nothing completes any more: the process must end and
+     *     recover (ARCHITECTURE.md, rule 21). At most once
+     * @throws NewerFormatException if a later version has written there
+     * @throws IOException if the disk cannot be read, for another reason than damage
+     */
+    public static OpenedDisk open(Path folder, int dimension, Executor eventLoop, Consumer<Throwable> onFailed)
+            throws IOException {
+        DiskFolder files = new DiskFolder(folder);
+        Database database = null;
+        try {
+            DiskId id = files.find();
+            database = Database.open(files.tables(), WALRecoveryMode.TolerateCorruptedTailRecords);
+            RocksDisk disk = new RocksDisk(id, dimension, database, new FreeSpace(files.disk()), eventLoop, onFailed);
+            disk.writer.start();
+            return new OpenedDisk.Usable(disk);
+        } catch (DamageFound damage) {
+            if (database != null) {
+                database.close();
+            }
+            return new OpenedDisk.Damaged(damage.what());
+        } catch (RocksDBException failure) {
+            throw new IOException(
+                    "cannot open the database in " + files.tables() + ": " + failure.getMessage(), failure);
+        }
+    }
+
+    private RocksDisk(
+            DiskId id,
+            int dimension,
+            Database database,
+            FreeSpace free,
+            Executor eventLoop,
+            Consumer<Throwable> onFailed)
+            throws DamageFound {
+        this.id = id;
+        this.dimension = dimension;
+        this.eventLoop = eventLoop;
+        this.onFailed = onFailed;
+        this.database = database;
+        String thread = "cubecast-disk-" + id.toString().substring(0, 8);
+        writer = new DiskWriter(thread + "-writer", database, free, this::onSynced, this::onFailure);
+        reader = new DiskReader(thread + "-reader", database, dimension, this::later, this::onFailure);
+        writes = new WriteTurns(this::later, writer);
+        store = new RocksLogStore(writes, reader, free);
+        charters = (saved, whenSynced) -> writes.add(
+                List.of(new Put(Table.STATE, DiskKeys.CHARTER, new StoredBytes(saved.encode()))), whenSynced);
+        try (View view = new View(database)) {
+            Bytes stored = view.get(Table.STATE, DiskKeys.CHARTER, "charter");
+            charter = stored == null ? null : StoredCharter.decode(stored, dimension);
+            for (GroupId group : groups(view)) {
+                loaded.put(group, load(view, group));
+            }
+        }
+    }
+
+    private static List<GroupId> groups(View view) throws DamageFound {
+        List<GroupId> groups = new ArrayList<>();
+        try (Cursor cursor = view.scan(Table.STATE, DiskKeys.groups(), DiskKeys.groupsEnd())) {
+            while (cursor.next("groups")) {
+                GroupId group = DiskKeys.groupOfState(cursor.key());
+                if (groups.isEmpty() || !groups.get(groups.size() - 1).equals(group)) {
+                    groups.add(group);
+                }
+            }
+        }
+        return groups;
+    }
+
+    private LoadedGroup load(View view, GroupId group) {
+        GroupLoader loader = new GroupLoader(view, group, dimension);
+        LoadedGroup found = loader.load();
+        if (found instanceof LoadedGroup.Intact intact) {
+            store.found(group, new DiskGroup(group, intact.group(), loader.extents()));
+        }
+        return found;
+    }
+
+    // ---- The disk ----
+
+    @Override
+    public DiskId id() {
+        return id;
+    }
+
+    @Override
+    public @Nullable StoredCharter charter() {
+        return charter;
+    }
+
+    @Override
+    public LoadedGroup load(GroupId group) {
+        LoadedGroup found = loaded.remove(group);
+        if (found != null) {
+            return found;
+        }
+        try (View view = new View(database)) {
+            return load(view, group);
+        }
+    }
+
+    @Override
+    public LogStore store() {
+        return store;
+    }
+
+    @Override
+    public CharterStore charters() {
+        return charters;
+    }
+
+    // ---- Completions ----
+
+    private void onSynced(List<Write> synced) {
+        later(() -> writes.onSynced(synced));
+    }
+
+    private void onFailure(Throwable failure) {
+        if (!ended.getAndSet(true)) {
+            LOG.error("the disk has failed", failure);
+            eventLoop.execute(() -> onFailed.accept(failure));
+        }
+    }
+
+    private void later(Runnable event) {
+        eventLoop.execute(() -> {
+            if (!ended.get()) {
+                event.run();
+            }
+        });
+    }
+
+    /** Whether all that was asked for has been done. */
+    boolean isIdle() {
+        return writes.isIdle() && reader.waiting() == 0;
+    }
+
+    Database database() {
+        return database;
+    }
+
+    // ---- The end ----
+
+    /** Nothing completes any more. What was handed to the writer is written; blocks until then. */
+    @Override
+    public void close() {
+        ended.set(true);
+        reader.close();
+        writer.close();
+        database.close();
+    }
+
+    /**
+     * Moves what is on a damaged disk, which nobody has open, to {@code damaged-ID} in the same folder: {@link #open} makes
+     * another, blank one there. Blocks.
+     *
+     * @return where it is now
+     */
+    public static Path moveAside(Path folder) throws IOException {
+        return new DiskFolder(folder).moveAside();
+    }
+}

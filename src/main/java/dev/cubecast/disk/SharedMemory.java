@@ -1,0 +1,40 @@
+package dev.cubecast.disk;
+
+import org.rocksdb.Cache;
+import org.rocksdb.LRUCache;
+import org.rocksdb.WriteBufferManager;
+
+/** What all disks of a process share, so that a process with many nodes needs no more memory than one with a single node. */
+final class SharedMemory {
+    /** Of what has been written and is not in a table file yet. */
+    static final long WRITE_BUFFER_BYTES = 128L << 20;
+
+    /** Of what has been read. */
+    static final long BLOCK_CACHE_BYTES = 32L << 20;
+
+    private static final class Holder {
+        private static final SharedMemory SHARED = new SharedMemory();
+    }
+
+    private final Cache blockCache;
+    private final WriteBufferManager writeBuffers;
+
+    /** Never closed: it lives as long as the process. */
+    private SharedMemory() {
+        NativeLibrary.load();
+        blockCache = new LRUCache(BLOCK_CACHE_BYTES);
+        writeBuffers = new WriteBufferManager(WRITE_BUFFER_BYTES, new LRUCache(WRITE_BUFFER_BYTES));
+    }
+
+    static SharedMemory get() {
+        return Holder.SHARED;
+    }
+
+    Cache blockCache() {
+        return blockCache;
+    }
+
+    WriteBufferManager writeBuffers() {
+        return writeBuffers;
+    }
+}
