@@ -13,8 +13,8 @@ public interface ClientConnection {
     /** Writes the block and flushes. */
     void write(FrameBlock frames);
 
-    /** The subscription has taken effect; what comes next follows on this position. */
-    void onSubscribed(FeedPosition position);
+    /** The subscription has taken effect. Called once, before anything is written. */
+    void onSubscribed();
 
     /** The session was not admitted, or its subscription cannot be had or kept. It is closed already. */
     void onRefused(Refusal refusal);
@@ -27,6 +27,9 @@ public interface ClientConnection {
         public enum Reason {
             TOO_MANY_SESSIONS,
             TOO_MANY_TOPICS,
+            UNKNOWN_TOPIC,
+            NOTHING_STORED,
+            OVERLOADED,
             UNAVAILABLE
         }
     }

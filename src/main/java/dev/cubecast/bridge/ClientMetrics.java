@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** What the sessions of a node do, counted in plain numbers, as all of it happens on the thread that also reads them. */
 public final class ClientMetrics {
@@ -30,6 +31,14 @@ public final class ClientMetrics {
     void measure(QueuedBytes queued) {
         Gauge.builder("cubecast.sessions.queued.bytes", queued, QueuedBytes::held)
                 .description("Bytes that wait for clients that do not keep up")
+                .register(registry);
+    }
+
+    /** @param reading sessions that are behind what is pushed */
+    void measureReading(Supplier<Number> reading) {
+        Gauge.builder("cubecast.sessions.reading", reading)
+                .description(
+                        "Clients of durable topics that read from the log, as they came just now or do not keep up")
                 .register(registry);
     }
 

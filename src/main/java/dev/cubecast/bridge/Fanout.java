@@ -15,9 +15,9 @@ final class Fanout {
 
     private final TopicName topic;
     private final ClientProtocol protocol;
-    private final Set<Session> sessions = new LinkedHashSet<>();
+    private final Set<LiveSubscription> sessions = new LinkedHashSet<>();
     /** The sessions again, as they can be gone through while some of them close. Empty when it must be made anew. */
-    private List<Session> snapshot = List.of();
+    private List<LiveSubscription> snapshot = List.of();
 
     private final ByteWriter collected = new ByteWriter();
     private int[] ends = new int[EXPECTED_MESSAGES];
@@ -29,12 +29,12 @@ final class Fanout {
         this.protocol = protocol;
     }
 
-    void add(Session session) {
+    void add(LiveSubscription session) {
         sessions.add(session);
         snapshot = List.of();
     }
 
-    void remove(Session session) {
+    void remove(LiveSubscription session) {
         sessions.remove(session);
         snapshot = List.of();
     }
@@ -43,7 +43,7 @@ final class Fanout {
         return sessions.isEmpty();
     }
 
-    List<Session> sessions() {
+    List<LiveSubscription> sessions() {
         if (snapshot.isEmpty()) {
             snapshot = List.copyOf(sessions);
         }
@@ -58,7 +58,7 @@ final class Fanout {
         if (messages == 0) {
             firstOffset = batch.baseOffset() + index;
         }
-        protocol.writeMessage(collected, topic, batch, index, message);
+        protocol.writeMessage(collected, new Delivered(topic, batch, batch.epoch(), false), index, message);
         if (messages == ends.length) {
             ends = Arrays.copyOf(ends, 2 * messages);
         }

@@ -1,8 +1,10 @@
 package dev.cubecast.bridge;
 
 import dev.cubecast.delivery.Gap;
+import dev.cubecast.delivery.ResumePoint;
 import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.Topic;
+import java.util.Optional;
 
 /**
  * How far a feed has been delivered on this node.
@@ -10,7 +12,7 @@ import dev.cubecast.topic.Topic;
  * @param epoch of the next message; 0, which no epoch is, while that is not known because the leader has just changed
  * @param nextOffset of the next message; means nothing while the epoch is not known
  */
-public record FeedPosition(Topic topic, long epoch, long nextOffset) {
+record FeedPosition(Topic topic, long epoch, long nextOffset) {
     private static final long UNKNOWN = 0;
 
     FeedPosition withoutEpoch() {
@@ -28,7 +30,24 @@ public record FeedPosition(Topic topic, long epoch, long nextOffset) {
         return new FeedPosition(delivered, batch.epoch(), batch.nextOffset());
     }
 
-    public boolean isKnown() {
+    boolean isKnown() {
         return epoch != UNKNOWN;
+    }
+
+    /** What a client misses that comes back and goes on here, as far as anybody can tell: nothing of it is stored. */
+    Optional<Gap> missedBy(Start start) {
+        if (start instanceof Start.After after) {
+            return missedSince(after.point());
+        }
+        return start instanceof Start.AfterUnknown ? Optional.of(new Gap.Unknown()) : Optional.empty();
+    }
+
+    private Optional<Gap> missedSince(ResumePoint point) {
+        boolean comparable =
+                isKnown() && epoch == point.epoch() && topic.id().equals(point.topic()) && point.next() <= nextOffset;
+        if (!comparable) {
+            return Optional.of(new Gap.Unknown());
+        }
+        return point.next() == nextOffset ? Optional.empty() : Optional.of(new Gap.Range(point.next(), nextOffset - 1));
     }
 }

@@ -1,11 +1,14 @@
 package dev.cubecast.bridge;
 
+import dev.cubecast.delivery.Gap;
 import dev.cubecast.message.Bytes;
+import dev.cubecast.topic.TopicName;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,29 @@ public final class FrameBlock {
     /** Bytes that are no message: a gap, or a word of the protocol itself. */
     public static FrameBlock ofNotice(Bytes bytes) {
         return new FrameBlock(bytes, new int[0], 0);
+    }
+
+    static FrameBlock ofGap(ClientProtocol protocol, TopicName topic, Gap gap) {
+        ByteWriter notice = new ByteWriter();
+        protocol.writeGap(notice, topic, gap);
+        return ofNotice(notice.written());
+    }
+
+    /** The bytes of some blocks in their order, at least one. */
+    static FrameBlock join(List<FrameBlock> blocks) {
+        if (blocks.size() == 1) {
+            return blocks.get(0);
+        }
+        ByteWriter joined =
+                new ByteWriter(blocks.stream().mapToInt(FrameBlock::length).sum());
+        IntStream.Builder ends = IntStream.builder();
+        for (FrameBlock block : blocks) {
+            for (int end : block.ends) {
+                ends.add(joined.length() + end);
+            }
+            joined.writeBytes(block.bytes);
+        }
+        return new FrameBlock(joined.written(), ends.build().toArray(), blocks.get(0).firstOffset);
     }
 
     public Bytes bytes() {

@@ -19,7 +19,7 @@ final class TopicHub {
     private final int blockBytesMax;
     private final ClientMetrics metrics;
 
-    private final Set<Session> waiting = new LinkedHashSet<>();
+    private final Set<LiveSubscription> waiting = new LinkedHashSet<>();
     private final Map<ClientProtocol, Fanout> fanouts = new LinkedHashMap<>();
     private @Nullable FeedPosition position;
 
@@ -42,18 +42,18 @@ final class TopicHub {
     }
 
     /** All sessions, those included whose subscription has not taken effect yet. */
-    List<Session> sessions() {
-        List<Session> all = new ArrayList<>(waiting);
+    List<LiveSubscription> sessions() {
+        List<LiveSubscription> all = new ArrayList<>(waiting);
         fanouts.values().forEach(fanout -> all.addAll(fanout.sessions()));
         return all;
     }
 
     /** Adds a session that gets nothing until it is activated. */
-    void join(Session session) {
+    void join(LiveSubscription session) {
         waiting.add(session);
     }
 
-    void leave(Session session) {
+    void leave(LiveSubscription session) {
         waiting.remove(session);
         Fanout fanout = fanouts.get(session.protocol());
         if (fanout != null) {
@@ -71,7 +71,7 @@ final class TopicHub {
     }
 
     /** Delivers to a session from the next message on, unless it has gone. */
-    void activate(Session session) {
+    void activate(LiveSubscription session) {
         if (position == null || !waiting.remove(session)) {
             return;
         }

@@ -6,8 +6,12 @@ import dev.cubecast.delivery.FeedListener;
 import dev.cubecast.delivery.Feeds;
 import dev.cubecast.delivery.Gap;
 import dev.cubecast.overlay.EventQueue;
+import dev.cubecast.protocol.Location;
+import dev.cubecast.protocol.Location.Located;
+import dev.cubecast.reads.ReadFrom;
 import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.Topic;
+import dev.cubecast.topic.TopicId;
 import dev.cubecast.topic.TopicName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,63 +24,77 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The topics that clients of this node watch. The first session of a topic subscribes this node's feed, the last one
- * unsubscribes it. What one event delivers is collected and written at the event's end, so that a session is written to once
- * however many messages came. Everything runs on the node's event loop.
+ * The topics that clients of this node watch. Sessions of a durable topic read its log, each for itself. Of an ephemeral one the first
+ * session subscribes this node's feed, the last one unsubscribes it. What one event delivers is collected and written at the event's
+ * end, so that a session is written to once however many messages came. Everything runs on the node's event loop.
  */
 public final class TopicHubs implements FeedListener {
+    /** Longer than endpoints let their clients wait. */
+    private static final long LOCATE_TIMEOUT_MS = 30_000;
+
     private final BridgeSettings settings;
     private final ClientMetrics metrics;
     private final QueuedBytes queued;
     private final EventQueue events;
     private final LongSupplier nowMs;
+    private final LogFanout logs;
+
+    private final Set<Session> sessions = new LinkedHashSet<>();
+    private final Set<LogSubscription> readers = new LinkedHashSet<>();
+    /** How many sessions each topic has. */
+    private final Map<TopicName, Integer> topics = new LinkedHashMap<>();
 
     private final Map<TopicName, TopicHub> hubs = new LinkedHashMap<>();
-    private final Set<Session> sessions = new LinkedHashSet<>();
     private final Set<TopicHub> unflushed = new LinkedHashSet<>();
     private @Nullable Feeds feeds;
+    private @Nullable DurableTopics durable;
 
     /** @param nowMs the monotonic milliseconds that the node's protocol runs on */
     public TopicHubs(BridgeSettings settings, ClientMetrics metrics, EventQueue events, LongSupplier nowMs) {
         this.settings = settings;
         this.metrics = metrics;
         this.queued = new QueuedBytes(settings.queuedBytesTotalMax());
-        metrics.measure(queued);
         this.events = events;
         this.nowMs = nowMs;
-    }
-
-    /** Names the feeds that report here. Comes once, before the first session. */
-    void follow(Feeds source) {
-        feeds = source;
+        this.logs = new LogFanout(events);
+        metrics.measure(queued);
+        metrics.measureReading(
+                () -> readers.stream().filter(reader -> !reader.isInStep()).count());
     }
 
     /**
-     * Lets a client watch a topic from now on. The connection hears in a later event whether and when that has taken effect.
+     * Names the feeds that report here. Comes once, before the first session.
+     *
+     * @param stored null if the node has no part for durable topics: then all topics are ephemeral
+     */
+    void follow(Feeds source, @Nullable DurableTopics stored) {
+        feeds = source;
+        durable = stored;
+    }
+
+    /**
+     * Lets a client watch a topic. The connection hears in a later event whether and when that has taken effect.
      *
      * @return empty if a limit forbids it, of which the connection hears likewise
      */
-    public Optional<Session> open(TopicName topic, ClientConnection connection) {
+    public Optional<Session> open(TopicName topic, Start start, ClientConnection connection) {
         if (sessions.size() >= settings.sessionsMax()) {
             return refused(
                     connection,
                     Reason.TOO_MANY_SESSIONS,
                     "this node has " + settings.sessionsMax() + " clients already, as many as it may");
         }
-        if (!hubs.containsKey(topic) && hubs.size() >= settings.topicsMax()) {
+        if (!topics.containsKey(topic) && topics.size() >= settings.topicsMax()) {
             return refused(
                     connection,
                     Reason.TOO_MANY_TOPICS,
                     "clients of this node watch " + settings.topicsMax() + " topics already, as many as they may");
         }
-        TopicHub hub = hubs.computeIfAbsent(topic, this::openHub);
-        Session session = new Session(hub, connection, settings, metrics, queued, this::onSessionClosed);
+        Session session = new Session(topic, start, connection, metrics, this::onSessionClosed);
         sessions.add(session);
+        topics.merge(topic, 1, Integer::sum);
         metrics.onSessionOpened(connection.protocol());
-        hub.join(session);
-        if (hub.isReady()) {
-            events.later(() -> hub.activate(session));
-        }
+        begin(session);
         return Optional.of(session);
     }
 
@@ -86,16 +104,121 @@ public final class TopicHubs implements FeedListener {
         return Optional.empty();
     }
 
+    private void onSessionClosed(Session session) {
+        sessions.remove(session);
+        topics.computeIfPresent(session.topic(), (topic, count) -> count == 1 ? null : count - 1);
+        metrics.onSessionClosed(session.protocol());
+    }
+
+    // ---- Where the topic is ----
+
+    private void begin(Session session) {
+        if (durable == null) {
+            follow(session);
+        } else {
+            locate(durable, session);
+        }
+    }
+
+    private void locate(DurableTopics stored, Session session) {
+        long deadlineMs = nowMs.getAsLong() + LOCATE_TIMEOUT_MS;
+        stored.locate(session.topic(), true, deadlineMs, location -> {
+            if (!session.isClosed()) {
+                onLocated(stored, session, location);
+            }
+        });
+    }
+
+    private void onLocated(DurableTopics stored, Session session, Location location) {
+        if (location instanceof Located located && located.isDurable()) {
+            read(stored, session, located);
+        } else if (location instanceof Located) {
+            follow(session);
+        } else {
+            session.refuse(refusal(session.topic(), location));
+        }
+    }
+
+    private static Refusal refusal(TopicName topic, Location location) {
+        if (location instanceof Location.NotFound) {
+            return new Refusal(Reason.UNKNOWN_TOPIC, "nobody has created the topic " + topic);
+        } else if (location instanceof Location.TooMany) {
+            return new Refusal(Reason.TOO_MANY_TOPICS, "there are as many topics as there may be");
+        } else if (location instanceof Location.Unavailable unavailable) {
+            return new Refusal(Reason.UNAVAILABLE, unavailable.detail());
+        }
+        return new Refusal(Reason.OVERLOADED, "too many topics are looked up at this moment");
+    }
+
+    // ---- Durable topics ----
+
+    private void read(DurableTopics stored, Session session, Located located) {
+        LogSubscription subscription = new LogSubscription(
+                session,
+                located.topic().id(),
+                new Replacements(stored),
+                logs,
+                settings.blockBytesMax(),
+                metrics,
+                readers::remove);
+        readers.add(subscription);
+        session.begin(subscription);
+        subscription.follow(stored.subscribe(located, session.start(), subscription));
+    }
+
+    /** Topics that have gone while somebody has watched them. */
+    private final class Replacements implements LogSubscription.Listener {
+        private final DurableTopics stored;
+
+        private Replacements(DurableTopics stored) {
+            this.stored = stored;
+        }
+
+        @Override
+        public void onReplaced(Session session, TopicId located) {
+            stored.forget(session.topic(), located);
+            stored.locate(session.topic(), false, nowMs.getAsLong() + LOCATE_TIMEOUT_MS, location -> {
+                if (location instanceof Located found && !found.isDurable()) {
+                    session.refuse(new Refusal(
+                            Reason.UNAVAILABLE,
+                            "the topic has been made anew as one that is not stored: subscribe again"));
+                }
+            });
+        }
+
+        @Override
+        public void onGone(Session session, TopicId located) {
+            session.end();
+            stored.forget(session.topic(), located);
+            locate(stored, session);
+        }
+    }
+
+    // ---- Ephemeral topics ----
+
+    private void follow(Session session) {
+        if (session.start() instanceof Start.At at && !(at.place() instanceof ReadFrom.Latest)) {
+            String detail = "the topic " + session.topic() + " keeps no messages: from can only be latest";
+            events.later(() -> session.refuse(new Refusal(Reason.NOTHING_STORED, detail)));
+            return;
+        }
+        TopicHub hub = hubs.computeIfAbsent(session.topic(), this::openHub);
+        LiveSubscription subscription = new LiveSubscription(session, hub, settings, metrics, queued, this::onLeft);
+        session.begin(subscription);
+        hub.join(subscription);
+        if (hub.isReady()) {
+            events.later(() -> hub.activate(subscription));
+        }
+    }
+
     private TopicHub openHub(TopicName topic) {
         feeds().subscribe(topic, nowMs.getAsLong());
         return new TopicHub(topic, settings.blockBytesMax(), metrics);
     }
 
-    private void onSessionClosed(Session session) {
-        sessions.remove(session);
-        metrics.onSessionClosed(session.protocol());
-        TopicHub hub = session.hub();
-        hub.leave(session);
+    private void onLeft(LiveSubscription subscription) {
+        TopicHub hub = subscription.hub();
+        hub.leave(subscription);
         if (hub.isEmpty() && hubs.remove(hub.topic(), hub)) {
             unflushed.remove(hub);
             feeds().unsubscribe(hub.topic(), nowMs.getAsLong());
@@ -140,10 +263,7 @@ public final class TopicHubs implements FeedListener {
         if (hub != null) {
             unflushed.remove(hub);
             hub.flush();
-            hub.sessions().forEach(session -> {
-                metrics.onSessionRefused(Reason.UNAVAILABLE);
-                session.refuse(new Refusal(Reason.UNAVAILABLE, why));
-            });
+            hub.sessions().forEach(subscription -> subscription.session().refuse(new Refusal(Reason.UNAVAILABLE, why)));
         }
     }
 
@@ -167,6 +287,6 @@ public final class TopicHubs implements FeedListener {
 
     /** Topics that sessions of this node watch. */
     public int topics() {
-        return hubs.size();
+        return topics.size();
     }
 }

@@ -10,6 +10,7 @@ final class EntryCache {
     private final int bytesMax;
     /** Null where there is none: what has left the cache must not be kept alive by it. */
     private @Nullable LogEntry[] ring = new LogEntry[64];
+
     private int size;
     private int bytes;
     /** Of the first entry in the cache; the next one to come if it is empty. */

@@ -10,6 +10,9 @@ public sealed interface Gap {
     /** Nobody can tell which, if any: another leader has taken over an ephemeral topic. */
     record Unknown() implements Gap {}
 
+    /** What comes next does not follow on what came before: the topic was made anew, or has lost messages. */
+    record Reset() implements Gap {}
+
     /** One gap for two between which nothing was delivered. */
     static Gap merge(@Nullable Gap earlier, Gap later) {
         if (earlier == null) {

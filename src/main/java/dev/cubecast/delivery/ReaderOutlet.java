@@ -11,7 +11,10 @@ public interface ReaderOutlet {
      */
     boolean isWritable();
 
-    /** The subscription has taken effect: the next message or gap begins at this offset. Called once, before all others. */
+    /**
+     * The subscription has taken effect: the next message or gap begins at this offset. Called at most once, before all others; a
+     * reader whose token is of no use any more hears of a reset instead.
+     */
     void onReady(TopicId topic, long epoch, long nextOffset);
 
     /**

@@ -1,10 +1,9 @@
 package dev.cubecast.http;
 
 import dev.cubecast.bridge.ClientProtocol;
-import dev.cubecast.bridge.FeedPosition;
 import dev.cubecast.bridge.FrameBlock;
 import dev.cubecast.bridge.Session;
-import dev.cubecast.delivery.Gap;
+import dev.cubecast.bridge.Start;
 import dev.cubecast.topic.TopicName;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
@@ -39,11 +38,24 @@ final class EventStream implements WatchingClient {
 
     static void start(RoutingContext ctx, Watchers watchers) {
         TopicName topic = Query.topic(ctx);
-        Query.requireFromLatest(ctx);
+        Query.requireOnly(ctx, FromParameter.NAME);
+        Start start = start(ctx);
         EventStream stream = new EventStream(ctx, watchers);
         stream.response.closeHandler(closed -> stream.onClosed());
         stream.response.exceptionHandler(broken -> stream.onClosed());
-        stream.session = watchers.open(topic, stream);
+        stream.session = watchers.open(topic, start, stream);
+    }
+
+    /** A browser that reconnects asks for the same address, and says where it wants to go on. */
+    private static Start start(RoutingContext ctx) {
+        Start asked = FromParameter.of(ctx, Start.latest());
+        String lastSeen = ctx.request().getHeader(LAST_EVENT_ID);
+        if (lastSeen == null || lastSeen.isEmpty()) {
+            return asked;
+        }
+        return ResumeToken.parse(lastSeen)
+                .<Start>map(token -> new Start.After(token.point()))
+                .orElseGet(Start.AfterUnknown::new);
     }
 
     private void onClosed() {
@@ -63,7 +75,7 @@ final class EventStream implements WatchingClient {
     }
 
     @Override
-    public void onSubscribed(FeedPosition position) {
+    public void onSubscribed() {
         watchers.onSubscribed(this);
         open = true;
         response.setChunked(true)
@@ -72,17 +84,6 @@ final class EventStream implements WatchingClient {
                 // In an event of its own, as it may come while a write is under way.
                 .drainHandler(drained -> ctx.vertx().runOnContext(later -> session.ifPresent(Session::onWritable)))
                 .write(HEAD);
-        missedBefore(position).ifPresent(gap -> session.ifPresent(watching -> watching.deliverGap(gap)));
-    }
-
-    /** What a client that reconnects has missed, as far as anybody can tell. */
-    private Optional<Gap> missedBefore(FeedPosition position) {
-        String lastSeen = ctx.request().getHeader(LAST_EVENT_ID);
-        if (lastSeen == null || lastSeen.isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<ResumeToken> token = ResumeToken.parse(lastSeen);
-        return token.isPresent() ? token.get().gapUntil(position) : Optional.of(new Gap.Unknown());
     }
 
     @Override

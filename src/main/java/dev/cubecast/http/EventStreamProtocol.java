@@ -2,10 +2,10 @@ package dev.cubecast.http;
 
 import dev.cubecast.bridge.ByteWriter;
 import dev.cubecast.bridge.ClientProtocol;
+import dev.cubecast.bridge.Delivered;
 import dev.cubecast.delivery.Gap;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.message.Message;
-import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.TopicName;
 
 /** Each message one server-sent event (HTML, section 9.2) whose id resumes after it. */
@@ -20,11 +20,11 @@ final class EventStreamProtocol implements ClientProtocol {
     }
 
     @Override
-    public void writeMessage(ByteWriter out, TopicName topic, RecordBatch batch, int index, Message message) {
+    public void writeMessage(ByteWriter out, Delivered delivered, int index, Message message) {
         ByteWriter json = new ByteWriter(256 + message.body().length());
-        MessageJson.writeMessage(json, topic, batch, index, message);
-        out.writeText("id: ")
-                .writeText(new ResumeToken(batch.topic(), batch.epoch(), batch.baseOffset() + index).text());
+        MessageJson.writeMessage(json, delivered.topic(), delivered.batch(), index, message);
+        json.writeByte('}');
+        out.writeText("id: ").writeText(ResumeToken.of(delivered, index).text());
         out.writeByte('\n');
         writeData(out, json.written());
     }

@@ -13,11 +13,26 @@ import java.util.Map;
 final class MessageJson {
     private MessageJson() {}
 
-    /** {@code {"topic","offset","epoch","timestamp","headers","body"}}; a body that is not JSON is a base64 string. */
+    /**
+     * {@code {"topic","offset","epoch","timestamp","headers","body"}} but for the last brace; a body that is not JSON is a base64
+     * string.
+     */
     static void writeMessage(ByteWriter out, TopicName topic, RecordBatch batch, int index, Message message) {
+        out.writeByte('{');
+        writeTopic(out, topic);
+        out.writeByte(',');
+        writeFields(out, batch, index, message);
+    }
+
+    /** {@code "topic":} and its name. */
+    static void writeTopic(ByteWriter out, TopicName topic) {
         // The characters of a topic's name need no escapes.
-        out.writeText("{\"topic\":\"").writeText(topic.text());
-        out.writeText("\",\"offset\":").writeDecimal(batch.baseOffset() + index);
+        out.writeText("\"topic\":\"").writeText(topic.text()).writeByte('"');
+    }
+
+    /** What a message has beside its topic, without braces. */
+    static void writeFields(ByteWriter out, RecordBatch batch, int index, Message message) {
+        out.writeText("\"offset\":").writeDecimal(batch.baseOffset() + index);
         out.writeText(",\"epoch\":").writeDecimal(batch.epoch());
         out.writeText(",\"timestamp\":").writeDecimal(batch.timestampMs());
         out.writeText(",\"headers\":");
@@ -29,7 +44,11 @@ final class MessageJson {
             out.writeJsonString(
                     Base64.getEncoder().encodeToString(message.body().toByteArray()));
         }
-        out.writeByte('}');
+    }
+
+    /** Where to go on after a message, as one more field. */
+    static void writeToken(ByteWriter out, ResumeToken token) {
+        out.writeText(",\"token\":\"").writeText(token.text()).writeByte('"');
     }
 
     private static void writeHeaders(ByteWriter out, Map<String, String> headers) {
@@ -45,15 +64,22 @@ final class MessageJson {
         out.writeByte('}');
     }
 
-    /** {@code {"topic","gap":{"first","last"}}}, or {@code "gap":"unknown"}. */
+    /** {@code {"topic","gap":{"first","last"}}}, or {@code "gap":"unknown"} or {@code "reset"}. */
     static void writeGap(ByteWriter out, TopicName topic, Gap gap) {
-        out.writeText("{\"topic\":\"").writeText(topic.text()).writeText("\",\"gap\":");
+        out.writeByte('{');
+        writeTopic(out, topic);
+        writeGap(out, gap);
+        out.writeByte('}');
+    }
+
+    /** The gap as one more field. */
+    static void writeGap(ByteWriter out, Gap gap) {
+        out.writeText(",\"gap\":");
         if (gap instanceof Gap.Range range) {
             out.writeText("{\"first\":").writeDecimal(range.first());
             out.writeText(",\"last\":").writeDecimal(range.last()).writeByte('}');
         } else {
-            out.writeText("\"unknown\"");
+            out.writeText(gap instanceof Gap.Reset ? "\"reset\"" : "\"unknown\"");
         }
-        out.writeByte('}');
     }
 }

@@ -81,17 +81,6 @@ final class Query {
         return Vertex.parse(text);
     }
 
-    /** Topics that are not stored can be read from their end only; nothing else can be asked of a subscription. */
-    static void requireFromLatest(RoutingContext ctx) {
-        requireOnly(ctx, "from");
-        String from = text(ctx, "from").orElse("latest");
-        if (!from.equals("latest")) {
-            throw new ProblemException(
-                    ErrorCode.NOTHING_STORED,
-                    "topics are not stored yet: from can only be latest, but found \"" + abbreviate(from) + "\"");
-        }
-    }
-
     static String abbreviate(String text) {
         return text.length() <= 40 ? text : text.substring(0, 40) + "…";
     }

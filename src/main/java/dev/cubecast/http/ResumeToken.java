@@ -1,15 +1,25 @@
 package dev.cubecast.http;
 
-import dev.cubecast.bridge.FeedPosition;
-import dev.cubecast.delivery.Gap;
+import dev.cubecast.bridge.Delivered;
+import dev.cubecast.delivery.ResumePoint;
 import dev.cubecast.topic.TopicId;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The last message that a client has got of a topic (ARCHITECTURE.md, rule 2): where it wants to go on after a reconnect. */
+/**
+ * The last message that a client has got of a topic (ARCHITECTURE.md, rule 2): where it wants to go on after a reconnect.
+ *
+ * @param epoch in which it got the message
+ */
 record ResumeToken(TopicId topic, long epoch, long offset) {
     private static final Pattern FORM = Pattern.compile("([0-9a-f]{16})([0-9a-f]{16})-([0-9]{1,18})-([0-9]{1,18})");
+
+    /** That of a message that is delivered now. */
+    static ResumeToken of(Delivered delivered, int index) {
+        return new ResumeToken(
+                delivered.batch().topic(), delivered.epoch(), delivered.batch().baseOffset() + index);
+    }
 
     String text() {
         return topic + "-" + epoch + "-" + offset;
@@ -25,17 +35,7 @@ record ResumeToken(TopicId topic, long epoch, long offset) {
         return Optional.of(new ResumeToken(topic, Long.parseLong(matcher.group(3)), Long.parseLong(matcher.group(4))));
     }
 
-    /** What a client with this token misses that goes on at the given position of a topic that is not stored. */
-    Optional<Gap> gapUntil(FeedPosition position) {
-        boolean comparable = position.isKnown()
-                && position.epoch() == epoch
-                && position.topic().id().equals(topic)
-                && offset < position.nextOffset();
-        if (!comparable) {
-            return Optional.of(new Gap.Unknown());
-        }
-        return offset + 1 == position.nextOffset()
-                ? Optional.empty()
-                : Optional.of(new Gap.Range(offset + 1, position.nextOffset() - 1));
+    ResumePoint point() {
+        return new ResumePoint(topic, epoch, offset + 1);
     }
 }

@@ -2,9 +2,9 @@ package dev.cubecast.http;
 
 import dev.cubecast.bridge.ByteWriter;
 import dev.cubecast.bridge.ClientProtocol;
-import dev.cubecast.bridge.FeedPosition;
 import dev.cubecast.bridge.FrameBlock;
 import dev.cubecast.bridge.Session;
+import dev.cubecast.bridge.Start;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.overlay.Limits;
 import dev.cubecast.topic.TopicName;
@@ -71,13 +71,14 @@ final class TopicWebSocket implements WatchingClient {
 
     static void start(RoutingContext ctx, Watchers watchers, Publishing publishing) {
         TopicName topic = Query.topic(ctx);
-        Query.requireFromLatest(ctx);
+        Query.requireOnly(ctx, FromParameter.NAME);
+        Start start = FromParameter.of(ctx, Start.latest());
         requireHandshake(ctx.request());
         TopicWebSocket client = new TopicWebSocket(ctx, watchers, topic, publishing);
         // The handshake needs the end of the request, which must not go by before.
         ctx.request().pause();
         ctx.response().closeHandler(gone -> client.onClosed());
-        client.session = watchers.open(topic, client);
+        client.session = watchers.open(topic, start, client);
     }
 
     private static void requireHandshake(HttpServerRequest request) {
@@ -108,7 +109,7 @@ final class TopicWebSocket implements WatchingClient {
     }
 
     @Override
-    public void onSubscribed(FeedPosition position) {
+    public void onSubscribed() {
         watchers.onSubscribed(this);
         upgrading = true;
         ctx.request().toWebSocket().onSuccess(this::onOpen).onFailure(failed -> onClosed());

@@ -1,6 +1,7 @@
 package dev.cubecast.http;
 
 import dev.cubecast.bridge.Session;
+import dev.cubecast.bridge.Start;
 import dev.cubecast.bridge.TopicHubs;
 import dev.cubecast.topic.TopicName;
 import java.util.LinkedHashMap;
@@ -29,10 +30,10 @@ final class Watchers {
         this.nowMs = nowMs;
     }
 
-    Optional<Session> open(TopicName topic, WatchingClient client) {
+    Optional<Session> open(TopicName topic, Start start, WatchingClient client) {
         clients.put(client, nowMs.getAsLong() + settings.keepAliveMs());
         waitingUntilMs.put(client, nowMs.getAsLong() + settings.subscribeTimeoutMs());
-        return hubs.open(topic, client);
+        return hubs.open(topic, start, client);
     }
 
     void onSubscribed(WatchingClient client) {

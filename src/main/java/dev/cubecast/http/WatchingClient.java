@@ -15,6 +15,9 @@ interface WatchingClient extends ClientConnection {
         ErrorCode code = switch (refusal.reason()) {
             case TOO_MANY_SESSIONS -> ErrorCode.TOO_MANY_SESSIONS;
             case TOO_MANY_TOPICS -> ErrorCode.TOO_MANY_TOPICS;
+            case UNKNOWN_TOPIC -> ErrorCode.UNKNOWN_TOPIC;
+            case NOTHING_STORED -> ErrorCode.NOTHING_STORED;
+            case OVERLOADED -> ErrorCode.OVERLOADED;
             case UNAVAILABLE -> ErrorCode.UNAVAILABLE;
         };
         end(new Problem(code, refusal.detail()));

@@ -2,13 +2,16 @@ package dev.cubecast.http;
 
 import dev.cubecast.bridge.ByteWriter;
 import dev.cubecast.bridge.ClientProtocol;
+import dev.cubecast.bridge.Delivered;
 import dev.cubecast.delivery.Gap;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.message.Message;
-import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.TopicName;
 
-/** Each message one text frame of a WebSocket (RFC 6455, section 5.2), header included. */
+/**
+ * Each message one text frame of a WebSocket (RFC 6455, section 5.2), header included. That of a stored topic has a field {@code token},
+ * which resumes after it, as frames have no ids.
+ */
 final class WebSocketProtocol implements ClientProtocol {
     static final WebSocketProtocol INSTANCE = new WebSocketProtocol();
 
@@ -25,9 +28,13 @@ final class WebSocketProtocol implements ClientProtocol {
     }
 
     @Override
-    public void writeMessage(ByteWriter out, TopicName topic, RecordBatch batch, int index, Message message) {
+    public void writeMessage(ByteWriter out, Delivered delivered, int index, Message message) {
         ByteWriter json = new ByteWriter(256 + message.body().length());
-        MessageJson.writeMessage(json, topic, batch, index, message);
+        MessageJson.writeMessage(json, delivered.topic(), delivered.batch(), index, message);
+        if (delivered.stored()) {
+            MessageJson.writeToken(json, ResumeToken.of(delivered, index));
+        }
+        json.writeByte('}');
         writeTextFrame(out, json.written());
     }
 

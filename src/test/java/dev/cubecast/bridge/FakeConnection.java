@@ -2,12 +2,10 @@ package dev.cubecast.bridge;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** A client's connection that remembers what happened to it, in words. */
 final class FakeConnection implements ClientConnection {
     final List<String> events = new ArrayList<>();
-    Optional<FeedPosition> subscribedAt = Optional.empty();
     boolean writable = true;
     private final ClientProtocol protocol;
 
@@ -31,9 +29,8 @@ final class FakeConnection implements ClientConnection {
     }
 
     @Override
-    public void onSubscribed(FeedPosition position) {
-        subscribedAt = Optional.of(position);
-        events.add("subscribed at " + position.nextOffset());
+    public void onSubscribed() {
+        events.add("subscribed");
     }
 
     @Override

@@ -32,7 +32,7 @@ abstract class HubTest {
     final Map<FakeConnection, Session> sessions = new LinkedHashMap<>();
 
     HubTest() {
-        hubs.follow(feeds);
+        hubs.follow(feeds, null);
     }
 
     Session session(FakeConnection connection) {
@@ -44,8 +44,12 @@ abstract class HubTest {
     }
 
     FakeConnection opened() {
+        return opened(Start.latest());
+    }
+
+    FakeConnection opened(Start start) {
         FakeConnection connection = connection();
-        sessions.put(connection, hubs.open(NAME, connection).orElseThrow());
+        sessions.put(connection, hubs.open(NAME, start, connection).orElseThrow());
         return connection;
     }
 

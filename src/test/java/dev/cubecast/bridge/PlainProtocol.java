@@ -2,7 +2,6 @@ package dev.cubecast.bridge;
 
 import dev.cubecast.delivery.Gap;
 import dev.cubecast.message.Message;
-import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.TopicName;
 
 /** Writes {@code offset=body} and a space, and counts how often it did. */
@@ -20,14 +19,17 @@ final class PlainProtocol implements ClientProtocol {
     }
 
     @Override
-    public void writeMessage(ByteWriter out, TopicName topic, RecordBatch batch, int index, Message message) {
+    public void writeMessage(ByteWriter out, Delivered delivered, int index, Message message) {
         messagesWritten++;
-        out.writeDecimal(batch.baseOffset() + index).writeByte('=');
+        out.writeDecimal(delivered.batch().baseOffset() + index).writeByte('=');
         out.writeBytes(message.body()).writeByte(' ');
     }
 
     @Override
     public void writeGap(ByteWriter out, TopicName topic, Gap gap) {
-        out.writeText(gap instanceof Gap.Range range ? "gap " + range.first() + "-" + range.last() : "gap unknown");
+        out.writeText(
+                gap instanceof Gap.Range range
+                        ? "gap " + range.first() + "-" + range.last()
+                        : gap instanceof Gap.Reset ? "reset" : "gap unknown");
     }
 }

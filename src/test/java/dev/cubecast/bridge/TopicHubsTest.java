@@ -3,6 +3,7 @@ package dev.cubecast.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cubecast.delivery.Gap;
+import dev.cubecast.delivery.ResumePoint;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.SlowConsumer;
@@ -16,8 +17,8 @@ class TopicHubsTest extends HubTest {
 
     @Test
     void theFirstSessionSubscribesAndTheLastUnsubscribes() {
-        Session first = hubs.open(NAME, connection()).orElseThrow();
-        Session second = hubs.open(NAME, connection()).orElseThrow();
+        Session first = hubs.open(NAME, Start.latest(), connection()).orElseThrow();
+        Session second = hubs.open(NAME, Start.latest(), connection()).orElseThrow();
         assertThat(feeds.followed).containsExactly(NAME);
 
         first.close();
@@ -39,7 +40,7 @@ class TopicHubsTest extends HubTest {
         push(7, "a");
         finishEvent();
 
-        assertThat(early.events).containsExactly("subscribed at 7", "7=a ");
+        assertThat(early.events).containsExactly("subscribed", "7=a ");
     }
 
     @Test
@@ -52,29 +53,29 @@ class TopicHubsTest extends HubTest {
         push(2, "c");
         finishEvent();
 
-        assertThat(early.events).containsExactly("subscribed at 0", "0=a 1=b ", "2=c ");
-        assertThat(late.events).containsExactly("subscribed at 2", "2=c ");
+        assertThat(early.events).containsExactly("subscribed", "0=a 1=b ", "2=c ");
+        assertThat(late.events).containsExactly("subscribed", "2=c ");
     }
 
     @Test
     void aSessionThatIsGoneBeforeItIsSubscribedHearsNothing() {
         FakeConnection gone = connection();
         FakeConnection stays = opened();
-        hubs.open(NAME, gone).orElseThrow().close();
+        hubs.open(NAME, Start.latest(), gone).orElseThrow().close();
 
         ready(SlowConsumer.DROP_OLDEST, 0);
         push(0, "a");
         finishEvent();
 
         assertThat(gone.events).isEmpty();
-        assertThat(stays.events).containsExactly("subscribed at 0", "0=a ");
+        assertThat(stays.events).containsExactly("subscribed", "0=a ");
     }
 
     @Test
     void aFeedThatCannotBeHadEndsItsSessions() {
         FakeConnection waiting = opened();
         FakeConnection other = connection();
-        hubs.open(new TopicName("other"), other);
+        hubs.open(new TopicName("other"), Start.latest(), other);
 
         hubs.onRefused(NAME, "no room");
         finishEvent();
@@ -93,7 +94,7 @@ class TopicHubsTest extends HubTest {
 
         FakeConnection again = subscribed(SlowConsumer.DROP_OLDEST);
 
-        assertThat(again.events).containsExactly("subscribed at 0");
+        assertThat(again.events).containsExactly("subscribed");
     }
 
     // ---- Limits ----
@@ -105,7 +106,7 @@ class TopicHubsTest extends HubTest {
         opened();
         FakeConnection fourth = connection();
 
-        assertThat(hubs.open(NAME, fourth)).isEmpty();
+        assertThat(hubs.open(NAME, Start.latest(), fourth)).isEmpty();
         assertThat(fourth.events).isEmpty();
         finishEvent();
 
@@ -115,15 +116,15 @@ class TopicHubsTest extends HubTest {
 
     @Test
     void refusesMoreTopicsThanItMayHave() {
-        hubs.open(new TopicName("a"), connection());
-        hubs.open(new TopicName("b"), connection());
+        hubs.open(new TopicName("a"), Start.latest(), connection());
+        hubs.open(new TopicName("b"), Start.latest(), connection());
         FakeConnection third = connection();
 
-        assertThat(hubs.open(new TopicName("c"), third)).isEmpty();
+        assertThat(hubs.open(new TopicName("c"), Start.latest(), third)).isEmpty();
         finishEvent();
 
         assertThat(third.events).containsExactly("refused: TOO_MANY_TOPICS");
-        assertThat(hubs.open(new TopicName("b"), connection())).isPresent();
+        assertThat(hubs.open(new TopicName("b"), Start.latest(), connection())).isPresent();
     }
 
     // ---- Fan-out ----
@@ -138,8 +139,8 @@ class TopicHubsTest extends HubTest {
         push(2, "c");
         finishEvent();
 
-        assertThat(first.events).containsExactly("subscribed at 0", "0=a 1=b 2=c ");
-        assertThat(second.events).containsExactly("subscribed at 0", "0=a 1=b 2=c ");
+        assertThat(first.events).containsExactly("subscribed", "0=a 1=b 2=c ");
+        assertThat(second.events).containsExactly("subscribed", "0=a 1=b 2=c ");
         assertThat(protocol.messagesWritten).isEqualTo(3);
     }
 
@@ -148,7 +149,7 @@ class TopicHubsTest extends HubTest {
         PlainProtocol otherProtocol = new PlainProtocol("other");
         FakeConnection first = subscribed(SlowConsumer.DROP_OLDEST);
         FakeConnection second = new FakeConnection(otherProtocol);
-        hubs.open(NAME, second);
+        hubs.open(NAME, Start.latest(), second);
         finishEvent();
 
         push(0, "a");
@@ -167,7 +168,7 @@ class TopicHubsTest extends HubTest {
 
         push(0, large, "b");
 
-        assertThat(connection.events).containsExactly("subscribed at 0", "0=" + large + " ");
+        assertThat(connection.events).containsExactly("subscribed", "0=" + large + " ");
         finishEvent();
         assertThat(connection.events).endsWith("1=b ");
     }
@@ -182,7 +183,7 @@ class TopicHubsTest extends HubTest {
         hubs.onGap(NAME, new Gap.Unknown());
         finishEvent();
 
-        assertThat(connection.events).containsExactly("subscribed at 0", "0=a ", "gap 1-4", "5=b ", "gap unknown");
+        assertThat(connection.events).containsExactly("subscribed", "0=a ", "gap 1-4", "5=b ", "gap unknown");
     }
 
     @Test
@@ -193,7 +194,7 @@ class TopicHubsTest extends HubTest {
         hubs.onBatch(NAME, new RecordBatch(ID, EPOCH, 0, 1, List.of(json("a"), broken, json("c"))));
         finishEvent();
 
-        assertThat(connection.events).containsExactly("subscribed at 0", "0=a ", "gap 1-1", "2=c ");
+        assertThat(connection.events).containsExactly("subscribed", "0=a ", "gap 1-1", "2=c ");
     }
 
     @Test
@@ -215,20 +216,17 @@ class TopicHubsTest extends HubTest {
     }
 
     @Test
-    void aLaterSessionIsToldTheTopicThatTookTheNamesPlace() {
+    void aLaterSessionGoesOnInTheTopicThatTookTheNamesPlace() {
         TopicId successor = new TopicId(3, 4);
         subscribed(SlowConsumer.DROP_OLDEST);
 
         hubs.onGap(NAME, new Gap.Unknown());
         hubs.onBatch(NAME, new RecordBatch(successor, EPOCH + 1, 5, 1, List.of(json("a"))));
         finishEvent();
-        FakeConnection late = opened();
+        FakeConnection late = opened(new Start.After(new ResumePoint(successor, EPOCH + 1, 4)));
         finishEvent();
 
-        FeedPosition position = late.subscribedAt.orElseThrow();
-        assertThat(position.topic().id()).isEqualTo(successor);
-        assertThat(position.epoch()).isEqualTo(EPOCH + 1);
-        assertThat(position.nextOffset()).isEqualTo(6);
+        assertThat(late.events).containsExactly("subscribed", "gap 4-5");
     }
 
     @Test

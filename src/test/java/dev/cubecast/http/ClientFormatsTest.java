@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cubecast.bridge.ByteWriter;
 import dev.cubecast.bridge.ClientProtocol;
+import dev.cubecast.bridge.Delivered;
 import dev.cubecast.delivery.Gap;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.message.Message;
@@ -30,6 +31,18 @@ class ClientFormatsTest {
                 .isEqualTo("id: 0000000000abcdef0000000000000001-65539-7\n"
                         + "data: {\"topic\":\"host/vmstat\",\"offset\":7,\"epoch\":65539,\"timestamp\":1700000000000,"
                         + "\"headers\":{},\"body\":{\"x\":  1.50}}\n\n");
+    }
+
+    @Test
+    void aTokenNamesTheEpochInWhichTheMessageWasGot() {
+        Message message = Message.json(Bytes.utf8("1"));
+
+        assertThat(write(EventStreamProtocol.INSTANCE, message, 65_541, true))
+                .startsWith("id: 0000000000abcdef0000000000000001-65541-7\n")
+                .contains("\"epoch\":65539,");
+        assertThat(write(WebSocketProtocol.INSTANCE, message, 65_541, true))
+                .endsWith(",\"body\":1,\"token\":\"0000000000abcdef0000000000000001-65541-7\"}");
+        assertThat(write(WebSocketProtocol.INSTANCE, message, 65_541, false)).endsWith(",\"body\":1}");
     }
 
     @Test
@@ -70,6 +83,8 @@ class ClientFormatsTest {
     void gapsNameTheirExtentIfItIsKnown() {
         assertThat(gap(EventStreamProtocol.INSTANCE, new Gap.Range(3, 9)))
                 .isEqualTo("event: gap\ndata: {\"topic\":\"host/vmstat\",\"gap\":{\"first\":3,\"last\":9}}\n\n");
+        assertThat(gap(EventStreamProtocol.INSTANCE, new Gap.Reset()))
+                .isEqualTo("event: gap\ndata: {\"topic\":\"host/vmstat\",\"gap\":\"reset\"}\n\n");
         assertThat(gap(EventStreamProtocol.INSTANCE, new Gap.Unknown()))
                 .isEqualTo("event: gap\ndata: {\"topic\":\"host/vmstat\",\"gap\":\"unknown\"}\n\n");
     }
@@ -100,10 +115,17 @@ class ClientFormatsTest {
     }
 
     private static String write(ClientProtocol protocol, Message message) {
+        return write(protocol, message, 65_539, false);
+    }
+
+    private static String write(ClientProtocol protocol, Message message, long epoch, boolean stored) {
         RecordBatch batch = new RecordBatch(ID, 65_539, 7, 1_700_000_000_000L, List.of(message.encode()));
         ByteWriter out = new ByteWriter();
         protocol.writeMessage(
-                out, TOPIC, batch, 0, Message.decode(batch.messages().get(0)));
+                out,
+                new Delivered(TOPIC, batch, epoch, stored),
+                0,
+                Message.decode(batch.messages().get(0)));
         return out.written().toUtf8();
     }
 

@@ -149,7 +149,7 @@ final class ServedNode implements AutoCloseable {
         return also.port();
     }
 
-    private long nowMs() {
+    long nowMs() {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime()) + skippedMs.get();
     }
 

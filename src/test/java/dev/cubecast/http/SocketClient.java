@@ -19,7 +19,12 @@ final class SocketClient implements AutoCloseable, WebSocket.Listener {
 
     /** Returns once the subscription has taken effect. */
     SocketClient(ServedNode node, String topic) {
-        URI uri = URI.create("ws://127.0.0.1:" + node.port() + "/topics/" + topic);
+        this(node, topic, "latest");
+    }
+
+    /** @param start the parameter {@code from} */
+    SocketClient(ServedNode node, String topic, String start) {
+        URI uri = URI.create("ws://127.0.0.1:" + node.port() + "/topics/" + topic + "?from=" + start);
         socket = await(node.client.newWebSocketBuilder().buildAsync(uri, this));
     }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cubecast.bridge.ClientMetrics;
 import dev.cubecast.bridge.ClientProtocol;
-import dev.cubecast.bridge.FeedPosition;
 import dev.cubecast.bridge.FrameBlock;
+import dev.cubecast.bridge.Start;
 import dev.cubecast.bridge.TopicHubs;
 import dev.cubecast.topic.TopicName;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -29,7 +29,7 @@ class WatchersTest {
         for (int i = 0; i < CLIENTS; i++) {
             Client client = new Client();
             clients.add(client);
-            watchers.open(new TopicName("t"), client);
+            watchers.open(new TopicName("t"), Start.latest(), client);
             watchers.onSubscribed(client);
         }
         int most = 0;
@@ -46,7 +46,7 @@ class WatchersTest {
     @Test
     void aClientGetsNoSignBeforeItIsDue() {
         Client client = new Client();
-        watchers.open(new TopicName("t"), client);
+        watchers.open(new TopicName("t"), Start.latest(), client);
         watchers.onSubscribed(client);
 
         now = settings.keepAliveMs() - 1;
@@ -88,7 +88,7 @@ class WatchersTest {
         }
 
         @Override
-        public void onSubscribed(FeedPosition position) {
+        public void onSubscribed() {
             throw new AssertionError("there is no feed");
         }
 

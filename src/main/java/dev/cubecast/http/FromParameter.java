@@ -1,0 +1,56 @@
+package dev.cubecast.http;
+
+import dev.cubecast.bridge.Start;
+import dev.cubecast.reads.ReadFrom;
+import io.vertx.ext.web.RoutingContext;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+
+/** The parameter {@code from}: {@code earliest}, {@code latest}, an offset, {@code time:} and a time, or a resume token. */
+final class FromParameter {
+    static final String NAME = "from";
+
+    private static final String TIME = "time:";
+    private static final String NUMBER = "[0-9]{1,18}";
+
+    private FromParameter() {}
+
+    /** Where a request begins to read, or throws {@link ProblemException}. */
+    static Start of(RoutingContext ctx, Start ifAbsent) {
+        return Query.text(ctx, NAME).map(FromParameter::parse).orElse(ifAbsent);
+    }
+
+    private static Start parse(String text) {
+        if (text.equals("latest")) {
+            return Start.latest();
+        } else if (text.equals("earliest")) {
+            return Start.earliest();
+        } else if (text.matches(NUMBER)) {
+            return new Start.At(new ReadFrom.Offset(Long.parseLong(text)));
+        } else if (text.startsWith(TIME)) {
+            return new Start.At(new ReadFrom.Time(timestampMs(text.substring(TIME.length()))));
+        }
+        Optional<ResumeToken> token = ResumeToken.parse(text);
+        return new Start.After(token.orElseThrow(() -> new ProblemException(
+                        ErrorCode.INVALID_REQUEST,
+                        "from is earliest, latest, an offset, time:<milliseconds since 1970 or ISO 8601> or the token of a"
+                                + " message, but found \"" + Query.abbreviate(text) + '"'))
+                .point());
+    }
+
+    private static long timestampMs(String text) {
+        if (text.matches(NUMBER)) {
+            return Long.parseLong(text);
+        }
+        try {
+            // A plus sign that is not escaped is a space by the time it comes here.
+            return OffsetDateTime.parse(text.replace(' ', '+')).toInstant().toEpochMilli();
+        } catch (DateTimeException | ArithmeticException malformed) {
+            throw new ProblemException(
+                    ErrorCode.INVALID_REQUEST,
+                    "a time is in milliseconds since 1970 or as in 2026-11-21T08:30:00Z, but found \""
+                            + Query.abbreviate(text) + '"');
+        }
+    }
+}

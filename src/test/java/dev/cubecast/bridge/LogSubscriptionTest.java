@@ -1,0 +1,200 @@
+package dev.cubecast.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cubecast.delivery.Gap;
+import dev.cubecast.message.Bytes;
+import dev.cubecast.topic.RecordBatch;
+import dev.cubecast.topic.TopicId;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import org.junit.jupiter.api.Test;
+
+/** What readers of a durable topic bring goes to their connections. */
+class LogSubscriptionTest {
+    private static final int BLOCK_BYTES = 100;
+    private static final long EPOCH = 3;
+
+    private final Queue<Runnable> events = new ArrayDeque<>();
+    private final ClientMetrics metrics = new ClientMetrics(new SimpleMeterRegistry());
+    private final LogFanout fanout = new LogFanout(events::add);
+    private final PlainProtocol protocol = new PlainProtocol("plain");
+    private final Map<LogSubscription, FakeConnection> connections = new LinkedHashMap<>();
+    private final Map<LogSubscription, Session> sessions = new LinkedHashMap<>();
+    private final List<String> told = new ArrayList<>();
+
+    private LogSubscription subscription(Start start) {
+        FakeConnection connection = new FakeConnection(protocol);
+        Session session = new Session(HubTest.NAME, start, connection, metrics, closed -> {});
+        LogSubscription subscription =
+                new LogSubscription(session, HubTest.ID, new Told(), fanout, BLOCK_BYTES, metrics, closed -> {});
+        session.begin(subscription);
+        connections.put(subscription, connection);
+        sessions.put(subscription, session);
+        return subscription;
+    }
+
+    private LogSubscription ready() {
+        LogSubscription subscription = subscription(Start.latest());
+        subscription.onReady(HubTest.ID, EPOCH, 0);
+        return subscription;
+    }
+
+    private final class Told implements LogSubscription.Listener {
+        @Override
+        public void onReplaced(Session session, TopicId located) {
+            told.add("replaced " + located);
+        }
+
+        @Override
+        public void onGone(Session session, TopicId located) {
+            told.add("gone " + located);
+        }
+    }
+
+    private static RecordBatch batch(long baseOffset, String... bodies) {
+        List<Bytes> messages = Arrays.stream(bodies).map(HubTest::json).toList();
+        return new RecordBatch(HubTest.ID, EPOCH, baseOffset, 1, messages);
+    }
+
+    private void finishEvent() {
+        for (Runnable next = events.poll(); next != null; next = events.poll()) {
+            next.run();
+        }
+    }
+
+    private List<String> written(LogSubscription subscription) {
+        return connection(subscription).events;
+    }
+
+    private FakeConnection connection(LogSubscription subscription) {
+        return Objects.requireNonNull(connections.get(subscription));
+    }
+
+    @Test
+    void whatOneEventBringsIsEncodedOnceAndWrittenOnce() {
+        LogSubscription first = ready();
+        LogSubscription second = ready();
+        for (RecordBatch batch : List.of(batch(0, "a", "b"), batch(2, "c"))) {
+            first.onBatch(batch, EPOCH);
+            second.onBatch(batch, EPOCH);
+        }
+        finishEvent();
+
+        assertThat(written(first)).containsExactly("subscribed", "0=a 1=b 2=c ");
+        assertThat(written(second)).containsExactly("subscribed", "0=a 1=b 2=c ");
+        assertThat(protocol.messagesWritten).isEqualTo(3);
+    }
+
+    @Test
+    void whoIsElsewhereGetsWhatItsOwnReaderBrings() {
+        LogSubscription inStep = ready();
+        LogSubscription behind = ready();
+        behind.onBatch(batch(0, "a"), EPOCH);
+        behind.onBatch(batch(1, "b"), EPOCH);
+        inStep.onBatch(batch(7, "h"), EPOCH);
+        finishEvent();
+
+        assertThat(written(behind)).containsExactly("subscribed", "0=a 1=b ");
+        assertThat(written(inStep)).containsExactly("subscribed", "7=h ");
+    }
+
+    @Test
+    void theSameBatchOfALaterEpochHasOtherTokens() {
+        LogSubscription first = ready();
+        LogSubscription second = ready();
+        RecordBatch batch = batch(0, "a");
+        first.onBatch(batch, EPOCH);
+        second.onBatch(batch, EPOCH + 1);
+
+        assertThat(protocol.messagesWritten).isEqualTo(2);
+    }
+
+    @Test
+    void noBlockIsLargerThanItMayBe() {
+        LogSubscription first = ready();
+        LogSubscription second = ready();
+        String large = "x".repeat(60);
+        for (RecordBatch batch : List.of(batch(0, large), batch(1, large))) {
+            first.onBatch(batch, EPOCH);
+            second.onBatch(batch, EPOCH);
+        }
+
+        assertThat(written(first)).containsExactly("subscribed", "0=" + large + " ");
+        assertThat(written(second)).containsExactly("subscribed", "0=" + large + " ");
+        finishEvent();
+        assertThat(written(first)).last().isEqualTo("1=" + large + " ");
+        assertThat(protocol.messagesWritten).isEqualTo(2);
+    }
+
+    @Test
+    void gapsAreInTheirPlace() {
+        LogSubscription subscription = subscription(new Start.AfterUnknown());
+        subscription.onReady(HubTest.ID, EPOCH, 0);
+        subscription.onBatch(batch(0, "a"), EPOCH);
+        subscription.onGap(new Gap.Range(1, 4));
+        subscription.onBatch(batch(5, "b"), EPOCH);
+        subscription.onReset(HubTest.ID, EPOCH, 0);
+        finishEvent();
+
+        assertThat(written(subscription))
+                .containsExactly("subscribed", "gap unknown" + "0=a " + "gap 1-4" + "5=b " + "reset");
+    }
+
+    @Test
+    void aMessageThatCannotBeReadIsAGap() {
+        LogSubscription subscription = ready();
+        Bytes broken = Bytes.of(new byte[] {99});
+        subscription.onBatch(
+                new RecordBatch(HubTest.ID, EPOCH, 0, 1, List.of(HubTest.json("a"), broken, HubTest.json("c"))), EPOCH);
+        finishEvent();
+
+        assertThat(written(subscription)).containsExactly("subscribed", "0=a gap 1-12=c ");
+    }
+
+    @Test
+    void aConnectionThatIsNotOpenYetGetsItsGapLater() {
+        LogSubscription subscription = subscription(Start.latest());
+        FakeConnection connection = connection(subscription);
+        connection.writable = false;
+        assertThat(subscription.isWritable()).isTrue();
+
+        subscription.onReset(HubTest.ID, EPOCH, 0);
+        finishEvent();
+        assertThat(subscription.isWritable()).isFalse();
+        assertThat(connection.events).containsExactly("subscribed");
+
+        connection.writable = true;
+        subscription.onWritable();
+        finishEvent();
+        assertThat(connection.events).containsExactly("subscribed", "reset");
+    }
+
+    @Test
+    void tellsWhenTheTopicIsAnotherOrGone() {
+        LogSubscription other = subscription(Start.latest());
+        TopicId successor = new TopicId(8, 8);
+        other.onReset(successor, EPOCH, 0);
+        other.onReset(successor, EPOCH, 0);
+        subscription(Start.latest()).onNoTopic();
+
+        assertThat(told).containsExactly("replaced " + HubTest.ID, "gone " + HubTest.ID);
+    }
+
+    @Test
+    void aSessionThatIsClosedGetsNothing() {
+        LogSubscription subscription = ready();
+        subscription.onBatch(batch(0, "a"), EPOCH);
+        Objects.requireNonNull(sessions.get(subscription)).close();
+        finishEvent();
+
+        assertThat(written(subscription)).containsExactly("subscribed");
+    }
+}
