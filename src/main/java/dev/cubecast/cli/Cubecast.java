@@ -66,6 +66,7 @@ public final class Cubecast {
                 .addSubcommand(new SubscribeCommand(terminal))
                 .addSubcommand(new PullCommand(terminal))
                 .addSubcommand(TopicCommand.of(terminal))
+                .addSubcommand(ShardCommand.of(terminal))
                 .addSubcommand(DemoCommand.of(terminal))
                 .addSubcommand(new SimulateCommand(terminal))
                 .addSubcommand(new LoadClassesCommand());

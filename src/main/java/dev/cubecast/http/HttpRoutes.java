@@ -34,6 +34,7 @@ final class HttpRoutes {
         origins = new OriginCheck(settings.allowedOrigins(), metrics);
         routeTopics(node, settings, bodies, watchers, metrics);
         routeCube(node, settings);
+        routeShards(node, bodies);
         routeHealth(node);
         routeConsole();
         router.route().handler(ctx -> {
@@ -82,6 +83,12 @@ final class HttpRoutes {
     private void routeCube(HttpNode node, HttpSettings settings) {
         getOnly("/cube", new CubeView(node)::handle);
         getOnly("/cube/route", new RouteHandler(node, settings)::handle);
+    }
+
+    private void routeShards(HttpNode node, RequestBodies bodies) {
+        RecoveryHandler recovery = new RecoveryHandler(node.protocol(), bodies, node.nowMs());
+        router.post("/shards/:shard/recover").handler(recovery::handle);
+        nothingElse("/shards/:shard/recover", "POST");
     }
 
     private void routeHealth(HttpNode node) {

@@ -1,6 +1,7 @@
 package dev.cubecast.http;
 
 import dev.cubecast.overlay.Vertex;
+import dev.cubecast.topic.Shard;
 import dev.cubecast.topic.TopicName;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -73,6 +74,15 @@ final class Query {
                 .orElseThrow(() -> new ProblemException(
                         ErrorCode.INVALID_REQUEST,
                         "the parameter " + name + " is missing: a vertex such as " + new Vertex(0, dimension)));
+        return parseVertex(name, text, dimension);
+    }
+
+    /** The shard in the path. */
+    static Shard shard(RoutingContext ctx, int dimension) {
+        return new Shard(parseVertex("a shard", ctx.pathParam("shard"), dimension));
+    }
+
+    private static Vertex parseVertex(String name, String text, int dimension) {
         if (!text.matches("[01]{" + dimension + "}")) {
             throw new ProblemException(
                     ErrorCode.INVALID_REQUEST,
