@@ -2,6 +2,7 @@ package dev.cubecast.cli;
 
 import dev.cubecast.config.FileFailure;
 import dev.cubecast.node.CubeNode;
+import dev.cubecast.node.DamagedDiskException;
 import dev.cubecast.node.NodeConfig;
 import dev.cubecast.node.NodeLogs;
 import dev.cubecast.node.NodeMetrics;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,9 +28,10 @@ final class LocalNodes {
 
     private final Terminal terminal;
     private final List<NodeConfig> configs;
-    private final List<Vertx> vertxs = new ArrayList<>();
-    private final List<NodeMetrics> metrics = new ArrayList<>();
-    private final List<CubeNode> nodes = new ArrayList<>();
+    private final List<Vertx> vertxs = new CopyOnWriteArrayList<>();
+    private final List<NodeMetrics> metrics = new CopyOnWriteArrayList<>();
+    /** One that starts again takes the place of the one that it was. */
+    private final List<CubeNode> nodes = new CopyOnWriteArrayList<>();
     /** Completes with what to tell the user; empty if it was the user who wanted the end. */
     private final CompletableFuture<String> end = new CompletableFuture<>();
 
@@ -62,7 +65,33 @@ final class LocalNodes {
             stop();
             throw failure.get();
         }
-        nodes.forEach(node -> node.failure().onSuccess(cause -> end.complete("node " + node.vertex() + ": " + cause)));
+        for (int index = 0; index < nodes.size(); index++) {
+            watch(index);
+        }
+    }
+
+    private void watch(int index) {
+        CubeNode node = nodes.get(index);
+        node.failure().onSuccess(cause -> {
+            if (cause instanceof DamagedDiskException) {
+                terminal.say("node " + node.vertex() + " has found its disk damaged and starts again as a blank one: "
+                        + cause.getMessage());
+                startAgain(index);
+            } else {
+                end.complete("node " + node.vertex() + ": " + cause);
+            }
+        });
+    }
+
+    private void startAgain(int index) {
+        nodes.get(index)
+                .stop()
+                .compose(stopped -> start(configs.get(index)))
+                .onSuccess(node -> {
+                    nodes.set(index, node);
+                    watch(index);
+                })
+                .onFailure(cause -> end.complete(String.valueOf(cause.getMessage())));
     }
 
     /** Waits until each has started or failed. */

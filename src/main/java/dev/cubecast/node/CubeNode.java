@@ -4,6 +4,7 @@ import dev.cubecast.bridge.BridgeSettings;
 import dev.cubecast.bridge.BridgeVerticle;
 import dev.cubecast.bridge.ClientMetrics;
 import dev.cubecast.bridge.TopicHubs;
+import dev.cubecast.consensus.ReplicaSettings;
 import dev.cubecast.heartbeat.HeartbeatVerticle;
 import dev.cubecast.heartbeat.IncarnationFile;
 import dev.cubecast.http.HttpEndpoint;
@@ -11,8 +12,11 @@ import dev.cubecast.http.HttpNode;
 import dev.cubecast.http.Readiness;
 import dev.cubecast.membership.Addresses;
 import dev.cubecast.overlay.Vertex;
+import dev.cubecast.protocol.DurableNode;
 import dev.cubecast.protocol.NodeProtocol;
 import dev.cubecast.protocol.ProtocolPorts;
+import dev.cubecast.protocol.ReplicaHostPorts;
+import dev.cubecast.protocol.ShardGroups;
 import dev.cubecast.replication.ReplicationVerticle;
 import dev.cubecast.routing.RoutingVerticle;
 import io.netty.util.concurrent.EventExecutor;
@@ -22,14 +26,17 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,8 +54,9 @@ public final class CubeNode {
     private final Context loop;
     private final NodeConfig config;
     private final NodeMetrics metrics;
-    private final DataFolder data;
-    private final Promise<Throwable> failure = Promise.promise();
+    private final NodeStorage storage;
+    private final Promise<Throwable> failure;
+    private @Nullable String damage;
     private final TraceLog trace;
     private final NodeProtocol protocol;
     private final RoutingVerticle routing;
@@ -61,17 +69,24 @@ public final class CubeNode {
     private long delaySampler;
     private long logTicker;
 
-    private CubeNode(Vertx vertx, Context loop, NodeConfig config, NodeMetrics metrics, DataFolder data) {
+    private CubeNode(
+            Vertx vertx,
+            Context loop,
+            NodeConfig config,
+            NodeMetrics metrics,
+            NodeStorage storage,
+            Promise<Throwable> failure) {
         this.vertx = vertx;
         this.loop = loop;
         this.config = config;
         this.metrics = metrics;
-        this.data = data;
+        this.storage = storage;
+        this.failure = failure;
         LongSupplier clockMs = CubeNode::monotonicMs;
         RandomGenerator random = new SecureRandom();
         trace = new TraceLog(metrics.registry(), config.log().notesPerSecondMax(), clockMs);
         TurnEnd events = new TurnEnd(loop);
-        IncarnationFile incarnations = new IncarnationFile(vertx, data.path(), this::fail);
+        IncarnationFile incarnations = new IncarnationFile(vertx, storage.path(), this::fail);
         BridgeSettings bridgeSettings = config.clients();
         TopicHubs hubs = new TopicHubs(bridgeSettings, new ClientMetrics(metrics.registry()), events, clockMs);
         routing = new RoutingVerticle(
@@ -88,6 +103,7 @@ public final class CubeNode {
                 config.protocol(),
                 new ProtocolPorts(
                         routing, events, incarnations, nowMs -> System.currentTimeMillis(), hubs, random, trace));
+        protocol.attach(durable(events, random));
         routing.serve(protocol);
         HttpNode served =
                 new HttpNode(protocol, config.cube().name(), hubs, metrics.registry(), routing::objectionTo, clockMs);
@@ -96,6 +112,23 @@ public final class CubeNode {
         bridge = new BridgeVerticle(protocol, bridgeSettings, clockMs, hubs, List.of(http));
         heartbeat = new HeartbeatVerticle(protocol, incarnations, this::addresses, clockMs);
         replication = new ReplicationVerticle(protocol, clockMs);
+    }
+
+    private DurableNode durable(TurnEnd events, RandomGenerator random) {
+        ShardGroups groups = new ShardGroups(
+                protocol.placement(), config.protocol().ephemeral().replicas());
+        ReplicaHostPorts ports = ReplicaHostPorts.standard(
+                ReplicaSettings.DEFAULT,
+                storage.disk().store(),
+                groups::placementOf,
+                vertex -> protocol.membership().isSteady(vertex),
+                this::onDamage,
+                events,
+                nowMs -> System.currentTimeMillis(),
+                random,
+                trace);
+        return new DurableNode(
+                config.vertex(), storage.disk(), config.cube().members(), groups, protocol.router(), ports);
     }
 
     private static Map<Vertex, String> neighbours(NodeConfig config) {
@@ -118,22 +151,39 @@ public final class CubeNode {
         config.validate();
         requireOneEventLoop(vertx);
         Context loop = vertx.getOrCreateContext();
-        return vertx.executeBlocking(() -> DataFolder.open(config.nodeFolder()))
-                .compose(data -> {
+        Promise<Throwable> failure = Promise.promise();
+        return vertx.executeBlocking(() -> open(config, loop, failure))
+                .compose(storage -> {
                     Promise<CubeNode> made = Promise.promise();
                     loop.runOnContext(nothing -> {
                         NodeLogs.bindThread(config.vertex());
                         try {
-                            made.complete(new CubeNode(vertx, loop, config, metrics, data));
+                            made.complete(new CubeNode(vertx, loop, config, metrics, storage, failure));
                         } catch (RuntimeException refused) {
                             made.fail(refused);
                         }
                     });
-                    return made.future().onFailure(refused -> data.close());
+                    return made.future()
+                            .onFailure(refused -> vertx.executeBlocking(() -> {
+                                storage.close();
+                                return null;
+                            }));
                 })
                 .compose(node -> node.startParts()
                         .map(node)
                         .recover(cause -> node.stop().transform(stopped -> Future.failedFuture(cause))));
+    }
+
+    private static NodeStorage open(NodeConfig config, Context loop, Promise<Throwable> failure) throws IOException {
+        NodeLogs.bindThread(config.vertex());
+        return NodeStorage.open(
+                config.nodeFolder(),
+                config.vertex().dimension(),
+                task -> loop.runOnContext(nothing -> task.run()),
+                cause -> {
+                    LOG.error("cannot write to {}, so this node must end", config.nodeFolder(), cause);
+                    failure.tryComplete(cause);
+                });
     }
 
     private static void requireOneEventLoop(Vertx vertx) {
@@ -190,11 +240,20 @@ public final class CubeNode {
                     vertx.cancelTimer(logTicker);
                     trace.tick();
                     return vertx.executeBlocking(() -> {
-                        data.close();
+                        closeStorage();
                         return null;
                     });
                 })
                 .onSuccess(nothing -> LOG.info("node {} has stopped", config.vertex()));
+    }
+
+    private void closeStorage() {
+        String found = damage;
+        if (found == null) {
+            storage.close();
+        } else {
+            storage.closeDamaged(found);
+        }
     }
 
     private Future<Void> undeploy(Deployable verticle) {
@@ -209,6 +268,11 @@ public final class CubeNode {
         return reasons.future();
     }
 
+    /** Runs something on the node's thread, for code that embeds a node. */
+    public void run(Consumer<NodeProtocol> task) {
+        loop.runOnContext(nothing -> task.accept(protocol));
+    }
+
     /** Where the node listens. */
     public Addresses addresses() {
         return config.addresses(http.port(), config.link().port());
@@ -219,16 +283,21 @@ public final class CubeNode {
     }
 
     /**
-     * Completes with the cause when the node cannot go on: its incarnation could not be written. Whoever started it should then
-     * end the process, for a node without an incarnation of its own must not serve.
+     * Completes with the cause when the node cannot go on. After a {@link DamagedDiskException} whoever started it stops it and
+     * starts it again; after anything else, which is a write that has failed, the process should end and recover (ARCHITECTURE.md, rule 21).
      */
     public Future<Throwable> failure() {
         return failure.future();
     }
 
     private void fail(Throwable cause) {
-        LOG.error("cannot write to {}, so this node must end", data.path(), cause);
+        LOG.error("cannot write to {}, so this node must end", storage.path(), cause);
         failure.tryComplete(cause);
+    }
+
+    private void onDamage(String what) {
+        damage = what;
+        failure.tryComplete(new DamagedDiskException(what));
     }
 
     private static long monotonicMs() {

@@ -12,8 +12,11 @@ import dev.cubecast.overlay.Vertex;
 import dev.cubecast.protocol.ProtocolSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * All that one node is told. {@link NodeConfigReader} reads one, {@link NodeConfigRules} says what is right.
@@ -38,16 +41,21 @@ public record NodeConfig(
      * What all nodes of a cube have in common.
      *
      * @param name enters the order of replicas, so it must not change once there are topics
+     * @param members the vertices that form the cube together, before there can be durable topics (ARCHITECTURE.md, rule 15)
      * @param secret proves to a peer that this node belongs to the cube
      */
-    public record Cube(String name, String secret) {
+    public record Cube(String name, SortedSet<Vertex> members, String secret) {
         /** Below this a recorded handshake would let a secret be found by trying. */
         public static final int SECRET_LENGTH_MIN = 16;
+
+        public Cube {
+            members = Collections.unmodifiableSortedSet(new TreeSet<>(members));
+        }
 
         /** Without the secret, as configurations get into logs. */
         @Override
         public String toString() {
-            return "Cube[name=" + name + "]";
+            return "Cube[name=" + name + ", members=" + members + "]";
         }
     }
 

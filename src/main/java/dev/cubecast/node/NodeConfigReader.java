@@ -11,12 +11,16 @@ import dev.cubecast.overlay.Vertex;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Makes a {@link NodeConfig} of settings. The keys stand here; conf/reference.yaml explains them. */
 public final class NodeConfigReader {
@@ -53,8 +57,10 @@ public final class NodeConfigReader {
     }
 
     private NodeConfig config() {
-        NodeConfig.Cube cube = new NodeConfig.Cube(settings.text("cube.name", "cubecast"), secret());
         Optional<Vertex> vertex = vertex();
+        SortedMap<Vertex, HostPort> peers = peers(vertex);
+        NodeConfig.Cube cube = new NodeConfig.Cube(
+                settings.text("cube.name", "cubecast"), members(vertex.orElse(NO_VERTEX), peers.isEmpty()), secret());
         String host = settings.text("node.host", "127.0.0.1");
         EndpointSettingsReader endpoints = new EndpointSettingsReader(settings);
         NodeConfig config = new NodeConfig(
@@ -64,7 +70,7 @@ public final class NodeConfigReader {
                 endpoints.clients(),
                 endpoints.link(host, cube.secret().isEmpty() ? NO_SECRET : cube.secret()),
                 new NodeConfig.Bridge(settings.integer("bridge.port", 7000)),
-                peers(vertex),
+                peers,
                 Path.of(settings.text("data.folder", "data")),
                 log(),
                 ProtocolSettingsReader.read(
@@ -132,6 +138,24 @@ public final class NodeConfigReader {
             }
         }
         return Collections.unmodifiableSortedMap(peers);
+    }
+
+    /** All vertices if nothing is said, and without peers this one alone. */
+    private SortedSet<Vertex> members(Vertex self, boolean isAlone) {
+        Collection<Vertex> byDefault = isAlone ? List.of(self) : new Hypercube(self.dimension()).vertices();
+        return new TreeSet<>(
+                settings.parsed("cube.members", NodeConfigReader::parseVertices).orElse(byDefault));
+    }
+
+    private static Collection<Vertex> parseVertices(String text) {
+        try {
+            return Stream.of(text.split(",", -1))
+                    .map(String::strip)
+                    .map(Vertex::parse)
+                    .toList();
+        } catch (IllegalArgumentException notOne) {
+            throw new IllegalArgumentException("vertices with commas between them, such as 000,001,011", notOne);
+        }
     }
 
     private boolean isNeighbour(String key, Vertex self) {

@@ -1,5 +1,7 @@
 package dev.cubecast.node;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.cubecast.delivery.DeliverySettings;
 import dev.cubecast.ephemeral.EphemeralSettings;
 import dev.cubecast.link.HostPort;
@@ -34,6 +36,7 @@ final class NodeConfigRules {
     static void check(NodeConfig config, Rejections rejections) {
         NodeConfigRules rules = new NodeConfigRules(config, rejections);
         rules.cube(config.cube());
+        rules.members(config.cube());
         rules.listeners();
         rules.peers();
         rules.log(config.log());
@@ -56,6 +59,22 @@ final class NodeConfigRules {
                 "",
                 "at least " + NodeConfig.Cube.SECRET_LENGTH_MIN
                         + " characters that all nodes of the cube share, here or in the file that cube.secret-file names");
+    }
+
+    private void members(NodeConfig.Cube cube) {
+        String members = cube.members().stream().map(Vertex::toString).collect(joining(","));
+        require(
+                cube.members().stream()
+                        .allMatch(
+                                member -> member.dimension() == config.vertex().dimension()),
+                "cube.members",
+                members,
+                "vertices of " + config.vertex().dimension() + " digits, as many as node.vertex has");
+        require(
+                cube.members().contains(config.vertex()),
+                "cube.members",
+                members,
+                config.vertex() + " among them, which is this node");
     }
 
     private void listeners() {
