@@ -79,14 +79,16 @@ final class FailoverCommand implements Callable<Integer> {
                             + " dimensions");
         }
         Path folder = makeFolder();
-        int code = 1;
+        boolean isWorthALook = true;
         try {
-            code = run(folder);
+            int code = run(folder);
+            isWorthALook = code != 0;
             return code;
         } catch (InterruptedException ended) {
-            throw new CommandFailure("ended before its end");
+            isWorthALook = false;
+            throw new CommandFailure("ended by its user");
         } finally {
-            leave(folder, code == 0 && !keep);
+            leave(folder, keep || isWorthALook);
         }
     }
 
@@ -113,8 +115,8 @@ final class FailoverCommand implements Callable<Integer> {
         }
     }
 
-    private void leave(Path folder, boolean delete) {
-        if (!delete) {
+    private void leave(Path folder, boolean isKept) {
+        if (isKept) {
             terminal.say("configurations, data and logs are left in " + folder);
             return;
         }
