@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** The clients' side of a node: its endpoints, and the clock of everything that clients wait for. */
 public final class BridgeVerticle extends VerticleBase {
@@ -31,13 +30,7 @@ public final class BridgeVerticle extends VerticleBase {
         this.settings = settings;
         this.nowMs = nowMs;
         this.endpoints = List.copyOf(endpoints);
-        hubs.follow(protocol.feeds(), stored(protocol, nowMs));
-    }
-
-    private static @Nullable DurableTopics stored(NodeProtocol protocol, LongSupplier nowMs) {
-        return protocol.durable()
-                .flatMap(part -> protocol.locator().map(locator -> new DurableTopics(locator, part.delivery(), nowMs)))
-                .orElse(null);
+        hubs.follow(protocol.feeds(), DurableTopics.of(protocol, nowMs).orElse(null));
     }
 
     @Override

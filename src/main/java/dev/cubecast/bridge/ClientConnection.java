@@ -30,6 +30,7 @@ public interface ClientConnection {
             UNKNOWN_TOPIC,
             NOTHING_STORED,
             OVERLOADED,
+            GOES_AWAY,
             UNAVAILABLE
         }
     }

@@ -1,10 +1,13 @@
 package dev.cubecast.bridge;
 
+import dev.cubecast.bridge.ClientConnection.Refusal;
+import dev.cubecast.bridge.ClientConnection.Refusal.Reason;
 import dev.cubecast.delivery.ReaderOutlet;
 import dev.cubecast.delivery.TopicReader;
 import dev.cubecast.protocol.DurableDelivery;
 import dev.cubecast.protocol.Location;
 import dev.cubecast.protocol.Location.Located;
+import dev.cubecast.protocol.NodeProtocol;
 import dev.cubecast.protocol.TopicLocator;
 import dev.cubecast.reads.ReadAnswer.Decided;
 import dev.cubecast.reads.ReadQuestion;
@@ -20,6 +23,11 @@ import java.util.function.LongSupplier;
  * @param nowMs the monotonic milliseconds that the node's protocol runs on
  */
 record DurableTopics(TopicLocator locator, DurableDelivery delivery, LongSupplier nowMs) {
+    /** Those of a node, if it has a part for them. */
+    static Optional<DurableTopics> of(NodeProtocol protocol, LongSupplier nowMs) {
+        return protocol.durable()
+                .flatMap(part -> protocol.locator().map(locator -> new DurableTopics(locator, part.delivery(), nowMs)));
+    }
 
     /** @param whenDone called exactly once, never within this call */
     void locate(TopicName topic, boolean createIfMissing, long deadlineMs, Consumer<Location> whenDone) {
@@ -29,6 +37,30 @@ record DurableTopics(TopicLocator locator, DurableDelivery delivery, LongSupplie
     /** A leader has said that this topic does not have its name any more. */
     void forget(TopicName topic, TopicId id) {
         locator.forget(topic, id);
+    }
+
+    void forget(Located located) {
+        forget(located.topic().name(), located.topic().id());
+    }
+
+    static Refusal nothingStored(TopicName topic) {
+        return new Refusal(
+                Reason.NOTHING_STORED,
+                "the topic " + topic + " keeps no messages: it can only be watched, from the latest one on");
+    }
+
+    /** Why there are no messages of a topic to be read. */
+    static Refusal refusal(TopicName topic, Location location) {
+        if (location instanceof Located) {
+            return nothingStored(topic);
+        } else if (location instanceof Location.NotFound) {
+            return new Refusal(Reason.UNKNOWN_TOPIC, "nobody has created the topic " + topic);
+        } else if (location instanceof Location.TooMany) {
+            return new Refusal(Reason.TOO_MANY_TOPICS, "there are as many topics as there may be");
+        } else if (location instanceof Location.Unavailable unavailable) {
+            return new Refusal(Reason.UNAVAILABLE, unavailable.detail());
+        }
+        return new Refusal(Reason.OVERLOADED, "too many topics are looked up at this moment");
     }
 
     /** Never calls the outlet within this call. */

@@ -135,19 +135,8 @@ public final class TopicHubs implements FeedListener {
         } else if (location instanceof Located) {
             follow(session);
         } else {
-            session.refuse(refusal(session.topic(), location));
+            session.refuse(DurableTopics.refusal(session.topic(), location));
         }
-    }
-
-    private static Refusal refusal(TopicName topic, Location location) {
-        if (location instanceof Location.NotFound) {
-            return new Refusal(Reason.UNKNOWN_TOPIC, "nobody has created the topic " + topic);
-        } else if (location instanceof Location.TooMany) {
-            return new Refusal(Reason.TOO_MANY_TOPICS, "there are as many topics as there may be");
-        } else if (location instanceof Location.Unavailable unavailable) {
-            return new Refusal(Reason.UNAVAILABLE, unavailable.detail());
-        }
-        return new Refusal(Reason.OVERLOADED, "too many topics are looked up at this moment");
     }
 
     // ---- Durable topics ----
@@ -198,8 +187,7 @@ public final class TopicHubs implements FeedListener {
 
     private void follow(Session session) {
         if (session.start() instanceof Start.At at && !(at.place() instanceof ReadFrom.Latest)) {
-            String detail = "the topic " + session.topic() + " keeps no messages: from can only be latest";
-            events.later(() -> session.refuse(new Refusal(Reason.NOTHING_STORED, detail)));
+            events.later(() -> session.refuse(DurableTopics.nothingStored(session.topic())));
             return;
         }
         TopicHub hub = hubs.computeIfAbsent(session.topic(), this::openHub);

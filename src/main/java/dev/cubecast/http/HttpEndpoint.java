@@ -1,6 +1,8 @@
 package dev.cubecast.http;
 
 import dev.cubecast.bridge.ClientEndpoint;
+import dev.cubecast.bridge.PullSettings;
+import dev.cubecast.bridge.Pulls;
 import dev.cubecast.overlay.Limits;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -23,17 +25,24 @@ public final class HttpEndpoint implements ClientEndpoint {
 
     private final HttpNode node;
     private final HttpSettings settings;
+    private final PullSettings pullSettings;
     private final HttpMetrics metrics;
     private final Connections connections;
     private final RequestBodies bodies;
     private final Watchers watchers;
     private @Nullable Vertx vertx;
     private @Nullable HttpServer server;
+    private @Nullable Pulls pulls;
     private long ticker;
 
     public HttpEndpoint(HttpNode node, HttpSettings settings) {
+        this(node, settings, PullSettings.DEFAULT);
+    }
+
+    HttpEndpoint(HttpNode node, HttpSettings settings, PullSettings pullSettings) {
         this.node = node;
         this.settings = settings;
+        this.pullSettings = pullSettings;
         this.metrics = new HttpMetrics(node.registry());
         this.connections = new Connections(settings, metrics, node.nowMs());
         this.bodies = new RequestBodies(settings, node.nowMs());
@@ -45,7 +54,9 @@ public final class HttpEndpoint implements ClientEndpoint {
     @Override
     public Future<?> start(Vertx runningOn) {
         vertx = runningOn;
-        HttpRoutes routes = new HttpRoutes(runningOn, node, settings, bodies, watchers, metrics);
+        Pulls reading = new Pulls(pullSettings, node.protocol(), node.nowMs());
+        pulls = reading;
+        HttpRoutes routes = new HttpRoutes(runningOn, node, settings, bodies, watchers, reading, metrics);
         HttpServer starting = runningOn
                 .createHttpServer(options())
                 .connectionHandler(connections::onConnection)
@@ -56,7 +67,7 @@ public final class HttpEndpoint implements ClientEndpoint {
                     routes.handle(request);
                 });
         server = starting;
-        return starting.listen().recover(this::explain).onSuccess(listening -> startTimers(runningOn));
+        return starting.listen().recover(this::explain).onSuccess(listening -> startTimers(runningOn, reading));
     }
 
     private HttpServerOptions options() {
@@ -84,11 +95,12 @@ public final class HttpEndpoint implements ClientEndpoint {
         return Future.failedFuture(new IllegalStateException(why, failure));
     }
 
-    private void startTimers(Vertx runningOn) {
+    private void startTimers(Vertx runningOn, Pulls reading) {
         ticker = runningOn.setPeriodic(Watchers.TICK_INTERVAL_MS, id -> {
             connections.tick();
             bodies.tick();
             watchers.tick();
+            reading.tick();
         });
         LOG.info("listens for HTTP on {}:{}", settings.host(), port());
     }
@@ -108,6 +120,9 @@ public final class HttpEndpoint implements ClientEndpoint {
         }
         vertx.cancelTimer(ticker);
         watchers.goAway();
+        if (pulls != null) {
+            pulls.goAway();
+        }
         return server.shutdown(STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     }
 }

@@ -14,6 +14,8 @@ import java.util.stream.IntStream;
 
 /** What clients ask for over HTTP. The only labels are protocols and the codes of {@link ErrorCode}. */
 final class HttpMetrics {
+    static final String ANSWERED = "answered";
+
     private static final String STORED = "stored";
     /** A publish takes a few milliseconds while all is well, and three seconds until its default deadline. */
     private static final Duration[] LATENCY_BUCKETS = IntStream.of(1, 2, 5, 10, 20, 50, 100, 250, 500, 1_000, 3_000)
@@ -23,6 +25,7 @@ final class HttpMetrics {
     private final MeterRegistry registry;
     private final Timer publishLatency;
     private final Map<String, Counter> publishes = new LinkedHashMap<>();
+    private final Map<String, Counter> pulls = new LinkedHashMap<>();
     private final Counter connectionsRefused;
     private final Counter headTimeouts;
     private final Counter originsRefused;
@@ -61,6 +64,17 @@ final class HttpMetrics {
                         key -> Counter.builder("cubecast.client.publishes")
                                 .description("Publishes of clients, by how they ended")
                                 .tag("protocol", protocol)
+                                .tag("outcome", outcome)
+                                .register(registry))
+                .increment();
+    }
+
+    /** @param outcome {@link #ANSWERED} or the text of an error code */
+    void onPulled(String outcome) {
+        pulls.computeIfAbsent(
+                        outcome,
+                        key -> Counter.builder("cubecast.client.pulls")
+                                .description("Pulls of clients, by how they ended")
                                 .tag("outcome", outcome)
                                 .register(registry))
                 .increment();

@@ -1,5 +1,6 @@
 package dev.cubecast.http;
 
+import dev.cubecast.bridge.Pulls;
 import dev.cubecast.protocol.NodeProtocol;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -29,10 +30,14 @@ final class HttpRoutes {
             HttpSettings settings,
             RequestBodies bodies,
             Watchers watchers,
+            Pulls pulls,
             HttpMetrics metrics) {
         router = Router.router(vertx);
         origins = new OriginCheck(settings.allowedOrigins(), metrics);
         routeTopics(node, settings, bodies, watchers, metrics);
+        PullHandler pull = new PullHandler(pulls, settings, metrics, node.nowMs());
+        get("/topics/:topic/messages").handler(pull::handle);
+        nothingElse("/topics/:topic/messages", "GET, HEAD, POST");
         routeCube(node, settings);
         routeShards(node, bodies);
         routeHealth(node);
@@ -75,7 +80,6 @@ final class HttpRoutes {
         router.put("/topics/:topic").handler(topics::create);
         nothingElse("/topics/:topic", "GET, HEAD, PUT");
         router.post("/topics/:topic/messages").handler(publish::handle);
-        nothingElse("/topics/:topic/messages", "POST");
         router.get("/topics/:topic/events").handler(ctx -> EventStream.start(ctx, watchers));
         nothingElse("/topics/:topic/events", "GET");
     }

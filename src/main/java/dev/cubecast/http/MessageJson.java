@@ -1,9 +1,11 @@
 package dev.cubecast.http;
 
 import dev.cubecast.bridge.ByteWriter;
+import dev.cubecast.bridge.PullOutcome.Messages;
 import dev.cubecast.delivery.Gap;
 import dev.cubecast.message.Message;
 import dev.cubecast.message.Message.ContentType;
+import dev.cubecast.message.WireException;
 import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.TopicName;
 import java.util.Base64;
@@ -43,6 +45,47 @@ final class MessageJson {
         } else {
             out.writeJsonString(
                     Base64.getEncoder().encodeToString(message.body().toByteArray()));
+        }
+    }
+
+    /**
+     * {@code {"topic","epoch","first","next","end","messages":[{"offset","epoch","timestamp","headers","body"}]}}, with {@code gap}
+     * if something lies between the place that was asked for and the messages, and {@code token}, from which to go on, unless
+     * nothing is before that.
+     */
+    static void writePulled(ByteWriter out, TopicName topic, Messages pulled) {
+        out.writeByte('{');
+        writeTopic(out, topic);
+        out.writeText(",\"epoch\":").writeDecimal(pulled.epoch());
+        out.writeText(",\"first\":").writeDecimal(pulled.first());
+        out.writeText(",\"next\":").writeDecimal(pulled.next());
+        out.writeText(",\"end\":").writeDecimal(pulled.end());
+        if (pulled.gap() != null) {
+            writeGap(out, pulled.gap());
+        }
+        if (pulled.next() > 0) {
+            writeToken(out, new ResumeToken(pulled.topic(), pulled.epoch(), pulled.next() - 1));
+        }
+        out.writeText(",\"messages\":[");
+        String separator = "";
+        for (RecordBatch batch : pulled.batches()) {
+            for (int i = 0; i < batch.messages().size(); i++) {
+                separator = writePulled(out, separator, batch, i);
+            }
+        }
+        out.writeText("]}");
+    }
+
+    private static String writePulled(ByteWriter out, String separator, RecordBatch batch, int index) {
+        try {
+            Message message = Message.decode(batch.messages().get(index));
+            out.writeText(separator).writeByte('{');
+            writeFields(out, batch, index, message);
+            out.writeByte('}');
+            return ",";
+        } catch (WireException malformed) {
+            // Only a broken peer stores such a message; that its offset is missing tells of it.
+            return separator;
         }
     }
 

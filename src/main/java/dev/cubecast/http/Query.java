@@ -6,10 +6,14 @@ import dev.cubecast.topic.TopicName;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a request asks for in its path and query, checked. Every method throws {@link ProblemException} on what is not right. */
 final class Query {
     private static final String TOPIC = "topic";
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,12})(ms|s|m|)");
 
     private Query() {}
 
@@ -66,6 +70,27 @@ final class Query {
         throw new ProblemException(
                 ErrorCode.INVALID_REQUEST,
                 name + " is a number from " + min + " to " + max + ", but found \"" + abbreviate(text.get()) + "\"");
+    }
+
+    /** Milliseconds: a number of them, or of other units as in {@code 5s}. */
+    static long duration(RoutingContext ctx, String name, long defaultMs) {
+        Optional<String> text = text(ctx, name);
+        if (text.isEmpty()) {
+            return defaultMs;
+        }
+        Matcher matcher = DURATION.matcher(text.get());
+        if (!matcher.matches()) {
+            throw new ProblemException(
+                    ErrorCode.INVALID_REQUEST,
+                    name + " is a duration such as 500ms, 5s or 1m, or a number of milliseconds, but found \""
+                            + abbreviate(text.get()) + '"');
+        }
+        long count = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "s" -> TimeUnit.SECONDS.toMillis(count);
+            case "m" -> TimeUnit.MINUTES.toMillis(count);
+            default -> count;
+        };
     }
 
     /** A vertex of a cube of the given dimension. */

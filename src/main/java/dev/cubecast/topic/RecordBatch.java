@@ -48,6 +48,12 @@ public record RecordBatch(TopicId topic, long epoch, long baseOffset, long times
         return new RecordBatch(topic, epoch, offset, timestampMs, messages.subList(skipped, messages.size()));
     }
 
+    /** The part of this batch before an offset inside it. */
+    public RecordBatch until(long offset) {
+        return new RecordBatch(
+                topic, epoch, baseOffset, timestampMs, messages.subList(0, Math.toIntExact(offset - baseOffset)));
+    }
+
     public Bytes encode() {
         WireWriter writer = new WireWriter(encodedBytesMax());
         write(writer);

@@ -189,7 +189,7 @@ class NodeViewsTest {
         "/cube, POST, 405, method_not_allowed",
         "/topics, PUT, 405, method_not_allowed",
         "/topics/t, DELETE, 405, method_not_allowed",
-        "/topics/t/messages, GET, 405, method_not_allowed",
+        "/topics/t/messages, DELETE, 405, method_not_allowed",
         "/topics/t/events, POST, 405, method_not_allowed",
     })
     void knowsItsPathsAndMethods(String path, String method, int status, String code) {

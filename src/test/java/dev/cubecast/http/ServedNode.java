@@ -6,6 +6,7 @@ import dev.cubecast.Seeds;
 import dev.cubecast.bridge.BridgeSettings;
 import dev.cubecast.bridge.BridgeVerticle;
 import dev.cubecast.bridge.ClientMetrics;
+import dev.cubecast.bridge.PullSettings;
 import dev.cubecast.bridge.TopicHubs;
 import dev.cubecast.consensus.ReplicaSettings;
 import dev.cubecast.membership.Addresses;
@@ -133,8 +134,11 @@ final class ServedNode implements AutoCloseable {
     }
 
     private HttpEndpoint newEndpoint(HttpSettings http) {
-        return new HttpEndpoint(
-                new HttpNode(protocol, "test", hubs, registry, neighbour -> Optional.empty(), this::nowMs), http);
+        return new HttpEndpoint(httpNode(), http);
+    }
+
+    private HttpNode httpNode() {
+        return new HttpNode(protocol, "test", hubs, registry, neighbour -> Optional.empty(), this::nowMs);
     }
 
     /** Serves the same node on one more port. */
@@ -144,7 +148,15 @@ final class ServedNode implements AutoCloseable {
 
     /** Serves the same node with other settings, too, and returns the port. */
     int serveAlso(HttpSettings other) {
-        HttpEndpoint also = newEndpoint(other);
+        return serveAlso(newEndpoint(other));
+    }
+
+    /** Serves the same node with other limits of pulls, too, and returns the port. */
+    int serveAlso(PullSettings pulls) {
+        return serveAlso(new HttpEndpoint(httpNode(), HttpSettings.defaults(0), pulls));
+    }
+
+    private int serveAlso(HttpEndpoint also) {
         await(also.start(vertx));
         return also.port();
     }

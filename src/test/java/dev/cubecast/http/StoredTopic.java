@@ -96,8 +96,9 @@ final class StoredTopic {
                 .first());
     }
 
-    TopicId id() {
-        return topic.id();
+    /** Reads of the whole node. */
+    int readsUnderWay() {
+        return durable.delivery().reads().asked();
     }
 
     private <T> T call(Consumer<Consumer<T>> question) {
