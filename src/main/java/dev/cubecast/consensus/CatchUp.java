@@ -38,10 +38,14 @@ final class CatchUp {
     private final CheckpointParts parts = new CheckpointParts();
     private @Nullable Checkpoint wanted;
     private final Deque<Missing> missing = new ArrayDeque<>();
-    /** Null also while batches are being written: at most those of one answer are under way. */
+    /** Null also while batches are being written, at most those of one answer, and until the next may be asked for. */
     private @Nullable Body question;
 
     private long askedMs;
+    /** Batches are on disk, and the next may be asked for from then on. */
+    private boolean resting;
+
+    private long restsUntilMs;
 
     /** @param onSwapped gets the checkpoint that the state is to be restored from; log and disk have it already */
     CatchUp(ReplicaState state, LocalStores stores, Consumer<Checkpoint> onSwapped) {
@@ -68,6 +72,7 @@ final class CatchUp {
     void onLeaderChanged() {
         active = false;
         question = null;
+        resting = false;
     }
 
     /** The log agrees with the leader's up to an index. */
@@ -89,6 +94,7 @@ final class CatchUp {
     void drop() {
         active = false;
         question = null;
+        resting = false;
         parts.take();
         dropWanted();
         if (unfinished != LocalStores.NONE) {
@@ -101,6 +107,7 @@ final class CatchUp {
     // ---- Questions ----
 
     private void askNext(long nowMs) {
+        resting = false;
         Checkpoint checkpoint = wanted;
         if (checkpoint == null) {
             ask(parts.question(), nowMs);
@@ -126,7 +133,9 @@ final class CatchUp {
 
     void tick(long nowMs) {
         Body unanswered = question;
-        if (unanswered != null && nowMs >= askedMs + state.settings.resendMs()) {
+        if (resting && nowMs >= restsUntilMs) {
+            askNext(nowMs);
+        } else if (unanswered != null && nowMs >= askedMs + state.settings.resendMs()) {
             state.ports.trace().count(Measure.GROUP_CATCH_UP_REPEATS);
             ask(unanswered, nowMs);
         }
@@ -161,11 +170,21 @@ final class CatchUp {
         }
         put(answer.question(), answer.batches());
         dropOvertaken(answer.floor());
+        restsUntilMs = askedMs + paceMs(answer.batches());
         state.disk.whenSynced(() -> {
             if (active && question == null) {
-                askNext(nowMs);
+                resting = nowMs < restsUntilMs;
+                if (!resting) {
+                    askNext(nowMs);
+                }
             }
         });
+    }
+
+    /** How long these batches are to take at least. */
+    private long paceMs(List<RecordBatch> batches) {
+        long bytes = batches.stream().mapToLong(RecordBatch::messageBytes).sum();
+        return bytes * 1_000 / state.settings.streamBytesPerSecond();
     }
 
     private void put(BatchesQuestion asked, List<RecordBatch> batches) {

@@ -17,6 +17,7 @@ package dev.cubecast.consensus;
  * @param cacheBytesMax of the last entries, kept in memory for followers and for applying
  * @param applyBytesMax applied in one event, so that the thread is free in between
  * @param streamBytesMax of a checkpoint's part, and of the batches in one answer to a follower that catches up; one batch may be larger
+ * @param streamBytesPerSecond that one replica asks for at most, so that a leader's publishers notice little of it
  * @param floorBytesMin of applied entries that stay in the log, for followers that were away for a moment
  */
 public record ReplicaSettings(
@@ -33,7 +34,8 @@ public record ReplicaSettings(
         int cacheBytesMax,
         int applyBytesMax,
         int streamBytesMax,
+        int streamBytesPerSecond,
         long floorBytesMin) {
     public static final ReplicaSettings DEFAULT = new ReplicaSettings(
-            100, 500, 100, 50, 30, 100, 300, 150, 512 << 10, 4 << 20, 4 << 20, 1 << 20, 512 << 10, 64L << 20);
+            100, 500, 100, 50, 30, 100, 300, 150, 512 << 10, 4 << 20, 4 << 20, 1 << 20, 512 << 10, 16 << 20, 64L << 20);
 }

@@ -257,6 +257,7 @@ public record GroupPlan(
                         1_000,
                         500,
                         usual.streamBytesMax(),
+                        usual.streamBytesPerSecond(),
                         usual.floorBytesMin());
     }
 
@@ -278,6 +279,7 @@ public record GroupPlan(
                 small ? 300 : usual.cacheBytesMax(),
                 small ? 200 : usual.applyBytesMax(),
                 random.nextBoolean() ? 4_000 : usual.streamBytesMax(),
+                usual.streamBytesPerSecond(),
                 random.nextBoolean() ? 3_000 : usual.floorBytesMin());
     }
 }

@@ -19,21 +19,26 @@ class CatchUpTest {
     private static final ReplicaSettings USUAL = ReplicaSettings.DEFAULT;
 
     /** Answers hold one batch, and the floor follows closely. */
-    private static final ReplicaSettings SETTINGS = new ReplicaSettings(
-            USUAL.heartbeatMs(),
-            USUAL.electionMs(),
-            USUAL.rankMs(),
-            USUAL.jitterMs(),
-            USUAL.refusedRankMs(),
-            USUAL.refusedRetryMs(),
-            USUAL.lateTickMs(),
-            USUAL.resendMs(),
-            USUAL.appendBytesMax(),
-            USUAL.windowBytesMax(),
-            USUAL.cacheBytesMax(),
-            USUAL.applyBytesMax(),
-            100,
-            2_000);
+    private static final ReplicaSettings SETTINGS = settings(USUAL.streamBytesPerSecond());
+
+    private static ReplicaSettings settings(int streamBytesPerSecond) {
+        return new ReplicaSettings(
+                USUAL.heartbeatMs(),
+                USUAL.electionMs(),
+                USUAL.rankMs(),
+                USUAL.jitterMs(),
+                USUAL.refusedRankMs(),
+                USUAL.refusedRetryMs(),
+                USUAL.lateTickMs(),
+                USUAL.resendMs(),
+                USUAL.appendBytesMax(),
+                USUAL.windowBytesMax(),
+                USUAL.cacheBytesMax(),
+                USUAL.applyBytesMax(),
+                100,
+                streamBytesPerSecond,
+                2_000);
+    }
 
     private final TestGroup group = new TestGroup(3, 1, SETTINGS, new SafetyRules());
     private final List<BatchesQuestion> asked = new ArrayList<>();
@@ -69,6 +74,32 @@ class CatchUpTest {
         group.start(group.member(2));
         group.run(5_000);
         expectCaughtUp(group.member(2), last);
+    }
+
+    @Test
+    void asksForNoMoreThanSoMuchInASecond() {
+        int bytesPerSecond = 500;
+        TestGroup slow = new TestGroup(3, 1, settings(bytesPerSecond), new SafetyRules());
+        slow.hasTopics = true;
+        List<Integer> answered = new ArrayList<>();
+        slow.spy = message -> {
+            if (message.body() instanceof Batches answer) {
+                answered.add(answer.batches().get(0).messageBytes());
+            }
+        };
+        slow.crash(slow.member(2));
+        @Nullable TopicId last = null;
+        for (int i = 0; i < 300; i++) {
+            last = slow.append(slow.expectLeader(2_000)).orElseThrow();
+            slow.run(20);
+        }
+        slow.start(slow.member(2));
+        int seconds = 10;
+        slow.run(seconds * 1_000);
+        int bytes = answered.stream().mapToInt(Integer::intValue).sum();
+        assertThat(bytes).isBetween(bytesPerSecond, seconds * bytesPerSecond + answered.get(0));
+        slow.run(60_000);
+        assertThat(slow.isApplied(slow.member(2), Objects.requireNonNull(last))).isTrue();
     }
 
     @Test

@@ -55,6 +55,7 @@ class RecoveryFaultsTest {
                 USUAL.cacheBytesMax(),
                 USUAL.applyBytesMax(),
                 USUAL.streamBytesMax(),
+                USUAL.streamBytesPerSecond(),
                 seed % 2 == 0 ? 600 : USUAL.floorBytesMin());
     }
 

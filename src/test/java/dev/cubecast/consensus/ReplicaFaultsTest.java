@@ -78,6 +78,7 @@ class ReplicaFaultsTest {
                     small ? 300 : usual.cacheBytesMax(),
                     small ? 200 : usual.applyBytesMax(),
                     seed % 2 == 0 ? 8_000 : usual.streamBytesMax(),
+                    usual.streamBytesPerSecond(),
                     movesFloors(seed) ? 600 : usual.floorBytesMin());
         }
 

@@ -153,6 +153,7 @@ final class Scenario extends Script {
                 usual.cacheBytesMax(),
                 usual.applyBytesMax(),
                 streamBytesMax,
+                usual.streamBytesPerSecond(),
                 floorBytesMin);
     }
 

@@ -26,7 +26,7 @@ class WithheldSyncTest {
     private static final int SEEDS = 100;
     private static final int STEPS = 150;
     private static final ReplicaSettings FAST = new ReplicaSettings(
-            20, 60, 10, 60, 30, 100, 300, 50, 512 << 10, 4 << 20, 4 << 20, 1 << 20, 512 << 10, 1L << 30);
+            20, 60, 10, 60, 30, 100, 300, 50, 512 << 10, 4 << 20, 4 << 20, 1 << 20, 512 << 10, 16 << 20, 1L << 30);
 
     private final Map<String, Integer> seen = new TreeMap<>();
 

@@ -86,6 +86,7 @@ class StreamAdversityTest {
                     usual.cacheBytesMax(),
                     seed % 3 == 0 ? 200 : usual.applyBytesMax(),
                     usual.streamBytesMax(),
+                    usual.streamBytesPerSecond(),
                     1L << 30);
         }
 

@@ -52,6 +52,7 @@ class GroupLivenessTest {
                 USUAL.cacheBytesMax(),
                 USUAL.applyBytesMax(),
                 USUAL.streamBytesMax(),
+                USUAL.streamBytesPerSecond(),
                 USUAL.floorBytesMin());
     }
 
