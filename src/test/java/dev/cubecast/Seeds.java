@@ -12,6 +12,11 @@ public final class Seeds {
         return LongStream.rangeClosed(1, 100);
     }
 
+    /** For what takes long. */
+    public static LongStream ten() {
+        return LongStream.rangeClosed(1, 10);
+    }
+
     public static RandomGenerator random(long seed) {
         return RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     }

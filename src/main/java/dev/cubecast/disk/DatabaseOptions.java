@@ -34,7 +34,6 @@ final class DatabaseOptions implements AutoCloseable {
         database = withVerifiedLogs()
                 .setWalRecoveryMode(recovery)
                 .setWriteBufferManager(SharedMemory.get().writeBuffers())
-                .setAvoidFlushDuringRecovery(true)
                 .setMaxTotalWalSize(WRITE_AHEAD_LOG_BYTES_MAX)
                 .setMaxBackgroundJobs(BACKGROUND_JOBS)
                 .setMaxOpenFiles(OPEN_FILES_MAX)

@@ -15,6 +15,8 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * data/node-5/disk/format     which disk it is, and how it is laid out
  *                  tables/    the database
+ *                  synced     the number of its last synced write
+ *                  damaged    why it is not to be used any more
  *             damaged-ID/     what was moved aside of an earlier one
  *             disk.new/       one that is being made; what a crash leaves of it is forgotten
  * </pre>
@@ -42,6 +44,23 @@ final class DiskFolder {
         return disk;
     }
 
+    Path synced() {
+        return synced(disk);
+    }
+
+    private static Path synced(Path disk) {
+        return disk.resolve("synced");
+    }
+
+    /** Where the tables are kept while less of them is recovered. */
+    Path beforeRecovery() {
+        return disk.resolve("before-recovery");
+    }
+
+    private Path damaged() {
+        return disk.resolve("damaged");
+    }
+
     /** Makes a blank disk if there is none. Returns which one there is. */
     DiskId find() throws IOException, DamageFound {
         if (!Files.exists(disk)) {
@@ -51,7 +70,17 @@ final class DiskFolder {
         if (found.format() > FORMAT) {
             throw new NewerFormatException(disk, found.format(), FORMAT);
         }
+        if (Files.exists(damaged())) {
+            throw new DamageFound(Files.readString(damaged()));
+        }
         return found.id();
+    }
+
+    /** Damage that the database has found by itself is told to the next life of the node, which must not use it any more. */
+    void markDamaged(String what) throws IOException {
+        Files.writeString(damaged(), what);
+        DurableFiles.sync(damaged());
+        DurableFiles.sync(disk);
     }
 
     private static Path format(Path disk) {
@@ -69,6 +98,7 @@ final class DiskFolder {
         } catch (RocksDBException failure) {
             throw new IOException("cannot make a database in " + made + ": " + failure.getMessage(), failure);
         }
+        SyncedNumber.create(synced(made));
         DurableFiles.sync(made);
         DurableFiles.rename(data, made, disk);
     }

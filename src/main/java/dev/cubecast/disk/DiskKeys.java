@@ -13,8 +13,10 @@ import dev.cubecast.topic.TopicId;
  * reading any.
  */
 final class DiskKeys {
-    static final Bytes DISK_ID = nodeKey(1);
-    static final Bytes CHARTER = nodeKey(2);
+    static final Bytes CHARTER = nodeKey(1);
+
+    /** Behind all keys that begin with a group. */
+    static final Bytes TABLE_END = new WireWriter().writeLong(-1).writeLong(-1).writeLong(-1).toBytes();
 
     private static final int OF_NODE = 0;
     private static final int OF_GROUP = 1;
@@ -59,6 +61,12 @@ final class DiskKeys {
 
     static GroupId groupOfState(Bytes key) {
         return GroupId.read(new WireReader(key.slice(1, LONG_BYTES)));
+    }
+
+    // ---- log, topics, batches: all begin with the group ----
+
+    static GroupId groupOf(Bytes key) {
+        return GroupId.read(new WireReader(key.slice(0, LONG_BYTES)));
     }
 
     // ---- log ----

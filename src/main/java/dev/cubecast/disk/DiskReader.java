@@ -14,7 +14,7 @@ final class DiskReader implements AutoCloseable {
     private final Database database;
     private final int dimension;
     private final Executor eventLoop;
-    private final Consumer<Throwable> onFailed;
+    private final Consumer<DiskFailed> onFailed;
     private final ExecutorService thread;
     private int waiting;
 
@@ -22,7 +22,7 @@ final class DiskReader implements AutoCloseable {
      * @param eventLoop gets the answers
      * @param onFailed gets failures that are no damage; on the reader's thread
      */
-    DiskReader(String name, Database database, int dimension, Executor eventLoop, Consumer<Throwable> onFailed) {
+    DiskReader(String name, Database database, int dimension, Executor eventLoop, Consumer<DiskFailed> onFailed) {
         this.database = database;
         this.dimension = dimension;
         this.eventLoop = eventLoop;
@@ -44,8 +44,10 @@ final class DiskReader implements AutoCloseable {
                     waiting--;
                     whenRead.accept(answer);
                 });
-            } catch (RuntimeException | Error failure) {
+            } catch (DiskFailed failure) {
                 onFailed.accept(failure);
+            } catch (RuntimeException | Error failure) {
+                onFailed.accept(new DiskFailed("a read of group " + group + " has failed: " + failure, failure));
             }
         });
     }

@@ -1,5 +1,6 @@
 package dev.cubecast.disk;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -23,9 +24,10 @@ final class DiskWriter implements AutoCloseable {
     private static final List<Write> END = List.of();
 
     private final Database database;
+    private final SyncedNumber synced;
     private final FreeSpace free;
     private final Consumer<List<Write>> onSynced;
-    private final Consumer<Throwable> onFailed;
+    private final Consumer<DiskFailed> onFailed;
     private final BlockingQueue<List<Write>> waiting = new LinkedBlockingQueue<>();
     private final Thread thread;
 
@@ -38,12 +40,12 @@ final class DiskWriter implements AutoCloseable {
      */
     DiskWriter(
             String name,
-            Database database,
-            FreeSpace free,
+            DiskFiles files,
             Consumer<List<Write>> onSynced,
-            Consumer<Throwable> onFailed) {
-        this.database = database;
-        this.free = free;
+            Consumer<DiskFailed> onFailed) {
+        this.database = files.database();
+        this.synced = files.synced();
+        this.free = files.free();
         this.onSynced = onSynced;
         this.onFailed = onFailed;
         thread = new Thread(this::run, name);
@@ -89,7 +91,7 @@ final class DiskWriter implements AutoCloseable {
                 }
                 refreshFreeSpace();
             }
-        } catch (RocksDBException | RuntimeException | Error failure) {
+        } catch (RocksDBException | IOException | RuntimeException | Error failure) {
             onFailed.accept(new DiskFailed(reason(failure), failure));
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
@@ -113,13 +115,16 @@ final class DiskWriter implements AutoCloseable {
         return writes.stream().mapToLong(Write::bytes).sum();
     }
 
-    private void write(List<Write> writes) throws RocksDBException {
+    /** The number is on disk before the next one is written. */
+    private void write(List<Write> writes) throws RocksDBException, IOException {
         for (Write write : writes) {
             database.add(write.steps());
         }
         bytesSinceRefresh += database.addedBytes();
         database.sync();
+        synced.write(database.lastNumber());
         onSynced.accept(writes);
+        synced.sync();
     }
 
     private void refreshFreeSpace() {

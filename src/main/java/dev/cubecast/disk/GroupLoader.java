@@ -21,7 +21,10 @@ import dev.cubecast.topic.TopicId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Reads all that a group has, but for the batches at or below its floor and the messages of an unfinished store. */
 final class GroupLoader {
@@ -40,6 +43,36 @@ final class GroupLoader {
         this.group = group;
         this.dimension = dimension;
         this.reader = new GroupReader(view, group, dimension);
+    }
+
+    /** All groups of which there is anything. */
+    static SortedSet<GroupId> groups(View view) throws DamageFound {
+        SortedSet<GroupId> groups = new TreeSet<>();
+        try (Cursor cursor = view.scan(Table.STATE, DiskKeys.groups(), DiskKeys.groupsEnd())) {
+            while (cursor.next("groups")) {
+                groups.add(DiskKeys.groupOfState(cursor.key()));
+            }
+        }
+        for (Table table : List.of(Table.LOG, Table.TOPICS, Table.BATCHES)) {
+            Bytes from = Bytes.EMPTY;
+            while (from != null) {
+                from = addGroup(view, table, from, groups);
+            }
+        }
+        return groups;
+    }
+
+    /** Returns where the next group begins at the earliest; null if there was none. */
+    private static @Nullable Bytes addGroup(View view, Table table, Bytes from, SortedSet<GroupId> groups)
+            throws DamageFound {
+        try (Cursor cursor = view.scan(table, from, DiskKeys.TABLE_END)) {
+            if (!cursor.next("groups")) {
+                return null;
+            }
+            GroupId group = DiskKeys.groupOf(cursor.key());
+            groups.add(group);
+            return DiskKeys.storesEnd(group);
+        }
     }
 
     LoadedGroup load() {

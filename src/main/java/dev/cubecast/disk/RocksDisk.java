@@ -5,7 +5,6 @@ import dev.cubecast.consensus.GroupId;
 import dev.cubecast.consensus.LoadedGroup;
 import dev.cubecast.consensus.LogStore;
 import dev.cubecast.disk.Step.Put;
-import dev.cubecast.disk.View.Cursor;
 import dev.cubecast.forming.CharterStore;
 import dev.cubecast.forming.StoredCharter;
 import dev.cubecast.message.Bytes;
@@ -13,16 +12,14 @@ import dev.cubecast.protocol.NodeDisk;
 import dev.cubecast.storage.StoredBytes;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.RocksDBException;
-import org.rocksdb.WALRecoveryMode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,11 +30,10 @@ import org.slf4j.LoggerFactory;
 public final class RocksDisk implements NodeDisk, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("cubecast.disks");
 
-    private final DiskId id;
+    private final DiskFiles files;
     private final int dimension;
     private final Executor eventLoop;
     private final Consumer<Throwable> onFailed;
-    private final Database database;
     private final DiskWriter writer;
     private final DiskReader reader;
     private final WriteTurns writes;
@@ -66,65 +62,48 @@ public final class RocksDisk implements NodeDisk, AutoCloseable {
      */
     public static OpenedDisk open(Path folder, int dimension, Executor eventLoop, Consumer<Throwable> onFailed)
             throws IOException {
-        DiskFolder files = new DiskFolder(folder);
-        Database database = null;
+        long startMs = nowMs();
+        DiskFiles files;
         try {
-            DiskId id = files.find();
-            database = Database.open(files.tables(), WALRecoveryMode.TolerateCorruptedTailRecords);
-            RocksDisk disk = new RocksDisk(id, dimension, database, new FreeSpace(files.disk()), eventLoop, onFailed);
+            files = DiskFiles.open(folder);
+        } catch (DamageFound damage) {
+            return new OpenedDisk.Damaged(damage.what());
+        }
+        try {
+            RocksDisk disk = new RocksDisk(files, dimension, eventLoop, onFailed);
             disk.writer.start();
+            LOG.info("disk {} with {} groups opened in {} ms", disk.id(), disk.loaded.size(), nowMs() - startMs);
             return new OpenedDisk.Usable(disk);
         } catch (DamageFound damage) {
-            if (database != null) {
-                database.close();
-            }
+            files.close();
             return new OpenedDisk.Damaged(damage.what());
-        } catch (RocksDBException failure) {
-            throw new IOException(
-                    "cannot open the database in " + files.tables() + ": " + failure.getMessage(), failure);
         }
     }
 
-    private RocksDisk(
-            DiskId id,
-            int dimension,
-            Database database,
-            FreeSpace free,
-            Executor eventLoop,
-            Consumer<Throwable> onFailed)
+    private static long nowMs() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    }
+
+    private RocksDisk(DiskFiles files, int dimension, Executor eventLoop, Consumer<Throwable> onFailed)
             throws DamageFound {
-        this.id = id;
+        this.files = files;
         this.dimension = dimension;
         this.eventLoop = eventLoop;
         this.onFailed = onFailed;
-        this.database = database;
-        String thread = "cubecast-disk-" + id.toString().substring(0, 8);
-        writer = new DiskWriter(thread + "-writer", database, free, this::onSynced, this::onFailure);
-        reader = new DiskReader(thread + "-reader", database, dimension, this::later, this::onFailure);
+        String thread = "cubecast-disk-" + files.id().toString().substring(0, 8);
+        writer = new DiskWriter(thread + "-writer", files, this::onSynced, this::onFailure);
+        reader = new DiskReader(thread + "-reader", files.database(), dimension, this::later, this::onFailure);
         writes = new WriteTurns(this::later, writer);
-        store = new RocksLogStore(writes, reader, free);
+        store = new RocksLogStore(writes, reader, files.free());
         charters = (saved, whenSynced) -> writes.add(
                 List.of(new Put(Table.STATE, DiskKeys.CHARTER, new StoredBytes(saved.encode()))), whenSynced);
-        try (View view = new View(database)) {
+        try (View view = new View(files.database())) {
             Bytes stored = view.get(Table.STATE, DiskKeys.CHARTER, "charter");
             charter = stored == null ? null : StoredCharter.decode(stored, dimension);
-            for (GroupId group : groups(view)) {
+            for (GroupId group : GroupLoader.groups(view)) {
                 loaded.put(group, load(view, group));
             }
         }
-    }
-
-    private static List<GroupId> groups(View view) throws DamageFound {
-        List<GroupId> groups = new ArrayList<>();
-        try (Cursor cursor = view.scan(Table.STATE, DiskKeys.groups(), DiskKeys.groupsEnd())) {
-            while (cursor.next("groups")) {
-                GroupId group = DiskKeys.groupOfState(cursor.key());
-                if (groups.isEmpty() || !groups.get(groups.size() - 1).equals(group)) {
-                    groups.add(group);
-                }
-            }
-        }
-        return groups;
     }
 
     private LoadedGroup load(View view, GroupId group) {
@@ -140,7 +119,7 @@ public final class RocksDisk implements NodeDisk, AutoCloseable {
 
     @Override
     public DiskId id() {
-        return id;
+        return files.id();
     }
 
     @Override
@@ -154,7 +133,7 @@ public final class RocksDisk implements NodeDisk, AutoCloseable {
         if (found != null) {
             return found;
         }
-        try (View view = new View(database)) {
+        try (View view = new View(files.database())) {
             return load(view, group);
         }
     }
@@ -175,8 +154,10 @@ public final class RocksDisk implements NodeDisk, AutoCloseable {
         later(() -> writes.onSynced(synced));
     }
 
-    private void onFailure(Throwable failure) {
+    /** On one of the two threads. */
+    private void onFailure(DiskFailed failure) {
         if (!ended.getAndSet(true)) {
+            files.mark(failure);
             LOG.error("the disk has failed", failure);
             eventLoop.execute(() -> onFailed.accept(failure));
         }
@@ -196,7 +177,7 @@ public final class RocksDisk implements NodeDisk, AutoCloseable {
     }
 
     Database database() {
-        return database;
+        return files.database();
     }
 
     // ---- The end ----
@@ -207,7 +188,7 @@ public final class RocksDisk implements NodeDisk, AutoCloseable {
         ended.set(true);
         reader.close();
         writer.close();
-        database.close();
+        files.close();
     }
 
     /**

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RocksLogStoreTest extends LogStoreContract {
     @TempDir
@@ -48,5 +50,11 @@ class RocksLogStoreTest extends LogStoreContract {
     @Override
     protected LoadedGroup load(GroupId group) {
         return life.disk.load(group);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.cubecast.Seeds#ten")
+    void holdsWhatANaiveStoreHolds(long seed) {
+        compareWithANaiveStore(seed);
     }
 }

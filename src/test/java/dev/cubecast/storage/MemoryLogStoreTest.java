@@ -62,6 +62,12 @@ class MemoryLogStoreTest extends LogStoreContract {
         return store.load(group);
     }
 
+    @ParameterizedTest
+    @MethodSource("dev.cubecast.Seeds#hundred")
+    void holdsWhatANaiveStoreHolds(long seed) {
+        compareWithANaiveStore(seed);
+    }
+
     // ---- Lost writes ----
 
     @Test

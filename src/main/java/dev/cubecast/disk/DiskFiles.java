@@ -1,0 +1,76 @@
+package dev.cubecast.disk;
+
+import dev.cubecast.consensus.DiskId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import org.rocksdb.RocksDBException;
+
+/** The files of a disk, open and found whole. */
+final class DiskFiles implements AutoCloseable {
+    private final DiskFolder folder;
+    private final DiskId id;
+    private final Database database;
+    private final SyncedNumber synced;
+    private final FreeSpace free;
+
+    private DiskFiles(DiskFolder folder, DiskId id, Database database, SyncedNumber synced) throws IOException {
+        this.folder = folder;
+        this.id = id;
+        this.database = database;
+        this.synced = synced;
+        this.free = new FreeSpace(folder.disk());
+    }
+
+    /** @param data the node's data folder */
+    static DiskFiles open(Path data) throws IOException, DamageFound {
+        DiskFolder folder = new DiskFolder(data);
+        DiskId id = folder.find();
+        SyncedNumber synced = SyncedNumber.open(folder.synced());
+        try {
+            Database database = new DatabaseRecovery(folder, synced.read()).open();
+            return new DiskFiles(folder, id, database, synced);
+        } catch (IOException | DamageFound failure) {
+            synced.close();
+            throw failure;
+        }
+    }
+
+    DiskId id() {
+        return id;
+    }
+
+    Database database() {
+        return database;
+    }
+
+    SyncedNumber synced() {
+        return synced;
+    }
+
+    FreeSpace free() {
+        return free;
+    }
+
+    /** What the database says when a table turns out to be damaged in the background is the last that this life hears of it. */
+    void mark(DiskFailed failure) {
+        if (failure.getCause() instanceof RocksDBException cause && View.isCorruption(cause)) {
+            try {
+                folder.markDamaged("the database (" + cause.getMessage() + ")");
+            } catch (IOException unmarked) {
+                failure.addSuppressed(unmarked);
+            }
+        }
+    }
+
+    /** After all that uses them has ended. */
+    @Override
+    public void close() {
+        database.close();
+        try {
+            synced.close();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

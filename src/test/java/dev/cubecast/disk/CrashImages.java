@@ -1,0 +1,137 @@
+package dev.cubecast.disk;
+
+import static dev.cubecast.storage.Samples.GROUP;
+import static dev.cubecast.storage.Samples.MEGABYTE;
+import static dev.cubecast.storage.Samples.NEWS;
+import static dev.cubecast.storage.Samples.append;
+import static dev.cubecast.storage.Samples.batch;
+import static dev.cubecast.storage.Samples.floor;
+import static dev.cubecast.storage.Samples.topic;
+
+import dev.cubecast.consensus.LoadedGroup;
+import dev.cubecast.consensus.LogStore.Read;
+import dev.cubecast.topic.RecordBatch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.RocksDBException;
+
+/** Disks with a few writes, what crashes and faults leave of them, and what the next life makes of that. */
+final class CrashImages {
+    private final Path folder;
+    private int images;
+
+    CrashImages(Path folder) {
+        this.folder = folder;
+    }
+
+    Path next() {
+        return folder.resolve("image-" + ++images);
+    }
+
+    // ---- Writing ----
+
+    /** Appends entries up to an index, one batch of one message each, each synced by itself. */
+    static void appendUpTo(DiskLife life, long first, long last) {
+        for (long i = first; i <= last; i++) {
+            life.disk.store().write(GROUP, List.of(append(batch(i, 1, NEWS, i - 1, "message " + i))), () -> {});
+            life.settle();
+        }
+    }
+
+    static void moveFloor(DiskLife life, long index) {
+        life.disk.store().write(GROUP, List.of(floor(index, 1, topic(NEWS, "news", 0))), () -> {});
+        life.settle();
+    }
+
+    /** Puts all into table files. */
+    static void flush(DiskLife life) {
+        try (FlushOptions options = new FlushOptions()) {
+            for (Table table : Table.values()) {
+                life.disk
+                        .database()
+                        .rocks()
+                        .flush(options, life.disk.database().family(table));
+            }
+        } catch (RocksDBException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    // ---- Faults ----
+
+    static Path latestLog(Path image) {
+        return files(image).stream()
+                .filter(file -> file.toString().endsWith(".log"))
+                .max(Path::compareTo)
+                .orElseThrow();
+    }
+
+    static List<Path> files(Path image) {
+        try (Stream<Path> files = Files.walk(image)) {
+            return files.filter(Files::isRegularFile).sorted().toList();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    static void flipByte(Path file, RandomGenerator random) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            long at = random.nextLong(channel.size());
+            ByteBuffer one = ByteBuffer.allocate(1);
+            channel.read(one, at);
+            one.put(0, (byte) (one.get(0) ^ random.nextInt(1, 256)));
+            channel.write(one.flip(), at);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    static void cut(Path file, long bytes) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(bytes);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    // ---- What is found ----
+
+    /** How many messages are there without a gap; {@link #DAMAGED} if the disk says that something is wrong. */
+    static long messages(Path image) {
+        if (!(DiskLife.open(image) instanceof OpenedDisk.Usable usable)) {
+            return DAMAGED;
+        }
+        usable.disk().close();
+        try (DiskLife life = new DiskLife(image)) {
+            return life.disk.load(GROUP) instanceof LoadedGroup.Intact ? readAll(life) : DAMAGED;
+        }
+    }
+
+    static final long DAMAGED = -1;
+
+    private static long readAll(DiskLife life) {
+        long next = 0;
+        while (true) {
+            List<Read<RecordBatch>> answers = new ArrayList<>();
+            life.disk.store().readBatches(GROUP, NEWS, next, MEGABYTE, answers::add);
+            life.settle();
+            if (!(answers.get(0) instanceof Read.Found<RecordBatch> found)) {
+                return DAMAGED;
+            }
+            if (found.items().isEmpty()) {
+                return next;
+            }
+            next = found.items().get(found.items().size() - 1).nextOffset();
+        }
+    }
+}

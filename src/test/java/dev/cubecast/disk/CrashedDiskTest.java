@@ -1,0 +1,127 @@
+package dev.cubecast.disk;
+
+import static dev.cubecast.disk.CrashImages.DAMAGED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cubecast.Seeds;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a crash leaves, and what only a fault of the disk can (ARCHITECTURE.md, rule 19). */
+class CrashedDiskTest {
+    private static final int WRITES = 20;
+    private static final int SYNCED = 12;
+
+    @TempDir
+    private Path folder;
+
+    private CrashImages images;
+
+    /** All writes, and the number of the last synced one as it was earlier: the writes after that were never completed. */
+    private Path image;
+
+    private long syncedLogBytes;
+    private long logBytes;
+
+    @BeforeEach
+    void crash() throws IOException {
+        images = new CrashImages(folder);
+        image = images.next();
+        try (DiskLife life = new DiskLife(folder.resolve("life"))) {
+            CrashImages.appendUpTo(life, 1, SYNCED);
+            Path earlier = images.next();
+            life.copyTo(earlier);
+            syncedLogBytes = Files.size(CrashImages.latestLog(earlier));
+            CrashImages.appendUpTo(life, SYNCED + 1, WRITES);
+            life.copyTo(image);
+            Files.copy(synced(earlier), synced(image), StandardCopyOption.REPLACE_EXISTING);
+        }
+        logBytes = Files.size(CrashImages.latestLog(image));
+    }
+
+    private static Path synced(Path image) {
+        return new DiskFolder(image).synced();
+    }
+
+    private Path copy() {
+        Path copy = images.next();
+        DiskLife.copy(image, copy);
+        return copy;
+    }
+
+    @Test
+    void whatWasWrittenSurvivesTheProcess() {
+        assertThat(CrashImages.messages(copy())).isEqualTo(WRITES);
+    }
+
+    @Test
+    void aLogThatIsCutAnywhereBehindTheLastSyncedWriteHasATornEnd() {
+        Set<Long> found = new TreeSet<>();
+        for (long bytes = syncedLogBytes; bytes <= logBytes; bytes += 37) {
+            Path cut = copy();
+            CrashImages.cut(CrashImages.latestLog(cut), bytes);
+            found.add(CrashImages.messages(cut));
+        }
+        assertThat(found).allMatch(messages -> messages >= SYNCED).hasSizeGreaterThan(3);
+    }
+
+    @Test
+    void aLogThatIsCutBeforeTheLastSyncedWriteIsDamage() {
+        for (long bytes = 0; bytes < syncedLogBytes; bytes += 61) {
+            Path cut = copy();
+            CrashImages.cut(CrashImages.latestLog(cut), bytes);
+            assertThat(DiskLife.open(cut)).as("cut to %d bytes", bytes).isInstanceOf(OpenedDisk.Damaged.class);
+        }
+    }
+
+    @Test
+    void aLogThatIsGoneIsDamage() throws IOException {
+        Path gone = copy();
+        Files.delete(CrashImages.latestLog(gone));
+        assertThat(DiskLife.open(gone)).isInstanceOf(OpenedDisk.Damaged.class);
+    }
+
+    @Test
+    void aByteInTheMiddleOfWhatWasNeverSyncedEndsTheLogThere() throws IOException {
+        RandomGenerator random = Seeds.random(1);
+        Set<Long> found = new TreeSet<>();
+        for (int i = 0; i < 20; i++) {
+            Path torn = copy();
+            Path log = CrashImages.latestLog(torn);
+            byte[] bytes = Files.readAllBytes(log);
+            bytes[(int) random.nextLong(syncedLogBytes, logBytes)] ^= (byte) random.nextInt(1, 256);
+            Files.write(log, bytes);
+            found.add(CrashImages.messages(torn));
+        }
+        assertThat(found).allMatch(messages -> messages >= SYNCED).hasSizeGreaterThan(3);
+    }
+
+    @Test
+    void aTornEndIsForgottenOnceAndForAll() {
+        Path torn = copy();
+        CrashImages.cut(CrashImages.latestLog(torn), logBytes - 5);
+        for (int life = 0; life < 4; life++) {
+            long before = CrashImages.messages(torn);
+            try (DiskLife next = new DiskLife(torn)) {
+                CrashImages.appendUpTo(next, before + 1, before + 2);
+            }
+            assertThat(CrashImages.messages(torn)).isEqualTo(before + 2).isGreaterThan(DAMAGED);
+        }
+    }
+
+    @Test
+    void aDiskThatIsBeingMadeIsMadeAnew() throws IOException {
+        Path half = images.next();
+        Files.createDirectories(half.resolve("disk.new/tables"));
+        Files.writeString(half.resolve("disk.new/format"), "cubecast d");
+        assertThat(CrashImages.messages(half)).isZero();
+    }
+}
