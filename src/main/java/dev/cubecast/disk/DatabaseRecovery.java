@@ -22,11 +22,13 @@ final class DatabaseRecovery {
 
     private final DiskFolder files;
     private final long synced;
+    private final DiskMetrics metrics;
 
     /** @param synced the number of the last write that was synced */
-    DatabaseRecovery(DiskFolder files, long synced) {
+    DatabaseRecovery(DiskFolder files, long synced, DiskMetrics metrics) {
         this.files = files;
         this.synced = synced;
+        this.metrics = metrics;
     }
 
     Database open() throws IOException, DamageFound {
@@ -48,7 +50,8 @@ final class DatabaseRecovery {
         }
         long bytes = 0;
         try (Stream<Path> tables = Files.list(files.tables())) {
-            for (Path log : tables.filter(file -> file.toString().endsWith(".log")).toList()) {
+            for (Path log :
+                    tables.filter(file -> file.toString().endsWith(".log")).toList()) {
                 bytes += Files.size(log);
             }
         }
@@ -73,6 +76,8 @@ final class DatabaseRecovery {
         try {
             Database recovered = checked(Database.open(files.tables(), WALRecoveryMode.PointInTimeRecovery));
             DurableFiles.delete(files.beforeRecovery());
+            metrics.onTornEnd();
+            LOG.info("the database was torn behind its last synced write, which is there");
             return recovered;
         } catch (RocksDBException again) {
             throw new DamageFound(what);

@@ -13,23 +13,26 @@ final class DiskFiles implements AutoCloseable {
     private final Database database;
     private final SyncedNumber synced;
     private final FreeSpace free;
+    private final DiskMetrics metrics;
 
-    private DiskFiles(DiskFolder folder, DiskId id, Database database, SyncedNumber synced) throws IOException {
+    private DiskFiles(
+            DiskFolder folder, DiskId id, Database database, SyncedNumber synced, DiskMetrics metrics) throws IOException {
         this.folder = folder;
         this.id = id;
         this.database = database;
         this.synced = synced;
+        this.metrics = metrics;
         this.free = new FreeSpace(folder.disk());
     }
 
     /** @param data the node's data folder */
-    static DiskFiles open(Path data) throws IOException, DamageFound {
+    static DiskFiles open(Path data, DiskMetrics metrics) throws IOException, DamageFound {
         DiskFolder folder = new DiskFolder(data);
         DiskId id = folder.find();
         SyncedNumber synced = SyncedNumber.open(folder.synced());
         try {
-            Database database = new DatabaseRecovery(folder, synced.read()).open();
-            return new DiskFiles(folder, id, database, synced);
+            Database database = new DatabaseRecovery(folder, synced.read(), metrics).open();
+            return new DiskFiles(folder, id, database, synced, metrics);
         } catch (IOException | DamageFound failure) {
             synced.close();
             throw failure;
@@ -46,6 +49,10 @@ final class DiskFiles implements AutoCloseable {
 
     SyncedNumber synced() {
         return synced;
+    }
+
+    DiskMetrics metrics() {
+        return metrics;
     }
 
     FreeSpace free() {

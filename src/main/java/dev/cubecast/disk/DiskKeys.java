@@ -16,7 +16,8 @@ final class DiskKeys {
     static final Bytes CHARTER = nodeKey(1);
 
     /** Behind all keys that begin with a group. */
-    static final Bytes TABLE_END = new WireWriter().writeLong(-1).writeLong(-1).writeLong(-1).toBytes();
+    static final Bytes TABLE_END =
+            new WireWriter().writeLong(-1).writeLong(-1).writeLong(-1).toBytes();
 
     private static final int OF_NODE = 0;
     private static final int OF_GROUP = 1;

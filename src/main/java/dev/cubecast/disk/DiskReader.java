@@ -12,6 +12,7 @@ import java.util.function.Function;
 /** The thread that reads, one question after the other. How many wait is limited by those who ask. */
 final class DiskReader implements AutoCloseable {
     private final Database database;
+    private final DiskMetrics metrics;
     private final int dimension;
     private final Executor eventLoop;
     private final Consumer<DiskFailed> onFailed;
@@ -22,8 +23,9 @@ final class DiskReader implements AutoCloseable {
      * @param eventLoop gets the answers
      * @param onFailed gets failures that are no damage; on the reader's thread
      */
-    DiskReader(String name, Database database, int dimension, Executor eventLoop, Consumer<DiskFailed> onFailed) {
-        this.database = database;
+    DiskReader(String name, DiskFiles files, int dimension, Executor eventLoop, Consumer<DiskFailed> onFailed) {
+        this.database = files.database();
+        this.metrics = files.metrics();
         this.dimension = dimension;
         this.eventLoop = eventLoop;
         this.onFailed = onFailed;
@@ -37,9 +39,11 @@ final class DiskReader implements AutoCloseable {
     /** Puts a question to what a group has now. */
     <T> void read(GroupId group, Function<GroupReader, Read<T>> question, Consumer<Read<T>> whenRead) {
         waiting++;
+        long askedNs = System.nanoTime();
         thread.execute(() -> {
             try (View view = new View(database)) {
                 Read<T> answer = question.apply(new GroupReader(view, group, dimension));
+                metrics.onRead(System.nanoTime() - askedNs);
                 eventLoop.execute(() -> {
                     waiting--;
                     whenRead.accept(answer);

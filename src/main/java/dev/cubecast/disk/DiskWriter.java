@@ -26,6 +26,7 @@ final class DiskWriter implements AutoCloseable {
     private final Database database;
     private final SyncedNumber synced;
     private final FreeSpace free;
+    private final DiskMetrics metrics;
     private final Consumer<List<Write>> onSynced;
     private final Consumer<DiskFailed> onFailed;
     private final BlockingQueue<List<Write>> waiting = new LinkedBlockingQueue<>();
@@ -38,14 +39,11 @@ final class DiskWriter implements AutoCloseable {
      * @param onSynced gets writes, in their order, when they are on disk; on the writer's thread
      * @param onFailed gets the first failure, likewise
      */
-    DiskWriter(
-            String name,
-            DiskFiles files,
-            Consumer<List<Write>> onSynced,
-            Consumer<DiskFailed> onFailed) {
+    DiskWriter(String name, DiskFiles files, Consumer<List<Write>> onSynced, Consumer<DiskFailed> onFailed) {
         this.database = files.database();
         this.synced = files.synced();
         this.free = files.free();
+        this.metrics = files.metrics();
         this.onSynced = onSynced;
         this.onFailed = onFailed;
         thread = new Thread(this::run, name);
@@ -117,12 +115,15 @@ final class DiskWriter implements AutoCloseable {
 
     /** The number is on disk before the next one is written. */
     private void write(List<Write> writes) throws RocksDBException, IOException {
+        long startNs = System.nanoTime();
         for (Write write : writes) {
             database.add(write.steps());
         }
-        bytesSinceRefresh += database.addedBytes();
+        long bytes = database.addedBytes();
         database.sync();
         synced.write(database.lastNumber());
+        bytesSinceRefresh += bytes;
+        metrics.onSynced(writes.size(), bytes, System.nanoTime() - startNs);
         onSynced.accept(writes);
         synced.sync();
     }

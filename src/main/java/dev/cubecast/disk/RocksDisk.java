@@ -10,6 +10,7 @@ import dev.cubecast.forming.StoredCharter;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.protocol.NodeDisk;
 import dev.cubecast.storage.StoredBytes;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,15 +58,17 @@ public final class RocksDisk implements NodeDisk, AutoCloseable {
      * @param eventLoop runs all completions, in the order in which it gets them, and never inside the call
      * @param onFailed gets, on the event loop, the reason why nothing completes any more: the process must end and
      *     recover (ARCHITECTURE.md, rule 21). At most once
+     * @param registry gets the disk's metrics
      * @throws NewerFormatException if a later version has written there
      * @throws IOException if the disk cannot be read, for another reason than damage
      */
-    public static OpenedDisk open(Path folder, int dimension, Executor eventLoop, Consumer<Throwable> onFailed)
+    public static OpenedDisk open(
+            Path folder, int dimension, Executor eventLoop, Consumer<Throwable> onFailed, MeterRegistry registry)
             throws IOException {
         long startMs = nowMs();
         DiskFiles files;
         try {
-            files = DiskFiles.open(folder);
+            files = DiskFiles.open(folder, new DiskMetrics(registry));
         } catch (DamageFound damage) {
             return new OpenedDisk.Damaged(damage.what());
         }
@@ -92,9 +95,10 @@ public final class RocksDisk implements NodeDisk, AutoCloseable {
         this.onFailed = onFailed;
         String thread = "cubecast-disk-" + files.id().toString().substring(0, 8);
         writer = new DiskWriter(thread + "-writer", files, this::onSynced, this::onFailure);
-        reader = new DiskReader(thread + "-reader", files.database(), dimension, this::later, this::onFailure);
+        reader = new DiskReader(thread + "-reader", files, dimension, this::later, this::onFailure);
         writes = new WriteTurns(this::later, writer);
         store = new RocksLogStore(writes, reader, files.free());
+        files.metrics().observe(writes::waitingBytes, reader::waiting, store::freeBytes);
         charters = (saved, whenSynced) -> writes.add(
                 List.of(new Put(Table.STATE, DiskKeys.CHARTER, new StoredBytes(saved.encode()))), whenSynced);
         try (View view = new View(files.database())) {
@@ -158,7 +162,6 @@ public final class RocksDisk implements NodeDisk, AutoCloseable {
     private void onFailure(DiskFailed failure) {
         if (!ended.getAndSet(true)) {
             files.mark(failure);
-            LOG.error("the disk has failed", failure);
             eventLoop.execute(() -> onFailed.accept(failure));
         }
     }

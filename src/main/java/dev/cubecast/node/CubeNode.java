@@ -152,7 +152,7 @@ public final class CubeNode {
         requireOneEventLoop(vertx);
         Context loop = vertx.getOrCreateContext();
         Promise<Throwable> failure = Promise.promise();
-        return vertx.executeBlocking(() -> open(config, loop, failure))
+        return vertx.executeBlocking(() -> open(config, metrics, loop, failure))
                 .compose(storage -> {
                     Promise<CubeNode> made = Promise.promise();
                     loop.runOnContext(nothing -> {
@@ -174,7 +174,8 @@ public final class CubeNode {
                         .recover(cause -> node.stop().transform(stopped -> Future.failedFuture(cause))));
     }
 
-    private static NodeStorage open(NodeConfig config, Context loop, Promise<Throwable> failure) throws IOException {
+    private static NodeStorage open(
+            NodeConfig config, NodeMetrics metrics, Context loop, Promise<Throwable> failure) throws IOException {
         NodeLogs.bindThread(config.vertex());
         return NodeStorage.open(
                 config.nodeFolder(),
@@ -183,7 +184,8 @@ public final class CubeNode {
                 cause -> {
                     LOG.error("cannot write to {}, so this node must end", config.nodeFolder(), cause);
                     failure.tryComplete(cause);
-                });
+                },
+                metrics.registry());
     }
 
     private static void requireOneEventLoop(Vertx vertx) {

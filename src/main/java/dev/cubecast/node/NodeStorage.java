@@ -2,6 +2,7 @@ package dev.cubecast.node;
 
 import dev.cubecast.disk.OpenedDisk;
 import dev.cubecast.disk.RocksDisk;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -28,24 +29,27 @@ final class NodeStorage implements AutoCloseable {
      * @param dimension of the cube
      * @param eventLoop the node's thread
      * @param onFailed told on that thread if a write fails
+     * @param registry gets the disk's metrics
      */
-    static NodeStorage open(Path path, int dimension, Executor eventLoop, Consumer<Throwable> onFailed)
+    static NodeStorage open(
+            Path path, int dimension, Executor eventLoop, Consumer<Throwable> onFailed, MeterRegistry registry)
             throws IOException {
         DataFolder folder = DataFolder.open(path);
         try {
-            return new NodeStorage(folder, openDisk(path, dimension, eventLoop, onFailed));
+            return new NodeStorage(folder, openDisk(path, dimension, eventLoop, onFailed, registry));
         } catch (IOException | RuntimeException unusable) {
             folder.close();
             throw unusable;
         }
     }
 
-    private static RocksDisk openDisk(Path path, int dimension, Executor eventLoop, Consumer<Throwable> onFailed)
+    private static RocksDisk openDisk(
+            Path path, int dimension, Executor eventLoop, Consumer<Throwable> onFailed, MeterRegistry registry)
             throws IOException {
-        OpenedDisk opened = RocksDisk.open(path, dimension, eventLoop, onFailed);
+        OpenedDisk opened = RocksDisk.open(path, dimension, eventLoop, onFailed, registry);
         if (opened instanceof OpenedDisk.Damaged damaged) {
             moveAside(path, damaged.what());
-            opened = RocksDisk.open(path, dimension, eventLoop, onFailed);
+            opened = RocksDisk.open(path, dimension, eventLoop, onFailed, registry);
         }
         if (opened instanceof OpenedDisk.Usable usable) {
             return usable.disk();

@@ -57,10 +57,7 @@ final class CrashImages {
     static void flush(DiskLife life) {
         try (FlushOptions options = new FlushOptions()) {
             for (Table table : Table.values()) {
-                life.disk
-                        .database()
-                        .rocks()
-                        .flush(options, life.disk.database().family(table));
+                life.disk.database().rocks().flush(options, life.disk.database().family(table));
             }
         } catch (RocksDBException failure) {
             throw new AssertionError(failure);
@@ -108,23 +105,23 @@ final class CrashImages {
 
     /** How many messages are there without a gap; {@link #DAMAGED} if the disk says that something is wrong. */
     static long messages(Path image) {
-        if (!(DiskLife.open(image) instanceof OpenedDisk.Usable usable)) {
+        TestLoop loop = new TestLoop();
+        if (!(DiskLife.open(image, loop) instanceof OpenedDisk.Usable usable)) {
             return DAMAGED;
         }
-        usable.disk().close();
-        try (DiskLife life = new DiskLife(image)) {
-            return life.disk.load(GROUP) instanceof LoadedGroup.Intact ? readAll(life) : DAMAGED;
+        try (RocksDisk disk = usable.disk()) {
+            return disk.load(GROUP) instanceof LoadedGroup.Intact ? readAll(disk, loop) : DAMAGED;
         }
     }
 
     static final long DAMAGED = -1;
 
-    private static long readAll(DiskLife life) {
+    private static long readAll(RocksDisk disk, TestLoop loop) {
         long next = 0;
         while (true) {
             List<Read<RecordBatch>> answers = new ArrayList<>();
-            life.disk.store().readBatches(GROUP, NEWS, next, MEGABYTE, answers::add);
-            life.settle();
+            disk.store().readBatches(GROUP, NEWS, next, MEGABYTE, answers::add);
+            loop.runUntil(disk::isIdle);
             if (!(answers.get(0) instanceof Read.Found<RecordBatch> found)) {
                 return DAMAGED;
             }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cubecast.Seeds;
 import dev.cubecast.consensus.DiskId;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,7 +109,7 @@ class DamagedDiskTest {
     void refusesANewerFormatAndTouchesNothing() throws IOException {
         new FormatFile(DiskFolder.FORMAT + 1, id).write(image.resolve("disk/format"));
         Map<Path, Long> before = lengths();
-        assertThatThrownBy(() -> RocksDisk.open(image, 3, Runnable::run, failure -> {}))
+        assertThatThrownBy(() -> RocksDisk.open(image, 3, Runnable::run, failure -> {}, new SimpleMeterRegistry()))
                 .isInstanceOf(NewerFormatException.class)
                 .hasMessageContaining("has format 2")
                 .hasMessageContaining("up to 1");

@@ -3,6 +3,7 @@ package dev.cubecast.disk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cubecast.storage.Samples;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,12 +30,16 @@ final class DiskLife implements AutoCloseable {
     }
 
     static OpenedDisk open(Path folder) {
-        return open(folder, new TestLoop(), new ArrayList<>());
+        return open(folder, new TestLoop());
+    }
+
+    static OpenedDisk open(Path folder, TestLoop loop) {
+        return open(folder, loop, new ArrayList<>());
     }
 
     private static OpenedDisk open(Path folder, TestLoop loop, List<Throwable> failures) {
         try {
-            return RocksDisk.open(folder, Samples.DIMENSION, loop, failures::add);
+            return RocksDisk.open(folder, Samples.DIMENSION, loop, failures::add, new SimpleMeterRegistry());
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
