@@ -14,7 +14,7 @@ import org.rocksdb.WALRecoveryMode;
 /** How the database of a disk is opened. To be closed after it. */
 final class DatabaseOptions implements AutoCloseable {
     /** What a restart has to read again at most, besides the tables' indices. */
-    private static final long WRITE_AHEAD_LOG_BYTES_MAX = 128L << 20;
+    private static final long WRITE_AHEAD_LOG_BYTES_MAX = 64L << 20;
 
     private static final long BATCHES_BUFFER_BYTES = 32L << 20;
     private static final long SMALL_BUFFER_BYTES = 8L << 20;

@@ -15,8 +15,8 @@ final class DiskFiles implements AutoCloseable {
     private final FreeSpace free;
     private final DiskMetrics metrics;
 
-    private DiskFiles(
-            DiskFolder folder, DiskId id, Database database, SyncedNumber synced, DiskMetrics metrics) throws IOException {
+    private DiskFiles(DiskFolder folder, DiskId id, Database database, SyncedNumber synced, DiskMetrics metrics)
+            throws IOException {
         this.folder = folder;
         this.id = id;
         this.database = database;

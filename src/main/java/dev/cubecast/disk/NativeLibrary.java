@@ -62,7 +62,8 @@ final class NativeLibrary {
 
     private static Path cache() {
         String given = System.getenv("XDG_CACHE_HOME");
-        Path caches = given == null || given.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(given);
+        Path caches =
+                given == null || given.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(given);
         return caches.resolve("cubecast");
     }
 

@@ -174,8 +174,8 @@ public final class CubeNode {
                         .recover(cause -> node.stop().transform(stopped -> Future.failedFuture(cause))));
     }
 
-    private static NodeStorage open(
-            NodeConfig config, NodeMetrics metrics, Context loop, Promise<Throwable> failure) throws IOException {
+    private static NodeStorage open(NodeConfig config, NodeMetrics metrics, Context loop, Promise<Throwable> failure)
+            throws IOException {
         NodeLogs.bindThread(config.vertex());
         return NodeStorage.open(
                 config.nodeFolder(),
