@@ -95,7 +95,7 @@ class CatchUpTest {
         }
         slow.start(slow.member(2));
         int seconds = 10;
-        slow.run(seconds * 1_000);
+        slow.run(seconds * 1_000L);
         int bytes = answered.stream().mapToInt(Integer::intValue).sum();
         assertThat(bytes).isBetween(bytesPerSecond, seconds * bytesPerSecond + answered.get(0));
         slow.run(60_000);
