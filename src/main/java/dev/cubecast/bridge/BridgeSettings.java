@@ -8,7 +8,7 @@ package dev.cubecast.bridge;
  *     decides
  * @param queuedBytesMax bytes of pushes likewise
  * @param queuedBytesTotalMax bytes of pushes that may wait for all clients together; then the policy decides for whoever would
- *     add to them
+ *     add to them. As many may be unsent that sessions of durable topics have read; then these read in turns
  * @param blockBytesMax encoded bytes of one topic that are collected before they are written, even within one event
  */
 public record BridgeSettings(

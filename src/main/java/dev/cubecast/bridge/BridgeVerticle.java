@@ -13,6 +13,7 @@ public final class BridgeVerticle extends VerticleBase {
     private final NodeProtocol protocol;
     private final BridgeSettings settings;
     private final LongSupplier nowMs;
+    private final TopicHubs hubs;
     private final List<ClientEndpoint> endpoints;
     private long ticker;
 
@@ -30,14 +31,17 @@ public final class BridgeVerticle extends VerticleBase {
         this.settings = settings;
         this.nowMs = nowMs;
         this.endpoints = List.copyOf(endpoints);
+        this.hubs = hubs;
         hubs.follow(protocol.feeds(), DurableTopics.of(protocol, nowMs).orElse(null));
     }
 
     @Override
     public Future<?> start() {
         long untilNextTickMs = settings.tickIntervalMs() - nowMs.getAsLong() % settings.tickIntervalMs();
-        ticker = vertx.setPeriodic(
-                untilNextTickMs, settings.tickIntervalMs(), id -> protocol.tickClients(nowMs.getAsLong()));
+        ticker = vertx.setPeriodic(untilNextTickMs, settings.tickIntervalMs(), id -> {
+            protocol.tickClients(nowMs.getAsLong());
+            hubs.tick();
+        });
         Future<?> started = Future.succeededFuture();
         for (ClientEndpoint endpoint : endpoints) {
             started = started.compose(ready -> endpoint.start(vertx));

@@ -34,6 +34,12 @@ public final class ClientMetrics {
                 .register(registry);
     }
 
+    void measure(UnsentBytes unsent) {
+        Gauge.builder("cubecast.sessions.unsent.bytes", unsent, UnsentBytes::held)
+                .description("Bytes that were read for clients of durable topics and that they have not taken")
+                .register(registry);
+    }
+
     /** @param reading sessions that are behind what is pushed */
     void measureReading(Supplier<Number> reading) {
         Gauge.builder("cubecast.sessions.reading", reading)

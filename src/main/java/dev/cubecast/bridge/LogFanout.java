@@ -90,7 +90,7 @@ final class LogFanout {
         FrameBlock joined = FrameBlock.join(blocks);
         joined.beginSharing();
         try {
-            sessions.forEach(session -> session.write(joined));
+            sessions.forEach(session -> session.write(joined, sessions.size()));
         } finally {
             joined.endSharing();
         }

@@ -15,11 +15,15 @@ import org.jspecify.annotations.Nullable;
  * and reads on from the log when it does again.
  */
 final class LogSubscription implements Subscription, ReaderOutlet {
+    /** What one that reads may be given before its connection is asked whether it takes more. */
+    private static final int READ_BLOCK_BYTES_MAX = 64 << 10;
+
     private final Session session;
     private final ClientConnection connection;
     private final Listener listener;
     private final LogFanout fanout;
     private final int blockBytesMax;
+    private final UnsentBytes unsent;
     private final ClientMetrics metrics;
     private final ClientMetrics.OfProtocol measured;
     private final Consumer<LogSubscription> whenClosed;
@@ -47,6 +51,7 @@ final class LogSubscription implements Subscription, ReaderOutlet {
             Listener listener,
             LogFanout fanout,
             int blockBytesMax,
+            UnsentBytes unsent,
             ClientMetrics metrics,
             Consumer<LogSubscription> whenClosed) {
         this.session = session;
@@ -55,6 +60,7 @@ final class LogSubscription implements Subscription, ReaderOutlet {
         this.listener = listener;
         this.fanout = fanout;
         this.blockBytesMax = blockBytesMax;
+        this.unsent = unsent;
         this.metrics = metrics;
         this.whenClosed = whenClosed;
         this.measured = metrics.of(connection.protocol());
@@ -72,6 +78,9 @@ final class LogSubscription implements Subscription, ReaderOutlet {
 
     @Override
     public void onWritable() {
+        if (connection.isWritable()) {
+            unsent.release(this);
+        }
         if (!pending.isEmpty()) {
             fanout.flushLater(this);
         }
@@ -85,6 +94,7 @@ final class LogSubscription implements Subscription, ReaderOutlet {
         if (reader != null) {
             reader.close();
         }
+        unsent.onClosed(this);
         whenClosed.accept(this);
     }
 
@@ -93,7 +103,12 @@ final class LogSubscription implements Subscription, ReaderOutlet {
     /** A connection may wait for its subscription before it opens. */
     @Override
     public boolean isWritable() {
-        return !session.isClosed() && (!subscribed || connection.isWritable());
+        return !session.isClosed() && (!subscribed || connection.isWritable() && (isInStep() || unsent.admits(this)));
+    }
+
+    /** Its connection takes nothing, and others need the room. */
+    void disconnect() {
+        session.disconnect();
     }
 
     @Override
@@ -145,7 +160,8 @@ final class LogSubscription implements Subscription, ReaderOutlet {
     }
 
     private void add(FrameBlock block) {
-        if (pendingBytes > 0 && pendingBytes + block.length() > blockBytesMax) {
+        int bytesMax = isInStep() ? blockBytesMax : Math.min(blockBytesMax, READ_BLOCK_BYTES_MAX);
+        if (pendingBytes > 0 && pendingBytes + block.length() > bytesMax) {
             // All that are in step have the same by now.
             fanout.flush();
         }
@@ -165,10 +181,15 @@ final class LogSubscription implements Subscription, ReaderOutlet {
         return taken;
     }
 
-    void write(FrameBlock block) {
-        if (!session.isClosed()) {
-            measured.onWritten(block.messages(), block.length());
-            connection.write(block);
+    /** @param sharers sessions for which the block is the same memory */
+    void write(FrameBlock block, int sharers) {
+        if (session.isClosed()) {
+            return;
+        }
+        measured.onWritten(block.messages(), block.length());
+        connection.write(block);
+        if (!connection.isWritable() && !session.isClosed()) {
+            unsent.hold(this, block.length() / sharers);
         }
     }
 }

@@ -38,6 +38,7 @@ public final class TopicHubs implements FeedListener {
     private final EventQueue events;
     private final LongSupplier nowMs;
     private final LogFanout logs;
+    private final UnsentBytes unsent;
 
     private final Set<Session> sessions = new LinkedHashSet<>();
     private final Set<LogSubscription> readers = new LinkedHashSet<>();
@@ -57,7 +58,9 @@ public final class TopicHubs implements FeedListener {
         this.events = events;
         this.nowMs = nowMs;
         this.logs = new LogFanout(events);
+        this.unsent = new UnsentBytes(settings.queuedBytesTotalMax(), nowMs);
         metrics.measure(queued);
+        metrics.measure(unsent);
         metrics.measureReading(
                 () -> readers.stream().filter(reader -> !reader.isInStep()).count());
     }
@@ -148,6 +151,7 @@ public final class TopicHubs implements FeedListener {
                 new Replacements(stored),
                 logs,
                 settings.blockBytesMax(),
+                unsent,
                 metrics,
                 readers::remove);
         readers.add(subscription);
@@ -266,6 +270,11 @@ public final class TopicHubs implements FeedListener {
         List<TopicHub> due = new ArrayList<>(unflushed);
         unflushed.clear();
         due.forEach(TopicHub::flush);
+    }
+
+    /** Looks after connections that are stuck, a few times in a second. */
+    void tick() {
+        unsent.tick();
     }
 
     /** Sessions of this node. */

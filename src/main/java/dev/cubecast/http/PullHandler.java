@@ -25,7 +25,7 @@ final class PullHandler {
     private static final int LIMIT_DEFAULT = 100;
     private static final long OFFSET_MAX = 999_999_999_999_999_999L;
     /** Bytes of answers that clients have not taken yet; with more, pulls are refused. */
-    private static final long ANSWER_BYTES_MAX = 64 << 20;
+    private static final long ANSWER_BYTES_MAX = 32 << 20;
 
     private final Pulls pulls;
     private final HttpSettings settings;

@@ -7,6 +7,9 @@ import java.util.List;
 final class FakeConnection implements ClientConnection {
     final List<String> events = new ArrayList<>();
     boolean writable = true;
+    /** Whether it takes nothing any more once it has taken something. */
+    boolean takesOneMore;
+
     private final ClientProtocol protocol;
 
     FakeConnection(ClientProtocol protocol) {
@@ -26,6 +29,7 @@ final class FakeConnection implements ClientConnection {
     @Override
     public void write(FrameBlock frames) {
         events.add(frames.bytes().toUtf8());
+        writable &= !takesOneMore;
     }
 
     @Override

@@ -20,11 +20,14 @@ import org.junit.jupiter.api.Test;
 /** What readers of a durable topic bring goes to their connections. */
 class LogSubscriptionTest {
     private static final int BLOCK_BYTES = 100;
+    private static final long UNSENT_BYTES = 100;
     private static final long EPOCH = 3;
 
     private final Queue<Runnable> events = new ArrayDeque<>();
     private final ClientMetrics metrics = new ClientMetrics(new SimpleMeterRegistry());
     private final LogFanout fanout = new LogFanout(events::add);
+    private long now;
+    private final UnsentBytes unsent = new UnsentBytes(UNSENT_BYTES, () -> now);
     private final PlainProtocol protocol = new PlainProtocol("plain");
     private final Map<LogSubscription, FakeConnection> connections = new LinkedHashMap<>();
     private final Map<LogSubscription, Session> sessions = new LinkedHashMap<>();
@@ -33,8 +36,8 @@ class LogSubscriptionTest {
     private LogSubscription subscription(Start start) {
         FakeConnection connection = new FakeConnection(protocol);
         Session session = new Session(HubTest.NAME, start, connection, metrics, closed -> {});
-        LogSubscription subscription =
-                new LogSubscription(session, HubTest.ID, new Told(), fanout, BLOCK_BYTES, metrics, closed -> {});
+        LogSubscription subscription = new LogSubscription(
+                session, HubTest.ID, new Told(), fanout, BLOCK_BYTES, unsent, metrics, closed -> {});
         session.begin(subscription);
         connections.put(subscription, connection);
         sessions.put(subscription, session);
@@ -132,6 +135,71 @@ class LogSubscriptionTest {
         finishEvent();
         assertThat(written(first)).last().isEqualTo("1=" + large + " ");
         assertThat(protocol.messagesWritten).isEqualTo(2);
+    }
+
+    @Test
+    void whatSlowConnectionsHaveNotTakenIsBounded() {
+        LogSubscription stuck = slowWith("x".repeat(120));
+        LogSubscription waits = ready();
+
+        assertThat(unsent.held()).isGreaterThan(UNSENT_BYTES);
+        assertThat(waits.isWritable()).isFalse();
+        connection(stuck).writable = true;
+        stuck.onWritable();
+
+        assertThat(unsent.held()).isZero();
+        assertThat(waits.isWritable()).isTrue();
+    }
+
+    private LogSubscription slowWith(String body) {
+        LogSubscription slow = ready();
+        connection(slow).takesOneMore = true;
+        slow.onBatch(batch(0, body), EPOCH);
+        finishEvent();
+        assertThat(connection(slow).writable).isFalse();
+        return slow;
+    }
+
+    @Test
+    void whoIsStuckMakesRoomForThoseWhoWait() {
+        LogSubscription stuck = slowWith("x".repeat(120));
+        now = 10_000;
+        unsent.tick();
+        assertThat(written(stuck)).doesNotContain("too slow");
+
+        LogSubscription waits = ready();
+        assertThat(waits.isWritable()).isFalse();
+        unsent.tick();
+
+        assertThat(written(stuck)).endsWith("too slow");
+        assertThat(waits.isWritable()).isTrue();
+    }
+
+    @Test
+    void whoIsSlowForAMomentIsNotStuck() {
+        LogSubscription slow = slowWith("x".repeat(120));
+        assertThat(ready().isWritable()).isFalse();
+        now = 4_999;
+        unsent.tick();
+
+        assertThat(written(slow)).doesNotContain("too slow");
+    }
+
+    @Test
+    void whatManyHaveNotTakenIsHeldOnce() {
+        LogSubscription first = ready();
+        LogSubscription second = ready();
+        RecordBatch batch = batch(0, "x".repeat(120));
+        for (LogSubscription slow : List.of(first, second)) {
+            connection(slow).takesOneMore = true;
+            slow.onBatch(batch, EPOCH);
+        }
+        finishEvent();
+
+        assertThat(unsent.held()).isBetween(UNSENT_BYTES, 2 * UNSENT_BYTES);
+        Objects.requireNonNull(sessions.get(first)).close();
+        Objects.requireNonNull(sessions.get(second)).close();
+        assertThat(unsent.held()).isZero();
     }
 
     @Test
