@@ -183,19 +183,18 @@ final class TopicCommand {
             Object value = topic.getValue(field);
             table.row(field, value instanceof JsonArray list ? words(list) : value);
         }
-        printSettings(table, "", topic.getJsonObject("settings", new JsonObject()));
+        for (Map.Entry<String, Object> setting : topic.getJsonObject("settings", new JsonObject())) {
+            if (setting.getValue() instanceof JsonObject limits) {
+                limits.forEach(limit -> table.row(setting.getKey() + '.' + limit.getKey(), orNone(limit.getValue())));
+            } else {
+                table.row(setting.getKey(), setting.getValue());
+            }
+        }
         table.print(terminal);
     }
 
-    /** A setting that is an object is shown field by field. */
-    private static void printSettings(Table table, String prefix, JsonObject settings) {
-        for (Map.Entry<String, Object> setting : settings) {
-            if (setting.getValue() instanceof JsonObject fields) {
-                printSettings(table, prefix + setting.getKey() + '.', fields);
-            } else {
-                table.row(prefix + setting.getKey(), setting.getValue());
-            }
-        }
+    private static Object orNone(Object limit) {
+        return limit.equals(0) ? "no limit" : limit;
     }
 
     private static String words(JsonArray list) {

@@ -136,7 +136,7 @@ class ClientCommandsTest {
     void createsADurableTopicWithAllItsSettings() {
         node.answers(
                 201,
-                "{\"topic\":\"t\",\"epoch\":4,\"settings\":{\"durability\":\"quorum\",\"retention\":{\"bytes\":104857600}}}");
+                "{\"topic\":\"t\",\"epoch\":4,\"settings\":{\"durability\":\"quorum\",\"retention\":{\"ageMs\":0,\"bytes\":104857600}}}");
 
         assertThat(run.execute(
                         "topic",
@@ -155,7 +155,7 @@ class ClientCommandsTest {
         assertThat(node.asked().get(0).body())
                 .isEqualTo("{\"durability\":\"quorum\",\"replicas\":3,\"retention\":{\"ageMs\":86400000,"
                         + "\"bytes\":104857600,\"messages\":1000},\"slowConsumer\":\"reader\"}");
-        assertThat(run.out()).contains("epoch            4", "retention.bytes  104857600");
+        assertThat(run.out()).contains("epoch            4", "retention.ageMs  no limit", "retention.bytes  104857600");
     }
 
     @Test

@@ -20,6 +20,8 @@ final class DemoTopic {
     private static final long CHANGE_S = 60;
     private static final long POLL_MS = 20;
     private static final int PAGE = 1_000;
+    /** While a leader is away, better to ask again soon than to wait for it. */
+    private static final long ANSWER_MS = 1_000;
 
     private final TopicName name;
     private final DemoCube cube;
@@ -54,7 +56,7 @@ final class DemoTopic {
     }
 
     private String path() {
-        return NodeClient.pathOf(name);
+        return NodeClient.pathOf(name) + "?deadlineMs=" + ANSWER_MS;
     }
 
     /** Asks one of these nodes again and again until the answer is as expected. */

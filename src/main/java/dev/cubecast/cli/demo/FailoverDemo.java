@@ -5,10 +5,11 @@ import dev.cubecast.cli.demo.DemoPublisher.Acknowledgement;
 import dev.cubecast.cli.demo.DemoTopic.State;
 import dev.cubecast.overlay.Vertex;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -20,6 +21,7 @@ final class FailoverDemo {
     private static final long ACKNOWLEDGEMENT_MS = 60_000;
     private static final long DELIVERY_MS = 30_000;
     private static final long READY_POLL_MS = 50;
+    private static final long TELL_NS = TimeUnit.SECONDS.toNanos(5);
     /** Between two messages of a publisher: slow enough that the death of the home falls between many of them. */
     private static final long PACE_MS = 2;
 
@@ -79,7 +81,7 @@ final class FailoverDemo {
     private void awaitReady(Vertex vertex) throws InterruptedException {
         long toldNs = System.nanoTime();
         for (Optional<String> missing = cube.missing(vertex); missing.isPresent(); missing = cube.missing(vertex)) {
-            if (System.nanoTime() - toldNs > 5_000_000_000L) {
+            if (System.nanoTime() - toldNs > TELL_NS) {
                 narrator.tell("node " + vertex + " is not ready yet: " + missing.get());
                 toldNs = System.nanoTime();
             }
@@ -164,12 +166,12 @@ final class FailoverDemo {
         }
     }
 
-    private OptionalLong firstAcknowledgementAfter(long epoch) {
+    private Optional<Long> firstAcknowledgementAfter(long epoch) {
         return publishers.stream()
                 .flatMap(publisher -> publisher.acknowledgements().stream())
                 .filter(acknowledgement -> acknowledgement.epoch() > epoch)
-                .mapToLong(Acknowledgement::atNs)
-                .min();
+                .map(Acknowledgement::atNs)
+                .min(Comparator.naturalOrder());
     }
 
     private void restart(Vertex home, State elsewhere) throws InterruptedException {
