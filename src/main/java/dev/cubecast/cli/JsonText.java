@@ -73,6 +73,14 @@ final class JsonText {
                         : Optional.empty());
     }
 
+    /** An object of two fields of another, on one line; nothing if it lacks the second. */
+    static Optional<String> only(String object, String first, String second) {
+        Optional<String> firstValue = field(object, first, parser -> Optional.of(text(parser)));
+        Optional<String> secondValue = field(object, second, parser -> Optional.of(text(parser)));
+        return secondValue.map(value ->
+                "{" + quote(first) + ":" + firstValue.orElse("null") + "," + quote(second) + ":" + value + "}");
+    }
+
     /** The elements of a field that is an array, each on one line; nothing if it is missing or something else. */
     static Optional<List<String>> elements(String object, String field) {
         return field(object, field, JsonText::elements);

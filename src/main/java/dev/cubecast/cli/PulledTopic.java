@@ -2,7 +2,7 @@ package dev.cubecast.cli;
 
 import dev.cubecast.topic.TopicName;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A topic that is read page by page. */
@@ -26,15 +26,11 @@ public final class PulledTopic {
     /**
      * Messages that follow on one another.
      *
+     * @param gap what is missing between the place that was asked for and the messages, as a JSON object; nothing if they follow
      * @param messages each as JSON text
      * @param atEnd whether there was nothing behind them, as far as the node knows
      */
-    public record Page(List<String> messages, boolean atEnd) {}
-
-    /** Where the next page begins, if that is an offset already. */
-    OptionalLong nextOffset() {
-        return place.offset();
-    }
+    public record Page(Optional<String> gap, List<String> messages, boolean atEnd) {}
 
     /**
      * The next page; the next one follows on it.
@@ -49,8 +45,9 @@ public final class PulledTopic {
         long next = number(answer, "next");
         List<String> messages = JsonText.elements(answer, "messages")
                 .orElseThrow(() -> new CommandFailure("expected messages from the node, but found: " + answer));
-        place = ReadPlace.of(next);
-        return new Page(messages, next >= number(answer, "end"));
+        // The token knows more than the offset: whether the topic is still the same, and what a recovery has lost.
+        place = JsonText.readableField(answer, "token").map(ReadPlace::new).orElse(ReadPlace.of(next));
+        return new Page(JsonText.only(answer, "topic", "gap"), messages, next >= number(answer, "end"));
     }
 
     private static long number(String object, String field) {

@@ -2,7 +2,6 @@ package dev.cubecast.cli;
 
 import dev.cubecast.cli.PulledTopic.Page;
 import java.time.Instant;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /** Prints what a topic holds, page by page. */
@@ -15,7 +14,6 @@ final class Pulling {
     private final boolean json;
     private final long waitMs;
     private long left;
-    private OptionalLong expected;
 
     /**
      * @param limit messages after which it ends
@@ -23,7 +21,6 @@ final class Pulling {
      */
     Pulling(PulledTopic topic, Terminal terminal, boolean json, long limit, long waitMs) {
         this.topic = topic;
-        this.expected = topic.nextOffset();
         this.terminal = terminal;
         this.json = json;
         this.left = limit;
@@ -53,25 +50,10 @@ final class Pulling {
 
     /** @return whether somebody reads what it prints */
     private boolean show(Page page) {
-        for (String message : page.messages()) {
-            JsonText.number(message, "offset").ifPresent(this::follow);
-            terminal.print(json ? message : forPeople(message));
-        }
+        page.gap().ifPresent(gap -> terminal.printGap(gap, json));
+        page.messages().forEach(message -> terminal.print(json ? message : forPeople(message)));
         left -= page.messages().size();
         return terminal.flush();
-    }
-
-    private void follow(long offset) {
-        expected.ifPresent(next -> tellGap(next, offset));
-        expected = OptionalLong.of(offset + 1);
-    }
-
-    /** What follows on {@code next} is found at {@code found}. */
-    private void tellGap(long next, long found) {
-        if (next < found) {
-            terminal.flush();
-            terminal.say("gap: offsets " + next + " to " + (found - 1) + " are no longer retained");
-        }
     }
 
     private static String forPeople(String message) {

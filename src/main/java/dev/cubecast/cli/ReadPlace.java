@@ -8,22 +8,22 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
  * Where in a topic a reader begins, as nodes understand it.
  *
- * @param text {@code earliest}, {@code latest}, an offset, or {@code time:} with milliseconds since 1970
+ * @param text {@code earliest}, {@code latest}, an offset, {@code time:} with milliseconds since 1970, or the token of a node
  */
 public record ReadPlace(String text) {
     private static final String LATEST = "latest";
 
     static final String FORM = "earliest, latest, an offset such as 17, or time: with an ISO time such as"
-            + " 2026-11-21T08:30 or with milliseconds since 1970";
+            + " 2026-11-21T08:30 or with milliseconds since 1970, or the token of a message";
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+    private static final Pattern TOKEN = Pattern.compile("[0-9a-f]{32}-[0-9]{1,18}-[0-9]{1,18}");
     private static final String TIME = "time:";
 
     /** An instant, or a time of this machine's zone. */
@@ -36,7 +36,8 @@ public record ReadPlace(String text) {
     public static ReadPlace parse(String written) {
         if (written.equals("earliest")
                 || written.equals(LATEST)
-                || NUMBER.matcher(written).matches()) {
+                || NUMBER.matcher(written).matches()
+                || TOKEN.matcher(written).matches()) {
             return new ReadPlace(written);
         }
         if (written.startsWith(TIME)) {
@@ -66,11 +67,6 @@ public record ReadPlace(String text) {
 
     boolean isLatest() {
         return text.equals(LATEST);
-    }
-
-    /** Nothing if it is not said by an offset. */
-    OptionalLong offset() {
-        return NUMBER.matcher(text).matches() ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
     }
 
     /** As the parameter of a request. */

@@ -122,7 +122,7 @@ final class Subscribing {
             return;
         }
         if (event.type().equals("gap")) {
-            onGap(event.data());
+            terminal.printGap(asJson(event.data()), json);
         } else if (event.type().isEmpty()) {
             received++;
             terminal.print(
@@ -130,15 +130,6 @@ final class Subscribing {
                             ? asJson(event.data())
                             : JsonText.readableField(event.data(), "body").orElse(event.data()));
         }
-    }
-
-    /** Whoever reads JSON finds it between the messages that it parts. */
-    private void onGap(String data) {
-        if (json) {
-            terminal.print(asJson(data));
-        }
-        terminal.flush();
-        terminal.say("gap: " + JsonText.readableField(data, "gap").orElse(data));
     }
 
     private static String asJson(String data) {

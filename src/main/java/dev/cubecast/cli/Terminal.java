@@ -55,6 +55,19 @@ public record Terminal(
         err.flush();
     }
 
+    /**
+     * Tells that messages are missing behind those that were printed; whoever reads JSON finds it between them.
+     *
+     * @param gap as a node says it: an object with the field {@code gap}
+     */
+    void printGap(String gap, boolean json) {
+        if (json) {
+            print(gap);
+        }
+        flush();
+        say("gap: " + JsonText.readableField(gap, "gap").orElse(gap));
+    }
+
     /** @return false if nobody reads any more, as after {@code | head}: the command should end quietly */
     public boolean flush() {
         return !out.checkError();

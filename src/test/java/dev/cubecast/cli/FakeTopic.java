@@ -16,6 +16,9 @@ final class FakeTopic implements FakeNode.Answer {
     /** 2026-11-21T08:30:00Z. */
     private static final long TIME_MS = 1_795_249_800_000L;
 
+    /** With the offset of the last message that was read. */
+    private static final String TOKEN = "token-";
+
     private final List<String> bodies = new ArrayList<>();
     private final Map<String, Integer> offsets = new LinkedHashMap<>();
     private final int pageMax;
@@ -95,13 +98,28 @@ final class FakeTopic implements FakeNode.Answer {
             messages.add(new JsonObject("{\"offset\":" + offset + ",\"epoch\":" + EPOCH + ",\"timestamp\":"
                     + (TIME_MS + offset) + ",\"headers\":{},\"body\":" + bodies.get(offset) + "}"));
         }
-        return new JsonObject()
+        return (begin > asked(query.get("from"))
+                        ? new JsonObject()
+                                .put(
+                                        "gap",
+                                        new JsonObject()
+                                                .put("first", asked(query.get("from")))
+                                                .put("last", begin - 1))
+                        : new JsonObject())
                 .put("topic", "t")
                 .put("epoch", EPOCH)
+                .put("token", TOKEN + (end - 1))
                 .put("first", first)
                 .put("next", end)
                 .put("end", bodies.size())
                 .put("messages", messages);
+    }
+
+    /** The offset that was asked for, if it was one. */
+    private static int asked(String from) {
+        return from.startsWith(TOKEN)
+                ? Integer.parseInt(from.substring(TOKEN.length())) + 1
+                : from.matches("\\d+") ? Integer.parseInt(from) : Integer.MAX_VALUE;
     }
 
     private int begin(String from) {
@@ -111,6 +129,6 @@ final class FakeTopic implements FakeNode.Answer {
         if (from.startsWith("time:")) {
             return (int) Math.max(first, Long.parseLong(from.substring(5)) - TIME_MS);
         }
-        return Math.min(bodies.size(), from.equals("earliest") ? first : Math.max(first, Integer.parseInt(from)));
+        return Math.min(bodies.size(), from.equals("earliest") ? first : Math.max(first, asked(from)));
     }
 }

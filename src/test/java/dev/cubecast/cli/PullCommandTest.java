@@ -43,7 +43,7 @@ class PullCommandTest {
                 """);
         assertThat(node.asked())
                 .extracting(asked -> FakeTopic.query(asked.path()).get("from"))
-                .containsExactly("earliest", "2", "4");
+                .containsExactly("earliest", "token-1", "token-3");
         assertThat(run.err()).isEmpty();
     }
 
@@ -104,7 +104,7 @@ class PullCommandTest {
         assertThat(pull("--from", "1")).isZero();
 
         assertThat(run.out()).hasLineCount(2).startsWith("3  ");
-        assertThat(run.err()).isEqualToNormalizingNewlines("cubecast: gap: offsets 1 to 2 are no longer retained\n");
+        assertThat(run.err()).isEqualToNormalizingNewlines("cubecast: gap: {\"first\":1,\"last\":2}\n");
     }
 
     @Test
@@ -117,14 +117,39 @@ class PullCommandTest {
         assertThat(pull()).isZero();
 
         assertThat(run.out()).hasLineCount(3);
-        assertThat(run.err()).contains("gap: offsets 2 to 3 are no longer retained");
+        assertThat(run.err()).contains("gap: {\"first\":2,\"last\":3}");
+    }
+
+    @Test
+    void showsGapsBetweenTheMessagesAsJson() {
+        topic.trimTo(3);
+
+        assertThat(pull("--from", "1", "--json")).isZero();
+
+        assertThat(run.out().lines()).first().isEqualTo("{\"topic\":\"t\",\"gap\":{\"first\":1,\"last\":2}}");
+        assertThat(run.out()).hasLineCount(3);
+    }
+
+    @Test
+    void goesOnByOffsetsIfTheNodeGivesNoToken() {
+        node.answers((exchange, asked) -> FakeNode.json(
+                exchange,
+                200,
+                asked.path().contains("from=earliest")
+                        ? "{\"next\":1,\"end\":2,\"messages\":[{\"offset\":0,\"body\":1}]}"
+                        : "{\"next\":2,\"end\":2,\"messages\":[{\"offset\":1,\"body\":2}]}"));
+
+        assertThat(pull()).isZero();
+
+        assertThat(node.asked()).hasSize(2);
+        assertThat(node.asked().get(1).path()).contains("from=1&");
     }
 
     @Test
     void waitsAtTheEndForMore() {
         AtomicInteger answered = new AtomicInteger();
         node.answers((exchange, asked) -> {
-            if (asked.path().contains("from=5") && answered.incrementAndGet() == 3) {
+            if (asked.path().contains("from=token-4") && answered.incrementAndGet() == 3) {
                 topic.store("\"late\"");
             }
             topic.to(exchange, asked);

@@ -92,7 +92,13 @@ class SubscribeCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"earliest,?from=earliest", "latest,''", "17,?from=17", "time:5,?from=time%3A5"})
+    @CsvSource({
+        "earliest,?from=earliest",
+        "latest,''",
+        "17,?from=17",
+        "time:5,?from=time%3A5",
+        "0123456789abcdef0123456789abcdef-65540-7,?from=0123456789abcdef0123456789abcdef-65540-7"
+    })
     void beginsWhereItIsTold(String from, String query) {
         node.answers((exchange, asked) -> FakeNode.events(exchange, message(0, "1")));
 

@@ -90,6 +90,7 @@ final class DemoTopic {
         Page page;
         do {
             page = pulled.next(PAGE, 0);
+            page.gap().ifPresent(reading::gap);
             for (String json : page.messages()) {
                 JsonObject message = JsonTree.require(json);
                 reading.message(message.getLong("offset"), DemoPublisher.message(message.getJsonObject("body")));
