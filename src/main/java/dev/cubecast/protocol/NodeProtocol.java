@@ -43,6 +43,7 @@ public final class NodeProtocol {
     private final ProtocolPorts ports;
     private @Nullable DurableNode durable;
     private @Nullable TopicLocator locator;
+    private @Nullable TopicPublishing publishing;
 
     public NodeProtocol(Vertex self, ProtocolSettings settings, ProtocolPorts ports) {
         this.self = self;
@@ -91,6 +92,7 @@ public final class NodeProtocol {
                 ports.events(),
                 ports.random(),
                 trace);
+        publishing = new TopicPublishing(locator, publishes, part.host().streams(), ports.events(), trace);
     }
 
     /** Joins the cube. */
@@ -164,6 +166,9 @@ public final class NodeProtocol {
         if (locator != null) {
             locator.tick(nowMs);
         }
+        if (publishing != null) {
+            publishing.tick(nowMs);
+        }
     }
 
     public Vertex self() {
@@ -210,6 +215,11 @@ public final class NodeProtocol {
     /** Where topics are, if the node has a part for durable topics: their groups know of all topics. */
     public Optional<TopicLocator> locator() {
         return Optional.ofNullable(locator);
+    }
+
+    /** The way of all that clients publish, likewise. */
+    public Optional<TopicPublishing> publishing() {
+        return Optional.ofNullable(publishing);
     }
 
     public RouteTrace routeTrace() {

@@ -28,6 +28,8 @@ public enum Measure {
     PUBLISHES_REFUSED("publishes.refused", "Messages refused for good"),
     PUBLISHES_UNKNOWN("publishes.unknown", "Messages whose outcome nobody can tell"),
     PUBLISHES_OVERLOADED("publishes.overloaded", "Messages refused because the credits towards a leader were used up"),
+    PUBLISHES_NOT_LOCATED(
+            "publishes.not.located", "Messages refused because too many waited to be told where their topic is"),
 
     TOPICS_CREATED("topics.creations", "Topics created by this node as leader"),
     TOPICS_REFUSED("topics.refused", "Topics refused because the node holds as many as it may"),

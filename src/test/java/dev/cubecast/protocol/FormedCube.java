@@ -4,9 +4,14 @@ import dev.cubecast.RoutedNet;
 import dev.cubecast.Seeds;
 import dev.cubecast.consensus.GroupId;
 import dev.cubecast.consensus.ReplicaSettings;
+import dev.cubecast.durable.DurableGroup;
+import dev.cubecast.durable.TopicRequest;
+import dev.cubecast.durable.TopicVerdict;
 import dev.cubecast.overlay.LiveGraph;
 import dev.cubecast.overlay.RoutingTable;
 import dev.cubecast.overlay.Vertex;
+import dev.cubecast.publish.PublishSettings;
+import dev.cubecast.publish.PublishStreams;
 import dev.cubecast.topic.ReplicaPlacement;
 import dev.cubecast.topic.TopicName;
 import dev.cubecast.topic.TopicSettings;
@@ -27,11 +32,13 @@ final class FormedCube {
         final RoutedNet.Peer peer;
         final DurableNode durable;
         final TopicLocator locator;
+        final TopicPublishing publishing;
 
-        private Node(RoutedNet.Peer peer, DurableNode durable, TopicLocator locator) {
+        private Node(RoutedNet.Peer peer, DurableNode durable, TopicLocator locator, TopicPublishing publishing) {
             this.peer = peer;
             this.durable = durable;
             this.locator = locator;
+            this.publishing = publishing;
         }
     }
 
@@ -64,9 +71,15 @@ final class FormedCube {
         DurableNode durable = new DurableNode(peer.self, disk, members, groups, peer.router, ports);
         TopicLocator locator =
                 new TopicLocator(2, durable.host().topicRequests(), createOnUse, defaults, peer, net.random, peer);
+        PublishStreams ephemeral =
+                new PublishStreams(peer.self, PublishSettings.DEFAULT, peer.router, peer, peer, net.random, peer);
+        TopicPublishing publishing =
+                new TopicPublishing(locator, ephemeral, durable.host().streams(), peer, peer);
         peer.onTick(durable::tick);
+        peer.onTick(ephemeral::tick);
         peer.onTick(locator::tick);
-        return new Node(peer, durable, locator);
+        peer.onTick(publishing::tick);
+        return new Node(peer, durable, locator, publishing);
     }
 
     Node node(int vertex) {
@@ -119,6 +132,25 @@ final class FormedCube {
 
     private void route(LiveGraph graph) {
         net.peers.forEach(peer -> peer.router.onTable(RoutingTable.of(peer.self, graph)));
+    }
+
+    /** Fulfils a wish at the leader of a group, past all locators. */
+    TopicVerdict change(GroupId group, TopicRequest request) {
+        List<TopicVerdict> verdicts = new ArrayList<>();
+        topicsOf(group).change(request, verdicts::add, net.nowMs());
+        await("verdict", () -> !verdicts.isEmpty());
+        return verdicts.get(0);
+    }
+
+    /** Those of a group at its leader. */
+    DurableGroup topicsOf(GroupId group) {
+        return leader(group)
+                .orElseThrow(() -> new AssertionError("nobody leads " + group))
+                .durable
+                .host()
+                .group(group)
+                .orElseThrow()
+                .topics();
     }
 
     interface Condition {

@@ -44,24 +44,9 @@ class TopicLocatorTest {
         return (Located) locations.get(index);
     }
 
-    /** Fulfils a wish at the leader of the group, past all locators. */
-    private TopicVerdict change(TopicRequest request) {
-        List<TopicVerdict> verdicts = new ArrayList<>();
-        cube.leader(GROUP)
-                .orElseThrow()
-                .durable
-                .host()
-                .group(GROUP)
-                .orElseThrow()
-                .topics()
-                .change(request, verdicts::add, cube.net.nowMs());
-        cube.await("verdict", () -> !verdicts.isEmpty());
-        return verdicts.get(0);
-    }
-
     private Topic make(long id) {
         Topic topic = new Topic(name, new TopicId(9, id), DEFAULTS);
-        assertThat(change(new TopicRequest.Create(topic))).isEqualTo(new TopicVerdict.Made(topic));
+        assertThat(cube.change(GROUP, new TopicRequest.Create(topic))).isEqualTo(new TopicVerdict.Made(topic));
         return topic;
     }
 
@@ -158,7 +143,7 @@ class TopicLocatorTest {
         Topic before = make(1);
         locate(outsider, false);
         awaitLocations(1);
-        change(new TopicRequest.Delete(before.id()));
+        cube.change(GROUP, new TopicRequest.Delete(before.id()));
         Topic after = make(2);
         outsider.locator.forget(name, before.id());
         locate(outsider, false);
@@ -169,7 +154,7 @@ class TopicLocatorTest {
     @Test
     void keepsWhatIsNewerThanTheOneThatIsGone() {
         Topic before = make(1);
-        change(new TopicRequest.Delete(before.id()));
+        cube.change(GROUP, new TopicRequest.Delete(before.id()));
         Topic after = make(2);
         outsider.locator.onFound(after, cube.net.nowMs());
         outsider.locator.forget(name, before.id());
@@ -180,7 +165,7 @@ class TopicLocatorTest {
     void putsAQuestionAgainThatIsOlderThanADeletion() {
         Topic before = make(1);
         locate(outsider, false);
-        change(new TopicRequest.Delete(before.id()));
+        cube.change(GROUP, new TopicRequest.Delete(before.id()));
         outsider.locator.forget(name, before.id());
         awaitLocations(1);
         assertThat(locations).containsExactly(new Location.NotFound());
@@ -193,7 +178,7 @@ class TopicLocatorTest {
         locate(outsider, false);
         awaitLocations(1);
         outsider.locator.known(name);
-        change(new TopicRequest.Delete(before.id()));
+        cube.change(GROUP, new TopicRequest.Delete(before.id()));
         Topic after = make(2);
         cube.net.run(TopicLocator.REFRESH_MS + 500);
         assertThat(outsider.locator.known(name)).contains(new Located(after, GROUP));
