@@ -4,6 +4,7 @@ import dev.cubecast.delivery.Gap;
 import dev.cubecast.delivery.ResumePoint;
 import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.Topic;
+import dev.cubecast.topic.TopicSettings;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,10 @@ record FeedPosition(Topic topic, long epoch, long nextOffset) {
 
     FeedPosition withoutEpoch() {
         return new FeedPosition(topic, UNKNOWN, 0);
+    }
+
+    FeedPosition with(TopicSettings settings) {
+        return new FeedPosition(new Topic(topic.name(), topic.id(), settings), epoch, nextOffset);
     }
 
     FeedPosition after(Gap.Range gap) {

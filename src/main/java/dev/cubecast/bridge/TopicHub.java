@@ -5,6 +5,7 @@ import dev.cubecast.message.Message;
 import dev.cubecast.message.WireException;
 import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.TopicName;
+import dev.cubecast.topic.TopicSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** One topic's feed on this node and the sessions that watch it. */
 final class TopicHub {
     private final TopicName topic;
+    /** As the topic was located; null if there was nobody to ask. */
+    private final @Nullable TopicSettings located;
+
     private final int blockBytesMax;
     private final ClientMetrics metrics;
 
@@ -23,8 +27,9 @@ final class TopicHub {
     private final Map<ClientProtocol, Fanout> fanouts = new LinkedHashMap<>();
     private @Nullable FeedPosition position;
 
-    TopicHub(TopicName topic, int blockBytesMax, ClientMetrics metrics) {
+    TopicHub(TopicName topic, @Nullable TopicSettings located, int blockBytesMax, ClientMetrics metrics) {
         this.topic = topic;
+        this.located = located;
         this.blockBytesMax = blockBytesMax;
         this.metrics = metrics;
     }
@@ -66,7 +71,7 @@ final class TopicHub {
 
     void onReady(FeedPosition ready) {
         flush();
-        position = ready;
+        position = located == null ? ready : ready.with(located);
         List.copyOf(waiting).forEach(this::activate);
     }
 

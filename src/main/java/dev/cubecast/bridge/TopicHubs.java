@@ -13,6 +13,7 @@ import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.Topic;
 import dev.cubecast.topic.TopicId;
 import dev.cubecast.topic.TopicName;
+import dev.cubecast.topic.TopicSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -117,7 +118,7 @@ public final class TopicHubs implements FeedListener {
 
     private void begin(Session session) {
         if (durable == null) {
-            follow(session);
+            follow(session, null);
         } else {
             locate(durable, session);
         }
@@ -135,8 +136,8 @@ public final class TopicHubs implements FeedListener {
     private void onLocated(DurableTopics stored, Session session, Location location) {
         if (location instanceof Located located && located.isDurable()) {
             read(stored, session, located);
-        } else if (location instanceof Located) {
-            follow(session);
+        } else if (location instanceof Located ephemeral) {
+            follow(session, ephemeral.topic().settings());
         } else {
             session.refuse(DurableTopics.refusal(session.topic(), location));
         }
@@ -189,12 +190,12 @@ public final class TopicHubs implements FeedListener {
 
     // ---- Ephemeral topics ----
 
-    private void follow(Session session) {
+    private void follow(Session session, @Nullable TopicSettings located) {
         if (session.start() instanceof Start.At at && !(at.place() instanceof ReadFrom.Latest)) {
             events.later(() -> session.refuse(DurableTopics.nothingStored(session.topic())));
             return;
         }
-        TopicHub hub = hubs.computeIfAbsent(session.topic(), this::openHub);
+        TopicHub hub = hubs.computeIfAbsent(session.topic(), topic -> openHub(topic, located));
         LiveSubscription subscription = new LiveSubscription(session, hub, settings, metrics, queued, this::onLeft);
         session.begin(subscription);
         hub.join(subscription);
@@ -203,9 +204,9 @@ public final class TopicHubs implements FeedListener {
         }
     }
 
-    private TopicHub openHub(TopicName topic) {
+    private TopicHub openHub(TopicName topic, @Nullable TopicSettings located) {
         feeds().subscribe(topic, nowMs.getAsLong());
-        return new TopicHub(topic, settings.blockBytesMax(), metrics);
+        return new TopicHub(topic, located, settings.blockBytesMax(), metrics);
     }
 
     private void onLeft(LiveSubscription subscription) {

@@ -175,6 +175,11 @@ final class AppendRound {
 
     // ---- Topics ----
 
+    /** What all that was taken so far makes of the group's topics. */
+    GroupState state() {
+        return draft;
+    }
+
     AboutTopic take(TopicRequest request) {
         if (request instanceof TopicRequest.Create create) {
             return create(create.topic());

@@ -106,7 +106,7 @@ public final class DurableGroup implements StateMachine {
 
     /** The ends of a topic, likewise. */
     public Optional<TopicEnds> ends(TopicId topic) {
-        return state.topic(topic).map(found -> new TopicEnds(found.first(), found.next(), found.timestampMs()));
+        return state.topic(topic).map(TopicState::ends);
     }
 
     /**

@@ -259,7 +259,9 @@ final class GroupLeader {
     }
 
     private LongConsumer decide(HeldTopic change, AppendRound round) {
-        AboutTopic decision = round.take(change.request());
+        AboutTopic decision = change.request() instanceof TopicRequest.Listing wanted
+                ? AboutTopic.nothingToDo(list(wanted, round.state()))
+                : round.take(change.request());
         return firstIndex -> {
             OptionalLong index =
                     decision.isEntry() ? OptionalLong.of(firstIndex + decision.entry()) : uncommitted.last();
@@ -270,6 +272,16 @@ final class GroupLeader {
                 pending.add(position, false, fate -> answer(change, fate, decision.verdict()));
             }
         };
+    }
+
+    private TopicVerdict list(TopicRequest.Listing wanted, GroupState topics) {
+        List<TopicState> found = topics.list(wanted);
+        List<TopicPage.Line> lines = found.stream()
+                .limit(wanted.limit())
+                .map(topic -> new TopicPage.Line(topic.topic(), topic.ends()))
+                .toList();
+        return new TopicVerdict.Listed(
+                new TopicPage(log.vertex(), term, log.voters(), lines, found.size() > lines.size()));
     }
 
     private static void answer(HeldTopic change, Fate fate, TopicVerdict done) {

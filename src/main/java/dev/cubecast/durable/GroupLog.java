@@ -2,6 +2,7 @@ package dev.cubecast.durable;
 
 import dev.cubecast.consensus.Command;
 import dev.cubecast.consensus.LeadershipQuestion;
+import dev.cubecast.overlay.Vertex;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -29,4 +30,10 @@ public interface GroupLog {
      * @param whenKnown called once, perhaps before this call returns
      */
     void confirmLeadership(LeadershipQuestion whenKnown, long nowMs);
+
+    /** The vertex of the replica whose log this is. */
+    Vertex vertex();
+
+    /** Those of the replicas that decide, in the order in which they should lead. */
+    List<Vertex> voters();
 }

@@ -20,6 +20,8 @@ import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.Topic;
 import dev.cubecast.topic.TopicId;
 import dev.cubecast.topic.TopicName;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +71,20 @@ record GroupState(
             return topics.higher(before);
         }
         return topics.isEmpty() ? Optional.empty() : Optional.of(topics.first());
+    }
+
+    /** Topics by name: one more than are wanted, if there are as many. */
+    List<TopicState> list(TopicRequest.Listing wanted) {
+        List<TopicState> found = new ArrayList<>();
+        Optional<Map.Entry<TopicName, TopicId>> next = names.first(
+                name -> name.text().compareTo(wanted.after()) > 0 && name.text().compareTo(wanted.prefix()) >= 0);
+        while (next.isPresent()
+                && found.size() <= wanted.limit()
+                && next.get().getKey().text().startsWith(wanted.prefix())) {
+            found.add(existing(next.get().getValue()));
+            next = names.higher(next.get().getKey());
+        }
+        return found;
     }
 
     /** Whether a topic is one of those that were deleted last. */

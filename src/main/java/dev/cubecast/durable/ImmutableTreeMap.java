@@ -7,6 +7,7 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +74,18 @@ final class ImmutableTreeMap<K extends Comparable<K>, V> {
             node = order < 0 ? node.left : node.right;
         }
         return null;
+    }
+
+    /** @param reached whether a key is not before the one looked for: so of any two keys, if of the lesser, of the greater too */
+    Optional<Map.Entry<K, V>> first(Predicate<K> reached) {
+        Node<K, V> found = null;
+        Node<K, V> node = root;
+        while (node != null) {
+            boolean fits = reached.test(node.key);
+            found = fits ? node : found;
+            node = fits ? node.left : node.right;
+        }
+        return Optional.ofNullable(found).map(Node::entry);
     }
 
     /** The entry with the greatest key that is not above this one. */

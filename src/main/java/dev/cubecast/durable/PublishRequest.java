@@ -27,6 +27,9 @@ public record PublishRequest(
         @Nullable Forwarded forwarded,
         @Nullable Sequence sequence,
         @Nullable Durability asked) {
+    /** Numbers of one client in one topic whose repetition is still answered with their offsets. */
+    public static final int SEQUENCES_REMEMBERED = Producer.REMEMBERED;
+
     public PublishRequest {
         messages = List.copyOf(messages);
         if (messages.isEmpty()) {

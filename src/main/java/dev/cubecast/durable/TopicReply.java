@@ -26,7 +26,7 @@ record TopicReply(TopicVerdict verdict, @Nullable Vertex leader) {
     /** Reads what {@link #encode} wrote in a cube of this dimension, or throws {@code WireException}. */
     static TopicReply decode(Bytes payload, int dimension) {
         WireReader reader = WireReader.of(Kind.TOPIC_REPLY, payload);
-        TopicVerdict verdict = TopicVerdict.read(reader);
+        TopicVerdict verdict = TopicVerdict.read(reader, dimension);
         Vertex leader = reader.readBoolean() ? Vertex.read(reader, dimension) : null;
         reader.expectEnd();
         return new TopicReply(verdict, leader);

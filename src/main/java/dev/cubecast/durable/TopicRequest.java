@@ -11,7 +11,7 @@ import dev.cubecast.topic.TopicName;
 import dev.cubecast.topic.TopicSettings;
 
 /**
- * A wish to make, find, delete or change a topic. It may come to leaders several times, and late: then it has the same effect as
+ * A wish to make, find, delete, change or list topics. It may come to leaders several times, and late: then it has the same effect as
  * once, as each names the very topic that it means.
  */
 public sealed interface TopicRequest {
@@ -28,6 +28,40 @@ public sealed interface TopicRequest {
      */
     record Change(TopicId topic, TopicSettings from, TopicSettings to) implements TopicRequest {}
 
+    /**
+     * Topics by name, as the group has them all.
+     *
+     * @param prefix that their names start with, possibly empty
+     * @param after that their names come after, possibly empty
+     * @param limit the most that are wanted, 0 to {@link #LIMIT_MAX}
+     */
+    record Listing(String prefix, String after, int limit) implements TopicRequest {
+        public static final int LIMIT_MAX = 1_000;
+
+        /** One more character than a name has tells all that a longer text would. */
+        private static final int TEXT_BYTES_MAX = 4 * TopicName.LENGTH_MAX + 4;
+
+        public Listing {
+            prefix = cut(prefix);
+            after = cut(after);
+        }
+
+        private static String cut(String text) {
+            return text.length() <= TopicName.LENGTH_MAX ? text : text.substring(0, TopicName.LENGTH_MAX + 1);
+        }
+
+        private void write(WireWriter writer) {
+            writer.writeString(prefix).writeString(after).writeVarInt(limit);
+        }
+
+        private static Listing read(WireReader reader) {
+            return new Listing(
+                    reader.readString("prefix", TEXT_BYTES_MAX),
+                    reader.readString("after", TEXT_BYTES_MAX),
+                    reader.readVarInt("limit", LIMIT_MAX));
+        }
+    }
+
     /** What travels to a leader. */
     record Addressed(GroupId group, TopicRequest request) {
         Bytes encode() {
@@ -43,6 +77,8 @@ public sealed interface TopicRequest {
                 change.topic().write(writer.writeEnum(Type.CHANGE));
                 change.from().write(writer);
                 change.to().write(writer);
+            } else if (request instanceof Listing listing) {
+                listing.write(writer.writeEnum(Type.LIST));
             }
             return writer.toBytes();
         }
@@ -56,6 +92,7 @@ public sealed interface TopicRequest {
                 case FIND -> new Find(Topic.readName(reader));
                 case DELETE -> new Delete(TopicId.read(reader));
                 case CHANGE -> new Change(TopicId.read(reader), TopicSettings.read(reader), TopicSettings.read(reader));
+                case LIST -> Listing.read(reader);
             };
             reader.expectEnd();
             return new Addressed(group, request);
@@ -67,6 +104,7 @@ public sealed interface TopicRequest {
         CREATE,
         FIND,
         DELETE,
-        CHANGE
+        CHANGE,
+        LIST
     }
 }

@@ -24,6 +24,10 @@ record TopicState(
         return new TopicState(topic, 0, 0, 0, Extents.NONE, ProducerTable.empty(producersMax), Losses.NONE);
     }
 
+    TopicEnds ends() {
+        return new TopicEnds(first, next, timestampMs);
+    }
+
     /** After a publish, of whose batch nothing but its messages' number and origin is known yet. */
     TopicState with(StoredPublish publish) {
         StoredPublish.Sequence sequence = publish.sequence();

@@ -15,6 +15,8 @@ public sealed interface TopicVerdict {
 
     record Deleted(Topic topic) implements TopicVerdict {}
 
+    record Listed(TopicPage page) implements TopicVerdict {}
+
     /** It is not there, or not any more; one that was to be made has been made and deleted since. */
     record NotFound() implements TopicVerdict {}
 
@@ -39,6 +41,8 @@ public sealed interface TopicVerdict {
             changed.topic().write(writer.writeEnum(Type.CHANGED));
         } else if (this instanceof Deleted deleted) {
             deleted.topic().write(writer.writeEnum(Type.DELETED));
+        } else if (this instanceof Listed listed) {
+            listed.page().write(writer.writeEnum(Type.LISTED));
         } else {
             writer.writeEnum(typeWithoutTopic());
         }
@@ -55,13 +59,14 @@ public sealed interface TopicVerdict {
         return this instanceof NotLeader ? Type.NOT_LEADER : Type.UNKNOWN;
     }
 
-    /** Reads what {@link #write} wrote, or throws {@code WireException}. */
-    static TopicVerdict read(WireReader reader) {
+    /** Reads what {@link #write} wrote in a cube of this dimension, or throws {@code WireException}. */
+    static TopicVerdict read(WireReader reader, int dimension) {
         return switch (reader.readEnum("verdict on a topic", Type.class)) {
             case MADE -> new Made(Topic.read(reader));
             case FOUND -> new Found(Topic.read(reader));
             case CHANGED -> new Changed(Topic.read(reader));
             case DELETED -> new Deleted(Topic.read(reader));
+            case LISTED -> new Listed(TopicPage.read(reader, dimension));
             case NOT_FOUND -> new NotFound();
             case TOO_MANY -> new TooMany();
             case OVERLOADED -> new Overloaded();
@@ -76,6 +81,7 @@ public sealed interface TopicVerdict {
         FOUND,
         CHANGED,
         DELETED,
+        LISTED,
         NOT_FOUND,
         TOO_MANY,
         OVERLOADED,

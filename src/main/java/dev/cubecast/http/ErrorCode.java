@@ -19,6 +19,11 @@ enum ErrorCode {
     OTHER_SETTINGS(409, "The topic exists with other settings", Conclusion.NEVER_VALID),
     NOTHING_STORED(409, "The topic keeps no messages", Conclusion.NEVER_VALID),
     HAS_MAJORITY(409, "The shard needs no recovery", Conclusion.NOTHING_DONE),
+    TOPIC_RECREATED(409, "The topic is another one now", Conclusion.SAFE_TO_RETRY),
+    DURABILITY_TOO_STRONG(409, "The topic does not promise as much", Conclusion.NEVER_VALID),
+    UNKNOWN_PRODUCER(409, "The topic does not know the producer", Conclusion.NOTHING_DONE),
+    OUT_OF_SEQUENCE(409, "The producer's next message is another", Conclusion.NOTHING_DONE),
+    SEQUENCE_TOO_OLD(409, "The message was stored long ago", Conclusion.ALREADY_DONE),
     TOO_LARGE(413, "That is too large", Conclusion.NEVER_VALID),
     URI_TOO_LONG(414, "The address is too long", Conclusion.NEVER_VALID),
     UNSUPPORTED_TYPE(415, "The node does not take this kind of content", Conclusion.NEVER_VALID),
@@ -32,6 +37,7 @@ enum ErrorCode {
     SHUTTING_DOWN(503, "The node goes away", Conclusion.GO_ELSEWHERE),
     TOO_MANY_SESSIONS(503, "The node has as many clients as it may", Conclusion.GO_ELSEWHERE),
     TOO_MANY_TOPICS(503, "There are as many topics as there may be", Conclusion.GO_ELSEWHERE),
+    NO_ROOM(507, "The leader's disk is full", Conclusion.NOTHING_DONE),
     OUTCOME_UNKNOWN(504, "Nobody can tell whether it happened", Conclusion.OUTCOME_UNKNOWN);
 
     /** What a client may do after an error. */
@@ -42,6 +48,8 @@ enum ErrorCode {
         GO_ELSEWHERE,
         /** Nothing was changed, and will not be until something else is. */
         NOTHING_DONE,
+        /** It happened when the same was asked before, so long ago that nothing more can be told of it. */
+        ALREADY_DONE,
         /** It may have happened or not. */
         OUTCOME_UNKNOWN,
         /** The same request will never succeed. */

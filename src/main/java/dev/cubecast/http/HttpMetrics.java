@@ -56,6 +56,10 @@ final class HttpMetrics {
         onPublished(protocol, result.succeeded() ? STORED : codeOf(result.cause()));
     }
 
+    void onStored(String protocol) {
+        onPublished(protocol, STORED);
+    }
+
     /** @param outcome {@code stored} or the text of an error code */
     void onPublished(String protocol, String outcome) {
         publishes

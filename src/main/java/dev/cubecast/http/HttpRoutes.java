@@ -1,7 +1,7 @@
 package dev.cubecast.http;
 
 import dev.cubecast.bridge.Pulls;
-import dev.cubecast.protocol.NodeProtocol;
+import dev.cubecast.protocol.TopicAccess;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
@@ -58,15 +58,15 @@ final class HttpRoutes {
 
     private void routeTopics(
             HttpNode node, HttpSettings settings, RequestBodies bodies, Watchers watchers, HttpMetrics metrics) {
-        NodeProtocol protocol = node.protocol();
+        TopicAccess access = node.protocol().access().orElseThrow();
         JsonText json = new JsonText(settings.nestingMax());
         Messages messages = new Messages(json, settings.messagesPerRequestMax());
-        TopicHandlers topics =
-                new TopicHandlers(protocol.topics(), settings, bodies, new TopicSettingsJson(json), node.nowMs());
-        PublishHandler publish =
-                new PublishHandler(protocol.publishes(), settings, bodies, messages, metrics, node.nowMs());
+        TopicSettingsJson topicSettings = new TopicSettingsJson(json, access.defaults(), access.replicas());
+        TopicHandlers topics = new TopicHandlers(access.topics(), settings, bodies, topicSettings, node.nowMs());
+        PublishSequence.Publisher publisher = access.publishing()::publish;
+        PublishHandler publish = new PublishHandler(publisher, settings, bodies, messages, metrics, node.nowMs());
         TopicWebSocket.Publishing sockets = (topic, listener) ->
-                new SocketPublishes(topic, protocol.publishes(), messages, settings, metrics, node.nowMs(), listener);
+                new SocketPublishes(topic, publisher, messages, settings, metrics, node.nowMs(), listener);
 
         get("/topics").handler(topics::list);
         nothingElse("/topics", "GET, HEAD");
@@ -78,7 +78,8 @@ final class HttpRoutes {
             }
         });
         router.put("/topics/:topic").handler(topics::create);
-        nothingElse("/topics/:topic", "GET, HEAD, PUT");
+        router.delete("/topics/:topic").handler(topics::delete);
+        nothingElse("/topics/:topic", "GET, HEAD, PUT, DELETE");
         router.post("/topics/:topic/messages").handler(publish::handle);
         router.get("/topics/:topic/events").handler(ctx -> EventStream.start(ctx, watchers));
         nothingElse("/topics/:topic/events", "GET");

@@ -1,17 +1,20 @@
 package dev.cubecast.http;
 
+import dev.cubecast.consensus.StoredPublish.Sequence;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.overlay.Limits;
-import dev.cubecast.publish.PublishOutcome.Refused;
-import dev.cubecast.publish.PublishOutcome.Stored;
-import dev.cubecast.publish.PublishOutcome.Unknown;
-import dev.cubecast.publish.PublishStreams;
-import dev.cubecast.topic.TopicName;
+import dev.cubecast.protocol.Publication;
+import dev.cubecast.protocol.PublicationOutcome;
+import dev.cubecast.protocol.PublicationOutcome.Stored;
+import dev.cubecast.protocol.PublicationOutcome.Taken;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes the messages of one request in as many publishes as they need, one after the other: if one fails, all before it
@@ -23,69 +26,68 @@ final class PublishSequence {
     /** As many as a batch may have, at the least. */
     private static final int UNIT_MESSAGES_MAX = 10_000;
 
-    private final PublishStreams publishes;
-    private final TopicName topic;
-    private final List<Bytes> messages;
+    private final Publisher publisher;
+    private final Publication wanted;
     private final long deadlineMs;
     private final LongSupplier nowMs;
-    private final Promise<Stored> done = Promise.promise();
+    private final Promise<Published> done = Promise.promise();
     private int next;
 
-    private PublishSequence(
-            PublishStreams publishes, TopicName topic, List<Bytes> messages, long deadlineMs, LongSupplier nowMs) {
-        this.publishes = publishes;
-        this.topic = topic;
-        this.messages = messages;
+    /** What takes one publish. */
+    interface Publisher {
+        /** @param whenDone called once, never within this call */
+        void publish(Publication unit, long deadlineMs, Consumer<PublicationOutcome> whenDone, long nowMs);
+    }
+
+    private PublishSequence(Publisher publisher, Publication wanted, long deadlineMs, LongSupplier nowMs) {
+        this.publisher = publisher;
+        this.wanted = wanted;
         this.deadlineMs = deadlineMs;
         this.nowMs = nowMs;
     }
 
     /**
-     * Publishes encoded messages. Should the leader change between two publishes, the first offset and the epoch of the result
-     * are those of the last one.
+     * Publishes messages, however many.
      *
      * @return fails with a {@link ProblemException} that says how many messages are stored
      */
-    static Future<Stored> publish(
-            PublishStreams publishes, TopicName topic, List<Bytes> messages, long deadlineMs, LongSupplier nowMs) {
-        PublishSequence sequence = new PublishSequence(publishes, topic, messages, deadlineMs, nowMs);
-        sequence.publishNext(new Stored(0, 0, 0));
+    static Future<Published> publish(Publisher publisher, Publication wanted, long deadlineMs, LongSupplier nowMs) {
+        PublishSequence sequence = new PublishSequence(publisher, wanted, deadlineMs, nowMs);
+        sequence.publishNext(Optional.empty());
         return sequence.done.future();
     }
 
-    private void publishNext(Stored before) {
+    private void publishNext(Optional<Published> before) {
         int end = unitEnd();
-        List<Bytes> unit = messages.subList(next, end);
-        publishes.publish(
-                topic,
+        List<Bytes> messages = wanted.messages().subList(next, end);
+        Publication unit = new Publication(wanted.topic(), messages, sequenceOfNext(), wanted.asked());
+        publisher.publish(
                 unit,
                 deadlineMs,
                 outcome -> {
-                    if (outcome instanceof Stored stored) {
+                    if (outcome instanceof Stored || outcome instanceof Taken) {
+                        Published published = Published.of(outcome, messages.size());
                         next = end;
-                        onStored(join(before, stored));
-                    } else if (outcome instanceof Refused refused) {
-                        fail(PublishProblem.of(refused));
-                    } else if (outcome instanceof Unknown unknown) {
-                        fail(PublishProblem.of(unknown));
+                        onPublished(
+                                before.map(earlier -> earlier.with(published)).orElse(published));
+                    } else {
+                        fail(PublishProblem.of(outcome));
                     }
                 },
                 nowMs.getAsLong());
     }
 
-    private void onStored(Stored stored) {
-        if (next == messages.size()) {
-            done.complete(stored);
-        } else {
-            publishNext(stored);
-        }
+    private @Nullable Sequence sequenceOfNext() {
+        Sequence first = wanted.sequence();
+        return first == null ? null : new Sequence(first.producer(), first.first() + next);
     }
 
-    private static Stored join(Stored before, Stored after) {
-        return new Stored(
-                before.epoch() == after.epoch() ? before.firstOffset() : after.firstOffset(),
-                before.count() + after.count(),
-                after.epoch());
+    private void onPublished(Published published) {
+        if (next == wanted.messages().size()) {
+            done.complete(published);
+        } else {
+            publishNext(Optional.of(published));
+        }
     }
 
     private void fail(Problem problem) {
@@ -96,10 +98,11 @@ final class PublishSequence {
         return new Problem(
                 problem.code(),
                 "the first " + next + " messages are stored; of those after them: " + problem.detail(),
-                new JsonObject().put("stored", next));
+                new JsonObject().put("stored", next).mergeIn(problem.members()));
     }
 
     private int unitEnd() {
+        List<Bytes> messages = wanted.messages();
         int end = next;
         int bytes = 0;
         while (end < messages.size() && end - next < UNIT_MESSAGES_MAX) {

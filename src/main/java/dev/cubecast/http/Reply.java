@@ -23,6 +23,13 @@ final class Reply {
                 .end(body.toBuffer());
     }
 
+    static void noContent(RoutingContext ctx) {
+        HttpServerResponse response = ctx.response();
+        if (!response.ended() && !response.closed()) {
+            response.setStatusCode(204).end();
+        }
+    }
+
     static void problem(HttpServerRequest request, Problem problem) {
         HttpServerResponse response = request.response();
         if (response.headWritten()) {

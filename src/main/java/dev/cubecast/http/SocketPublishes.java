@@ -1,10 +1,8 @@
 package dev.cubecast.http;
 
 import dev.cubecast.message.Bytes;
-import dev.cubecast.publish.PublishOutcome;
-import dev.cubecast.publish.PublishOutcome.Refused;
-import dev.cubecast.publish.PublishOutcome.Unknown;
-import dev.cubecast.publish.PublishStreams;
+import dev.cubecast.protocol.Publication;
+import dev.cubecast.protocol.PublicationOutcome;
 import dev.cubecast.topic.TopicName;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -12,7 +10,7 @@ import java.util.function.LongSupplier;
 /** What one WebSocket's client publishes: in its order, and no more under way than the limits allow. */
 final class SocketPublishes {
     private final TopicName topic;
-    private final PublishStreams publishes;
+    private final PublishSequence.Publisher publisher;
     private final Messages messages;
     private final HttpSettings settings;
     private final HttpMetrics metrics;
@@ -33,14 +31,14 @@ final class SocketPublishes {
 
     SocketPublishes(
             TopicName topic,
-            PublishStreams publishes,
+            PublishSequence.Publisher publisher,
             Messages messages,
             HttpSettings settings,
             HttpMetrics metrics,
             LongSupplier nowMs,
             Listener listener) {
         this.topic = topic;
-        this.publishes = publishes;
+        this.publisher = publisher;
         this.messages = messages;
         this.settings = settings;
         this.metrics = metrics;
@@ -65,9 +63,8 @@ final class SocketPublishes {
         pending++;
         bytesPending += message.length();
         long now = nowMs.getAsLong();
-        publishes.publish(
-                topic,
-                List.of(message),
+        publisher.publish(
+                new Publication(topic, List.of(message), null, null),
                 now + settings.deadlineDefaultMs(),
                 outcome -> onOutcome(outcome, message.length(), number),
                 now);
@@ -84,14 +81,13 @@ final class SocketPublishes {
         listener.onProblem(problem, number);
     }
 
-    private void onOutcome(PublishOutcome outcome, int bytes, long number) {
+    private void onOutcome(PublicationOutcome outcome, int bytes, long number) {
         pending--;
         bytesPending -= bytes;
-        metrics.onPublished(WebSocketProtocol.INSTANCE.name(), PublishProblem.nameOf(outcome));
-        if (outcome instanceof Refused refused) {
-            listener.onProblem(PublishProblem.of(refused), number);
-        } else if (outcome instanceof Unknown unknown) {
-            listener.onProblem(PublishProblem.of(unknown), number);
+        if (PublishProblem.isNone(outcome)) {
+            metrics.onStored(WebSocketProtocol.INSTANCE.name());
+        } else {
+            refuse(PublishProblem.of(outcome), number);
         }
         listener.onProgress();
     }

@@ -1,7 +1,7 @@
 package dev.cubecast.http;
 
+import dev.cubecast.protocol.CubeTopics;
 import dev.cubecast.topic.TopicDescription;
-import dev.cubecast.topic.TopicDirectory;
 import dev.cubecast.topic.TopicName;
 import dev.cubecast.topic.TopicOutcome;
 import dev.cubecast.topic.TopicSettings;
@@ -11,21 +11,22 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/** {@code PUT /topics/{topic}}, {@code GET /topics/{topic}} and {@code GET /topics}. */
+/** {@code PUT}, {@code GET} and {@code DELETE} of {@code /topics/{topic}}, and {@code GET /topics}. */
 final class TopicHandlers {
     private static final String DEADLINE = "deadlineMs";
     private static final int SETTINGS_BYTES_MAX = 64 << 10;
     private static final int LIST_DEFAULT = 100;
     private static final int LIST_MAX = 1_000;
 
-    private final TopicDirectory topics;
+    private final CubeTopics topics;
     private final HttpSettings settings;
     private final RequestBodies bodies;
     private final TopicSettingsJson settingsJson;
+    private final TopicJson json;
     private final LongSupplier nowMs;
 
     TopicHandlers(
-            TopicDirectory topics,
+            CubeTopics topics,
             HttpSettings settings,
             RequestBodies bodies,
             TopicSettingsJson settingsJson,
@@ -34,6 +35,7 @@ final class TopicHandlers {
         this.settings = settings;
         this.bodies = bodies;
         this.settingsJson = settingsJson;
+        this.json = new TopicJson(settingsJson);
         this.nowMs = nowMs;
     }
 
@@ -52,9 +54,9 @@ final class TopicHandlers {
         topics.create(topic, asked, now + timeoutMs, outcome -> answer(ctx, asked, outcome), now);
     }
 
-    private static void answer(RoutingContext ctx, TopicSettings asked, TopicOutcome outcome) {
+    private void answer(RoutingContext ctx, TopicSettings asked, TopicOutcome outcome) {
         if (outcome instanceof TopicOutcome.Created created) {
-            Reply.json(ctx, 201, TopicJson.of(created.topic()));
+            Reply.json(ctx, 201, json.of(created.topic()));
         } else if (outcome instanceof TopicOutcome.Exists exists) {
             answerExisting(ctx, asked, exists.topic());
         } else {
@@ -62,11 +64,11 @@ final class TopicHandlers {
         }
     }
 
-    private static void answerExisting(RoutingContext ctx, TopicSettings asked, TopicDescription found) {
+    private void answerExisting(RoutingContext ctx, TopicSettings asked, TopicDescription found) {
         if (found.topic().settings().equals(asked)) {
-            Reply.json(ctx, 200, TopicJson.of(found));
+            Reply.json(ctx, 200, json.of(found));
         } else {
-            JsonObject settings = TopicJson.of(found.topic().settings());
+            JsonObject settings = settingsJson.write(found.topic().settings());
             ctx.fail(new Problem(
                             ErrorCode.OTHER_SETTINGS,
                             "the topic has the settings " + settings + ", which are fixed",
@@ -84,7 +86,24 @@ final class TopicHandlers {
                 now + timeoutMs(ctx),
                 outcome -> {
                     if (outcome instanceof TopicOutcome.Described described) {
-                        Reply.json(ctx, 200, TopicJson.of(described.topic()));
+                        Reply.json(ctx, 200, json.of(described.topic()));
+                    } else {
+                        ctx.fail(problem(ctx, outcome));
+                    }
+                },
+                now);
+    }
+
+    void delete(RoutingContext ctx) {
+        TopicName topic = Query.topic(ctx);
+        Query.requireOnly(ctx, DEADLINE);
+        long now = nowMs.getAsLong();
+        topics.delete(
+                topic,
+                now + timeoutMs(ctx),
+                outcome -> {
+                    if (outcome instanceof TopicOutcome.Deleted) {
+                        Reply.noContent(ctx);
                     } else {
                         ctx.fail(problem(ctx, outcome));
                     }
@@ -122,17 +141,17 @@ final class TopicHandlers {
         }
     }
 
-    private static JsonObject toJson(TopicOutcome.Listed listed) {
+    private JsonObject toJson(TopicOutcome.Listed listed) {
         List<TopicDescription> found = listed.topics();
         JsonArray topics = new JsonArray();
-        found.forEach(topic -> topics.add(TopicJson.of(topic)));
+        found.forEach(topic -> topics.add(json.of(topic)));
         JsonArray silent = new JsonArray();
         listed.silent().forEach(vertex -> silent.add(vertex.toString()));
-        JsonObject json = new JsonObject().put("topics", topics).put("silent", silent);
+        JsonObject page = new JsonObject().put("topics", topics).put("silent", silent);
         if (listed.truncated() && !found.isEmpty()) {
-            json.put("after", found.get(found.size() - 1).topic().name().text());
+            page.put("after", found.get(found.size() - 1).topic().name().text());
         }
-        return json;
+        return page;
     }
 
     private long timeoutMs(RoutingContext ctx) {

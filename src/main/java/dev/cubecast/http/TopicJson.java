@@ -1,17 +1,23 @@
 package dev.cubecast.http;
 
+import dev.cubecast.topic.Durability;
 import dev.cubecast.topic.TopicDescription;
-import dev.cubecast.topic.TopicSettings;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 /** Topics as clients see them. */
 final class TopicJson {
-    private TopicJson() {}
+    private final TopicSettingsJson settings;
 
-    static JsonObject of(TopicDescription description) {
+    TopicJson(TopicSettingsJson settings) {
+        this.settings = settings;
+    }
+
+    /** Offsets of an ephemeral topic are known to its leader's memory only: they are null. */
+    JsonObject of(TopicDescription description) {
         JsonArray replicas = new JsonArray();
         description.replicas().forEach(replica -> replicas.add(replica.toString()));
+        boolean isStored = description.topic().settings().durability() != Durability.NONE;
         return new JsonObject()
                 .put("topic", description.topic().name().text())
                 .put("shard", description.shard().toString())
@@ -19,14 +25,8 @@ final class TopicJson {
                 .put("leader", description.leader().toString())
                 .put("replicas", replicas)
                 .put("epoch", description.epoch())
-                .put("first", description.firstOffset())
-                .put("next", description.nextOffset())
-                .put("settings", of(description.topic().settings()));
-    }
-
-    static JsonObject of(TopicSettings settings) {
-        return new JsonObject()
-                .put("durability", settings.durability().text())
-                .put("slowConsumer", settings.slowConsumer().text());
+                .put("first", isStored ? description.firstOffset() : null)
+                .put("next", isStored ? description.nextOffset() : null)
+                .put("settings", settings.write(description.topic().settings()));
     }
 }

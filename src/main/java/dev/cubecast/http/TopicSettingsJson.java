@@ -2,40 +2,76 @@ package dev.cubecast.http;
 
 import dev.cubecast.message.Bytes;
 import dev.cubecast.topic.Durability;
+import dev.cubecast.topic.RetentionLimits;
 import dev.cubecast.topic.SlowConsumer;
 import dev.cubecast.topic.TopicSettings;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Reads the settings that a client asks for: a JSON object of which every field is optional, or nothing. */
+/** Settings of topics as clients write and read them: a JSON object of which every field is optional, or nothing. */
 final class TopicSettingsJson {
-    private static final Set<String> OF_DURABLE_TOPICS = Set.of("replicas", "retention", "placement");
     /** The policy of durable topics, whose readers are never dropped. */
     private static final String READER = "reader";
+    /** The one placement that there is: at the vertices of the shard that the name hashes to. */
+    private static final String BY_NAME = "name";
+
+    private static final String RETENTION_FORM =
+            "retention is an object of ageMs, bytes and messages, each a number from 0, which is no limit";
 
     private final JsonText json;
+    private final TopicSettings defaults;
+    private final int replicas;
 
-    TopicSettingsJson(JsonText json) {
+    /**
+     * Reads and writes settings of one cube's topics.
+     *
+     * @param defaults of what a client leaves open
+     * @param replicas that every topic of the cube has
+     */
+    TopicSettingsJson(JsonText json, TopicSettings defaults, int replicas) {
         this.json = json;
+        this.defaults = defaults;
+        this.replicas = replicas;
+    }
+
+    // ---- Written ----
+
+    JsonObject write(TopicSettings settings) {
+        JsonObject written =
+                new JsonObject().put("durability", settings.durability().text());
+        if (settings.durability() == Durability.NONE) {
+            return written.put("slowConsumer", settings.slowConsumer().text());
+        }
+        RetentionLimits retention = settings.retention();
+        return written.put("replicas", replicas)
+                .put(
+                        "retention",
+                        new JsonObject()
+                                .put("ageMs", retention.ageMs())
+                                .put("bytes", retention.bytes())
+                                .put("messages", retention.messages()))
+                .put("slowConsumer", READER);
+    }
+
+    // ---- Read ----
+
+    /** What a client has asked for; null where it has not. */
+    private static final class Asked {
+        private @Nullable Durability durability;
+        private @Nullable SlowConsumer slowConsumer;
+        private @Nullable RetentionLimits retention;
+        private boolean reads;
     }
 
     /** @throws ProblemException that names the field which is not right */
     TopicSettings read(Bytes body) {
-        if (body.length() == 0) {
-            return TopicSettings.EPHEMERAL;
+        Asked asked = new Asked();
+        if (body.length() > 0) {
+            parse(body).forEach(field -> read(field, asked));
         }
-        Durability durability = TopicSettings.EPHEMERAL.durability();
-        SlowConsumer slowConsumer = TopicSettings.EPHEMERAL.slowConsumer();
-        for (Map.Entry<String, Object> field : parse(body)) {
-            switch (field.getKey()) {
-                case "durability" -> durability = readDurability(field.getValue());
-                case "slowConsumer" -> slowConsumer = readSlowConsumer(field.getValue());
-                default -> refuse(field.getKey());
-            }
-        }
-        return new TopicSettings(durability, slowConsumer);
+        return settings(asked);
     }
 
     private JsonObject parse(Bytes body) {
@@ -45,39 +81,106 @@ final class TopicSettingsJson {
         try {
             return new JsonObject(body.toUtf8());
         } catch (DecodeException | ClassCastException notAnObject) {
-            throw new ProblemException(
-                    ErrorCode.INVALID_SETTINGS, "the body is not a JSON object such as {\"durability\":\"none\"}");
+            throw invalid("the body is not a JSON object such as {\"durability\":\"quorum\"}");
         }
+    }
+
+    private void read(Map.Entry<String, Object> field, Asked asked) {
+        Object value = field.getValue();
+        switch (field.getKey()) {
+            case "durability" -> asked.durability = readDurability(value);
+            case "slowConsumer" -> readSlowConsumer(value, asked);
+            case "retention" -> asked.retention = readRetention(value);
+            case "replicas" -> requireReplicas(value);
+            case "placement" -> requirePlacement(value);
+            default ->
+                throw invalid(
+                        "a topic has the settings durability, replicas, retention, slowConsumer and placement, but"
+                                + " found the field " + field.getKey());
+        }
+    }
+
+    private TopicSettings settings(Asked asked) {
+        Durability durability = asked.durability == null ? defaults.durability() : asked.durability;
+        if (durability == Durability.NONE) {
+            if (asked.reads || asked.retention != null) {
+                throw invalid("a topic of durability none stores nothing: retention and the slowConsumer reader are of"
+                        + " durable topics");
+            }
+            return new TopicSettings(
+                    durability, asked.slowConsumer == null ? defaults.slowConsumer() : asked.slowConsumer);
+        }
+        if (asked.slowConsumer != null) {
+            throw invalid("the slowConsumer of a durable topic is reader: it reads on when it can, and nothing is"
+                    + " dropped; the others are of topics of durability none");
+        }
+        return TopicSettings.durable(durability, asked.retention == null ? defaults.retention() : asked.retention);
     }
 
     private static Durability readDurability(Object value) {
-        Durability durability = Durability.parse(String.valueOf(value))
-                .orElseThrow(
-                        () -> new ProblemException(ErrorCode.INVALID_SETTINGS, "durability is quorum, leader or none"));
-        if (durability != Durability.NONE) {
-            throw new ProblemException(
-                    ErrorCode.NOT_IMPLEMENTED, "durable topics are not there yet: durability can only be none");
-        }
-        return durability;
+        return Durability.parse(String.valueOf(value))
+                .orElseThrow(() -> invalid("durability is quorum, leader or none"));
     }
 
-    private static SlowConsumer readSlowConsumer(Object value) {
-        if (READER.equals(value)) {
-            throw new ProblemException(
-                    ErrorCode.NOT_IMPLEMENTED, "durable topics are not there yet, and slowConsumer reader is theirs");
+    private static void readSlowConsumer(Object value, Asked asked) {
+        asked.reads = READER.equals(value);
+        if (!asked.reads) {
+            asked.slowConsumer = SlowConsumer.parse(String.valueOf(value))
+                    .orElseThrow(
+                            () -> invalid("slowConsumer is reader for durable topics, and drop-oldest, latest-only or"
+                                    + " disconnect for those of durability none"));
         }
-        return SlowConsumer.parse(String.valueOf(value))
-                .orElseThrow(() -> new ProblemException(
-                        ErrorCode.INVALID_SETTINGS, "slowConsumer is drop-oldest, latest-only or disconnect"));
     }
 
-    private static void refuse(String field) {
-        if (OF_DURABLE_TOPICS.contains(field)) {
-            throw new ProblemException(
-                    ErrorCode.NOT_IMPLEMENTED, "durable topics are not there yet, and " + field + " is theirs");
+    private static RetentionLimits readRetention(Object value) {
+        if (!(value instanceof JsonObject limits)) {
+            throw invalid(RETENTION_FORM);
         }
-        throw new ProblemException(
-                ErrorCode.INVALID_SETTINGS,
-                "a topic has the settings durability and slowConsumer, but found the field " + field);
+        long ageMs = 0;
+        long bytes = 0;
+        long messages = 0;
+        for (Map.Entry<String, Object> limit : limits) {
+            switch (limit.getKey()) {
+                case "ageMs" -> ageMs = readLimit(limit.getValue());
+                case "bytes" -> bytes = readLimit(limit.getValue());
+                case "messages" -> messages = readLimit(limit.getValue());
+                default -> throw invalid(RETENTION_FORM + ", but found the field " + limit.getKey());
+            }
+        }
+        return new RetentionLimits(ageMs, bytes, messages);
+    }
+
+    private static long readLimit(Object value) {
+        if (value instanceof Integer || value instanceof Long) {
+            long limit = ((Number) value).longValue();
+            if (limit >= 0) {
+                return limit;
+            }
+        }
+        throw invalid(RETENTION_FORM);
+    }
+
+    private void requireReplicas(Object value) {
+        if (!(value instanceof Integer asked) || asked < 1) {
+            throw invalid("replicas is a number from 1");
+        }
+        if (asked != replicas) {
+            throw new ProblemException(
+                    ErrorCode.NOT_IMPLEMENTED,
+                    "every topic of this cube has " + replicas + " replicas: leave replicas out, or ask for "
+                            + replicas);
+        }
+    }
+
+    private static void requirePlacement(Object value) {
+        if (!BY_NAME.equals(value)) {
+            throw new ProblemException(
+                    ErrorCode.NOT_IMPLEMENTED,
+                    "a topic is placed where its name says: leave placement out, or ask for " + BY_NAME);
+        }
+    }
+
+    private static ProblemException invalid(String detail) {
+        return new ProblemException(ErrorCode.INVALID_SETTINGS, detail);
     }
 }

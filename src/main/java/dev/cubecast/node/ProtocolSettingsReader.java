@@ -8,6 +8,7 @@ import dev.cubecast.overlay.RouterSettings;
 import dev.cubecast.protocol.ProtocolSettings;
 import dev.cubecast.publish.PublishSettings;
 import dev.cubecast.topic.Durability;
+import dev.cubecast.topic.RetentionLimits;
 import dev.cubecast.topic.SlowConsumer;
 import dev.cubecast.topic.TopicSettings;
 import java.util.List;
@@ -29,7 +30,8 @@ final class ProtocolSettingsReader {
                 reader.membership(defaults.membership()),
                 reader.publish(defaults.publish()),
                 reader.delivery(defaults.delivery()),
-                reader.topics(defaults.ephemeral()));
+                reader.topics(defaults.ephemeral()),
+                reader.topicDefaults(defaults.topicDefaults()));
     }
 
     private RouterSettings router(RouterSettings defaults) {
@@ -84,19 +86,33 @@ final class ProtocolSettingsReader {
                 settings.integer("topics.max", defaults.topicsMax()),
                 settings.integer("topics.streams-max", defaults.streamsMax()),
                 settings.flag("topics.create-on-use", defaults.createOnUse()),
-                topicDefaults(defaults.defaults()),
+                defaults.defaults(),
                 settings.integer("topics.replicas", defaults.replicas()));
     }
 
-    /** Of the durabilities only the one that exists can be a default. */
     private TopicSettings topicDefaults(TopicSettings defaults) {
         return new TopicSettings(
                 settings.choice(
-                        "topics.default.durability", List.of(Durability.NONE), Durability::text, defaults.durability()),
+                        "topics.default.durability",
+                        List.of(Durability.values()),
+                        Durability::text,
+                        defaults.durability()),
                 settings.choice(
                         "topics.default.slow-consumer",
                         List.of(SlowConsumer.values()),
                         SlowConsumer::text,
-                        defaults.slowConsumer()));
+                        defaults.slowConsumer()),
+                retention(defaults.retention()));
+    }
+
+    private RetentionLimits retention(RetentionLimits defaults) {
+        return new RetentionLimits(
+                settings.duration("topics.default.retention.age", defaults.ageMs()),
+                settings.size("topics.default.retention.size", defaults.bytes()),
+                settings.integer(
+                        "topics.default.retention.messages",
+                        Math.toIntExact(defaults.messages()),
+                        0,
+                        Integer.MAX_VALUE));
     }
 }

@@ -82,6 +82,18 @@ public final class HostedGroup {
         public void confirmLeadership(LeadershipQuestion whenKnown, long nowMs) {
             replica.confirmLeadership(whenKnown, nowMs);
         }
+
+        @Override
+        public Vertex vertex() {
+            return replica.self().vertex();
+        }
+
+        @Override
+        public List<Vertex> voters() {
+            return replica.configuration().voters().stream()
+                    .map(ReplicaId::vertex)
+                    .toList();
+        }
     }
 
     public Replica replica() {

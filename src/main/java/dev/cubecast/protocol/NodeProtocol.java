@@ -42,8 +42,7 @@ public final class NodeProtocol {
     private final ProtocolSettings settings;
     private final ProtocolPorts ports;
     private @Nullable DurableNode durable;
-    private @Nullable TopicLocator locator;
-    private @Nullable TopicPublishing publishing;
+    private @Nullable TopicAccess access;
 
     public NodeProtocol(Vertex self, ProtocolSettings settings, ProtocolPorts ports) {
         this.self = self;
@@ -84,15 +83,14 @@ public final class NodeProtocol {
     /** Gives the node its part for durable topics; without it, it has ephemeral ones only. Comes once, before the start. */
     public void attach(DurableNode part) {
         durable = part;
-        locator = new TopicLocator(
+        access = new TopicAccess(
                 self.dimension(),
-                part.host().topicRequests(),
                 settings.ephemeral().createOnUse(),
-                settings.ephemeral().defaults(),
-                ports.events(),
-                ports.random(),
-                trace);
-        publishing = new TopicPublishing(locator, publishes, part.host().streams(), ports.events(), trace);
+                settings.topicDefaults(),
+                part,
+                leaders,
+                publishes,
+                ports);
     }
 
     /** Joins the cube. */
@@ -163,11 +161,8 @@ public final class NodeProtocol {
         publishes.tick(nowMs);
         feeds.tick(nowMs);
         topics.tick(nowMs);
-        if (locator != null) {
-            locator.tick(nowMs);
-        }
-        if (publishing != null) {
-            publishing.tick(nowMs);
+        if (access != null) {
+            access.tick(nowMs);
         }
     }
 
@@ -207,19 +202,19 @@ public final class NodeProtocol {
         return topics;
     }
 
+    /** What clients do with topics, if the node has a part for durable topics: their groups know of all topics. */
+    public Optional<TopicAccess> access() {
+        return Optional.ofNullable(access);
+    }
+
     /** The part for durable topics, if the node has a disk. */
     public Optional<DurableNode> durable() {
         return Optional.ofNullable(durable);
     }
 
-    /** Where topics are, if the node has a part for durable topics: their groups know of all topics. */
+    /** Where topics are, likewise. */
     public Optional<TopicLocator> locator() {
-        return Optional.ofNullable(locator);
-    }
-
-    /** The way of all that clients publish, likewise. */
-    public Optional<TopicPublishing> publishing() {
-        return Optional.ofNullable(publishing);
+        return access().map(TopicAccess::locator);
     }
 
     public RouteTrace routeTrace() {

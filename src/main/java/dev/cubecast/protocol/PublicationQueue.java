@@ -92,11 +92,7 @@ final class PublicationQueue {
     }
 
     private void onOutcome(
-            long number,
-            Located location,
-            PendingPublication publish,
-            boolean isRetry,
-            PublicationOutcome outcome) {
+            long number, Located location, PendingPublication publish, boolean isRetry, PublicationOutcome outcome) {
         underWay--;
         if (isStale(publish, outcome)) {
             locator.forget(topic, location.topic().id());

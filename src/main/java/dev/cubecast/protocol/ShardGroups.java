@@ -38,6 +38,11 @@ public final class ShardGroups {
                 .forEach(group -> groups.put(group.id(), group));
     }
 
+    /** Of each group; fewer if the cube has fewer members. */
+    public int replicas() {
+        return replicas;
+    }
+
     public Collection<ShardGroup> all() {
         return Collections.unmodifiableCollection(groups.values());
     }

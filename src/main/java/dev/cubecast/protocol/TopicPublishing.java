@@ -59,8 +59,7 @@ public final class TopicPublishing {
      * @param deadlineMs in the time of {@code nowMs}
      * @param whenDone called exactly once, never within this call, at the first tick from the deadline on at the latest
      */
-    public void publish(
-            Publication publication, long deadlineMs, Consumer<PublicationOutcome> whenDone, long nowMs) {
+    public void publish(Publication publication, long deadlineMs, Consumer<PublicationOutcome> whenDone, long nowMs) {
         this.nowMs = nowMs;
         queues.computeIfAbsent(publication.topic(), name -> new PublicationQueue(name, locator, new Way()))
                 .offer(new PendingPublication(publication, deadlineMs, whenDone), nowMs);

@@ -106,7 +106,8 @@ public record RunPlan(
                         usual.membership(),
                         new PublishSettings(500, 8, 250),
                         TIGHT_DELIVERY,
-                        new EphemeralSettings(100, 3, true, TopicSettings.EPHEMERAL, 3))
+                        new EphemeralSettings(100, 3, true, TopicSettings.EPHEMERAL, 3),
+                        usual.topicDefaults())
                 : usual;
     }
 

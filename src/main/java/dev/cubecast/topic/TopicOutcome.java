@@ -10,12 +10,14 @@ public sealed interface TopicOutcome {
     /** The topic was there already; its settings may differ from those asked for. */
     record Exists(TopicDescription topic) implements TopicOutcome {}
 
+    record Deleted() implements TopicOutcome {}
+
     record Described(TopicDescription topic) implements TopicOutcome {}
 
     /**
      * Topics by name.
      *
-     * @param silent leaders that did not answer in time: their topics are missing
+     * @param silent vertices whose leaders or shards did not answer in time: their topics are missing
      * @param truncated whether there are more topics than the limit
      */
     record Listed(List<TopicDescription> topics, List<Vertex> silent, boolean truncated) implements TopicOutcome {}

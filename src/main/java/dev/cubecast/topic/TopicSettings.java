@@ -4,17 +4,29 @@ import dev.cubecast.message.WireReader;
 import dev.cubecast.message.WireWriter;
 
 /**
- * How a topic behaves. Fixed when the topic is created.
+ * How a topic behaves.
  *
+ * @param slowConsumer of an ephemeral topic; the subscribers of a durable one read on when they can
  * @param retention of a durable topic
  */
 public record TopicSettings(Durability durability, SlowConsumer slowConsumer, RetentionLimits retention) {
-    /** What a topic gets that is created by its first publish or subscribe. */
     public static final TopicSettings EPHEMERAL = new TopicSettings(Durability.NONE, SlowConsumer.DROP_OLDEST);
 
     /** Settings of a topic that keeps whatever its durability lets it keep. */
     public TopicSettings(Durability durability, SlowConsumer slowConsumer) {
         this(durability, slowConsumer, RetentionLimits.NONE);
+    }
+
+    /** Those of a topic that is stored: all that keep and promise the same are equal. */
+    public static TopicSettings durable(Durability durability, RetentionLimits retention) {
+        return new TopicSettings(durability, SlowConsumer.DROP_OLDEST, retention);
+    }
+
+    /** Without what means nothing to a topic of this durability. */
+    public TopicSettings meaningful() {
+        return durability == Durability.NONE
+                ? new TopicSettings(durability, slowConsumer)
+                : durable(durability, retention);
     }
 
     public void write(WireWriter writer) {

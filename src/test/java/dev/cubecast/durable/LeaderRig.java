@@ -8,6 +8,7 @@ import dev.cubecast.consensus.ProducerId;
 import dev.cubecast.consensus.StoredPublish.Forwarded;
 import dev.cubecast.consensus.StoredPublish.Sequence;
 import dev.cubecast.message.Bytes;
+import dev.cubecast.overlay.Vertex;
 import dev.cubecast.topic.Durability;
 import dev.cubecast.topic.RetentionLimits;
 import dev.cubecast.topic.SlowConsumer;
@@ -208,6 +209,16 @@ final class LeaderRig implements GroupLog {
     @Override
     public void confirmLeadership(LeadershipQuestion whenKnown, long nowMs) {
         whenKnown.onAnswer(!replaced);
+    }
+
+    @Override
+    public Vertex vertex() {
+        return new Vertex(0, 2);
+    }
+
+    @Override
+    public List<Vertex> voters() {
+        return List.of(new Vertex(0, 2), new Vertex(1, 2), new Vertex(2, 2));
     }
 
     Command.Append lastAppend() {

@@ -207,6 +207,16 @@ final class StreamNode {
         public void confirmLeadership(LeadershipQuestion whenKnown, long nowMs) {
             replica().confirmLeadership(whenKnown, nowMs);
         }
+
+        @Override
+        public Vertex vertex() {
+            return vertex;
+        }
+
+        @Override
+        public List<Vertex> voters() {
+            return world.memberVertices();
+        }
     }
 
     /** Shows the world what is committed. */

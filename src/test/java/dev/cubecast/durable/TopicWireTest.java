@@ -14,6 +14,7 @@ import dev.cubecast.topic.Durability;
 import dev.cubecast.topic.RetentionLimits;
 import dev.cubecast.topic.SlowConsumer;
 import dev.cubecast.topic.TopicSettings;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TopicWireTest {
     private static final int DIMENSION = 3;
     private static final Vertex LAST = new Vertex(7, DIMENSION);
+    private static final TopicPage PAGE = new TopicPage(
+            LAST,
+            1L << 40,
+            List.of(LAST, new Vertex(0, DIMENSION)),
+            List.of(
+                    new TopicPage.Line(NEWS, new TopicEnds(3, 300, 1)),
+                    new TopicPage.Line(SPORT, new TopicEnds(0, 0, 0))),
+            true);
 
     static Stream<TopicRequest.Addressed> requests() {
         TopicSettings trimmed = new TopicSettings(
@@ -31,7 +40,8 @@ class TopicWireTest {
                         new TopicRequest.Create(NEWS),
                         new TopicRequest.Find(NEWS.name()),
                         new TopicRequest.Delete(NEWS.id()),
-                        new TopicRequest.Change(NEWS.id(), NEWS.settings(), trimmed))
+                        new TopicRequest.Change(NEWS.id(), NEWS.settings(), trimmed),
+                        new TopicRequest.Listing("pre", "", 1_000))
                 .map(request -> new TopicRequest.Addressed(new GroupId(-3), request));
     }
 
@@ -41,6 +51,7 @@ class TopicWireTest {
                 new TopicReply(new TopicVerdict.Found(SPORT), null),
                 new TopicReply(new TopicVerdict.Changed(NEWS), LAST),
                 new TopicReply(new TopicVerdict.Deleted(NEWS), LAST),
+                new TopicReply(new TopicVerdict.Listed(PAGE), LAST),
                 new TopicReply(new TopicVerdict.NotFound(), LAST),
                 new TopicReply(new TopicVerdict.TooMany(), null),
                 new TopicReply(new TopicVerdict.Overloaded(), LAST),

@@ -156,7 +156,7 @@ class EndpointLifecycleTest {
     @Test
     void aSocketWhoseSubscriptionEndsDuringItsHandshakeIsClosed() {
         TopicName topic = new TopicName("t");
-        try (ServedNode node = new ServedNode();
+        try (ServedNode node = ServedNode.ofEphemeralTopics();
                 EventReader other = new EventReader(node, topic.text());
                 RawClient client = new RawClient(node)) {
             // The handshake waits for the body, which is strange but allowed.

@@ -188,7 +188,7 @@ class NodeViewsTest {
         "/topics/a/b/c, GET, 404, not_found",
         "/cube, POST, 405, method_not_allowed",
         "/topics, PUT, 405, method_not_allowed",
-        "/topics/t, DELETE, 405, method_not_allowed",
+        "/topics/t, PATCH, 405, method_not_allowed",
         "/topics/t/messages, DELETE, 405, method_not_allowed",
         "/topics/t/events, POST, 405, method_not_allowed",
     })

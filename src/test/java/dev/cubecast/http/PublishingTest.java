@@ -46,7 +46,7 @@ class PublishingTest {
                         .put("last", 0)
                         .put("count", 1)
                         .put("epoch", first.getLong("epoch"))
-                        .put("durability", "none")
+                        .put("durability", "quorum")
                         .put("duplicate", false));
         assertThat(second.getLong("offset")).isEqualTo(1);
     }
@@ -138,10 +138,14 @@ class PublishingTest {
                 Arguments.of("/topics/two%20words/messages", JSON, "1", 400, "invalid_topic"),
                 Arguments.of("/topics/%C3%A4/messages", JSON, "1", 400, "invalid_topic"),
                 Arguments.of("/topics/" + "t".repeat(201) + "/messages", JSON, "1", 400, "invalid_topic"),
-                Arguments.of("/topics/t/messages?durability=quorum", JSON, "1", 501, "not_implemented"),
-                Arguments.of("/topics/t/messages?durability=leader", JSON, "1", 501, "not_implemented"),
                 Arguments.of("/topics/t/messages?durability=much", JSON, "1", 400, "invalid_request"),
-                Arguments.of("/topics/t/messages?producer=p&sequence=1", JSON, "1", 501, "not_implemented"),
+                Arguments.of("/topics/t/messages?producer=p", JSON, "1", 400, "invalid_request"),
+                Arguments.of("/topics/t/messages?sequence=1", JSON, "1", 400, "invalid_request"),
+                Arguments.of("/topics/t/messages?producer=&sequence=1", JSON, "1", 400, "invalid_request"),
+                Arguments.of("/topics/t/messages?producer=p&sequence=0", JSON, "1", 400, "invalid_request"),
+                Arguments.of(
+                        "/topics/t/messages?sequence=1&producer=" + "p".repeat(65), JSON, "1", 400, "invalid_request"),
+                Arguments.of("/topics/t/messages?sequence=1&producer=p", NDJSON, "1\n".repeat(1_025), 413, "too_large"),
                 Arguments.of("/topics/t/messages?deadlineMs=0", JSON, "1", 400, "invalid_request"),
                 Arguments.of("/topics/t/messages?deadlineMs=60001", JSON, "1", 400, "invalid_request"),
                 Arguments.of("/topics/t/messages?deadlineMs=-5", JSON, "1", 400, "invalid_request"),
@@ -161,6 +165,93 @@ class PublishingTest {
     void takesWhatMayBeAsked(String query, int status) {
         assertThat(node.post("/topics/asked/messages?" + query, JSON, "1").statusCode())
                 .isEqualTo(status);
+    }
+
+    @Test
+    void aRepetitionGetsTheOffsetsOfTheFirst() {
+        JsonObject first = new JsonObject(sequenced("repeated", 1, "1\n2\n3").body());
+        node.publish("repeated", "0");
+        JsonObject again = new JsonObject(sequenced("repeated", 1, "1\n2\n3").body());
+        JsonObject next = new JsonObject(sequenced("repeated", 4, "4").body());
+
+        assertThat(first.getBoolean("duplicate")).isFalse();
+        assertThat(again).isEqualTo(first.copy().put("duplicate", true));
+        assertThat(next.getLong("first")).isEqualTo(4);
+    }
+
+    @Test
+    void aProducerKeepsItsOrder() {
+        sequenced("ordered", 1, "1");
+
+        JsonObject gap = Problems.assertProblem(sequenced("ordered", 3, "3"), 409, "out_of_sequence");
+        JsonObject unknown = Problems.assertProblem(sequenced("unordered", 7, "7"), 409, "unknown_producer");
+
+        assertThat(gap.getLong("expected")).isEqualTo(2);
+        assertThat(gap.getString("conclusion")).isEqualTo("nothing_done");
+        assertThat(unknown.getString("conclusion")).isEqualTo("nothing_done");
+    }
+
+    @Test
+    void saysThatWhatIsForgottenWasStored() {
+        for (int first = 1; first <= 2_001; first += 1_000) {
+            assertThat(sequenced("old", first, "1\n".repeat(1_000)).statusCode())
+                    .isEqualTo(200);
+        }
+
+        JsonObject problem = Problems.assertProblem(sequenced("old", 1, "1"), 409, "sequence_too_old");
+
+        assertThat(problem.getString("conclusion")).isEqualTo("already_done");
+    }
+
+    private static HttpResponse<String> sequenced(String topic, int sequence, String lines) {
+        return node.post("/topics/" + topic + "/messages?producer=p&sequence=" + sequence, NDJSON, lines);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"quorum, quorum", "quorum, leader", "leader, leader"})
+    void givesTheTopicsDurabilityOrAWeakerOne(String own, String asked) {
+        String topic = own + "." + asked;
+        node.put("/topics/" + topic, new JsonObject().put("durability", own).encode());
+
+        JsonObject answer = new JsonObject(node.post("/topics/" + topic + "/messages?durability=" + asked, JSON, "1")
+                .body());
+
+        assertThat(answer.getString("durability")).isEqualTo(asked);
+        assertThat(answer.getLong("offset")).isZero();
+    }
+
+    @Test
+    void namesNoOffsetOfWhatIsNotStoredYet() {
+        JsonObject answer = new JsonObject(
+                node.post("/topics/weak/messages?durability=none", JSON, "1").body());
+
+        assertThat(answer)
+                .isEqualTo(new JsonObject()
+                        .put("topic", "weak")
+                        .put("count", 1)
+                        .put("durability", "none")
+                        .put("duplicate", false));
+    }
+
+    @Test
+    void refusesADurabilityThatTheTopicDoesNotHave() {
+        node.put("/topics/at.the.leader", "{\"durability\":\"leader\"}");
+
+        Problems.assertProblem(
+                node.post("/topics/at.the.leader/messages?durability=quorum", JSON, "1"), 409, "durability_too_strong");
+    }
+
+    @Test
+    void anEphemeralTopicPromisesAndRemembersNothing() {
+        String topic = node.ephemeral("ephemeral");
+
+        JsonObject answer = new JsonObject(node.publish(topic, "1").body());
+
+        assertThat(answer.getString("durability")).isEqualTo("none");
+        assertThat(answer.getLong("offset")).isZero();
+        Problems.assertProblem(sequenced(topic, 1, "1"), 409, "nothing_stored");
+        Problems.assertProblem(
+                node.post("/topics/" + topic + "/messages?durability=leader", JSON, "1"), 409, "durability_too_strong");
     }
 
     @Test

@@ -20,6 +20,7 @@ import dev.cubecast.protocol.ProtocolPorts;
 import dev.cubecast.protocol.ProtocolSettings;
 import dev.cubecast.protocol.ReplicaHostPorts;
 import dev.cubecast.protocol.ShardGroups;
+import dev.cubecast.topic.TopicSettings;
 import dev.cubecast.trace.Trace;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -47,6 +48,8 @@ final class ServedNode implements AutoCloseable {
 
     private static final Vertex SELF = new Vertex(0, 1);
     private static final Vertex NOBODY = new Vertex(1, 1);
+    private static final TopicSettings QUORUM =
+            ProtocolSettings.defaults("test", 1).topicDefaults();
 
     final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -77,21 +80,41 @@ final class ServedNode implements AutoCloseable {
     }
 
     private ServedNode(HttpSettings http, BridgeSettings bridge) {
-        this(http, bridge, true);
+        this(http, bridge, QUORUM, true);
+        awaitReady();
+    }
+
+    private void awaitReady() {
         awaitTrue("ready", () -> get("/health/ready").statusCode() == 200);
+    }
+
+    /** A node that is ready; of topics that are made by their use it stores nothing. */
+    static ServedNode ofEphemeralTopics() {
+        ServedNode node =
+                new ServedNode(TestSettings.onAnyPort().build(), BridgeSettings.DEFAULT, TopicSettings.EPHEMERAL, true);
+        node.awaitReady();
+        return node;
     }
 
     /** A node that waits for its neighbour and knows no leader until then. */
     static ServedNode unsettled(HttpSettings http) {
-        return new ServedNode(http, BridgeSettings.DEFAULT, false);
+        return new ServedNode(http, BridgeSettings.DEFAULT, QUORUM, false);
     }
 
-    private ServedNode(HttpSettings http, BridgeSettings bridge, boolean settled) {
+    private ServedNode(HttpSettings http, BridgeSettings bridge, TopicSettings topicDefaults, boolean settled) {
+        ProtocolSettings shipped = ProtocolSettings.defaults("test", 1);
         EventQueue events = task -> loop.runOnContext(nothing -> task.run());
         hubs = new TopicHubs(bridge, new ClientMetrics(registry), events, this::nowMs);
         protocol = new NodeProtocol(
                 SELF,
-                ProtocolSettings.defaults("test", 1),
+                new ProtocolSettings(
+                        shipped.cubeName(),
+                        shipped.router(),
+                        shipped.membership(),
+                        shipped.publish(),
+                        shipped.delivery(),
+                        shipped.ephemeral(),
+                        topicDefaults),
                 new ProtocolPorts(
                         (neighbour, priority, frame) -> false,
                         events,
@@ -100,7 +123,7 @@ final class ServedNode implements AutoCloseable {
                         hubs,
                         Seeds.random(1),
                         Trace.NONE));
-        protocol.attach(durable(events));
+        protocol.attach(durable(events, settled ? Set.of(SELF) : Set.of(SELF, NOBODY)));
         endpoint = newEndpoint(http);
         BridgeVerticle verticle = new BridgeVerticle(protocol, bridge, this::nowMs, hubs, List.of(endpoint));
         deployment = await(vertx.deployVerticle(verticle));
@@ -114,8 +137,8 @@ final class ServedNode implements AutoCloseable {
         });
     }
 
-    /** Its cube is of itself alone, and its disk a memory. */
-    private DurableNode durable(EventQueue events) {
+    /** Its disk is a memory. */
+    private DurableNode durable(EventQueue events, Set<Vertex> members) {
         MemoryDisk disk = new MemoryDisk(SELF.dimension(), events);
         ShardGroups groups = new ShardGroups(protocol.placement(), 1);
         ReplicaHostPorts ports = ReplicaHostPorts.standard(
@@ -130,7 +153,7 @@ final class ServedNode implements AutoCloseable {
                 now -> System.currentTimeMillis(),
                 Seeds.random(2),
                 Trace.NONE);
-        return new DurableNode(SELF, disk, Set.of(SELF), groups, protocol.router(), ports);
+        return new DurableNode(SELF, disk, members, groups, protocol.router(), ports);
     }
 
     private HttpEndpoint newEndpoint(HttpSettings http) {
@@ -230,6 +253,17 @@ final class ServedNode implements AutoCloseable {
 
     HttpResponse<String> put(String path, String json) {
         return send(HttpRequest.newBuilder(uri(path)).PUT(BodyPublishers.ofString(json)));
+    }
+
+    HttpResponse<String> delete(String path) {
+        return send(HttpRequest.newBuilder(uri(path)).DELETE());
+    }
+
+    /** Makes a topic of which nothing is stored. */
+    String ephemeral(String topic) {
+        assertThat(put("/topics/" + topic, "{\"durability\":\"none\"}").statusCode())
+                .isIn(200, 201);
+        return topic;
     }
 
     HttpResponse<String> publish(String topic, String json) {

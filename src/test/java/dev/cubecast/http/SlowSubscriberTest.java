@@ -63,7 +63,7 @@ class SlowSubscriberTest {
     }
 
     private static RawClient slowWatcher(String topic, String policy) {
-        assertThat(node.put("/topics/" + topic, "{\"slowConsumer\":\"" + policy + "\"}")
+        assertThat(node.put("/topics/" + topic, "{\"durability\":\"none\",\"slowConsumer\":\"" + policy + "\"}")
                         .statusCode())
                 .isEqualTo(201);
         return RawClient.ofSocket(node, topic, RECEIVE_BYTES);

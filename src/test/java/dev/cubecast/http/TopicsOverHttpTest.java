@@ -26,6 +26,25 @@ class TopicsOverHttpTest {
     }
 
     @Test
+    void whatIsDescribedCanBeAskedFor() {
+        String settings = """
+                {"durability":"leader","replicas":1,"slowConsumer":"reader",
+                 "retention":{"ageMs":60000,"bytes":1000000,"messages":0}}""";
+
+        JsonObject created =
+                new JsonObject(node.put("/topics/create.all", settings).body()).getJsonObject("settings");
+
+        assertThat(created).isEqualTo(new JsonObject(settings));
+        assertThat(node.put("/topics/create.all", created.encode()).statusCode())
+                .isEqualTo(200);
+        assertThat(node.put(
+                                "/topics/create.all",
+                                created.put("placement", "name").encode())
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
     void createsATopicOnce() {
         String settings = "{\"durability\":\"none\",\"slowConsumer\":\"latest-only\"}";
 
@@ -43,17 +62,18 @@ class TopicsOverHttpTest {
         HttpResponse<String> created = node.put("/topics/" + topic, body);
 
         assertThat(created.statusCode()).isEqualTo(201);
-        assertThat(new JsonObject(created.body()).getJsonObject("settings"))
-                .isEqualTo(new JsonObject().put("durability", "none").put("slowConsumer", "drop-oldest"));
+        assertThat(new JsonObject(created.body()).getJsonObject("settings")).isEqualTo(new JsonObject("""
+                                {"durability":"quorum","replicas":1,"slowConsumer":"reader",
+                                 "retention":{"ageMs":0,"bytes":0,"messages":0}}"""));
     }
 
     @Test
     void doesNotChangeTheSettingsOfATopic() {
-        node.put("/topics/create.other", "{\"slowConsumer\":\"disconnect\"}");
+        node.put("/topics/create.other", "{\"durability\":\"leader\"}");
 
         JsonObject problem = Problems.assertProblem(node.put("/topics/create.other", "{}"), 409, "other_settings");
 
-        assertThat(problem.getJsonObject("settings").getString("slowConsumer")).isEqualTo("disconnect");
+        assertThat(problem.getJsonObject("settings").getString("durability")).isEqualTo("leader");
     }
 
     @ParameterizedTest
@@ -67,12 +87,17 @@ class TopicsOverHttpTest {
                 "t | [] | 400 | invalid_settings | object",
                 "t | 7 | 400 | invalid_settings | object",
                 "t | { | 400 | invalid_json | JSON",
-                "t | {\"durability\":\"quorum\"} | 501 | not_implemented | durable topics are not there yet",
-                "t | {\"durability\":\"leader\"} | 501 | not_implemented | durable topics are not there yet",
-                "t | {\"replicas\":3} | 501 | not_implemented | replicas",
-                "t | {\"retention\":{\"ageMs\":1}} | 501 | not_implemented | retention",
+                "t | {\"replicas\":3} | 501 | not_implemented | 1 replicas",
+                "t | {\"replicas\":0} | 400 | invalid_settings | replicas",
+                "t | {\"replicas\":\"1\"} | 400 | invalid_settings | replicas",
                 "t | {\"placement\":\"self\"} | 501 | not_implemented | placement",
-                "t | {\"slowConsumer\":\"reader\"} | 501 | not_implemented | reader",
+                "t | {\"retention\":7} | 400 | invalid_settings | retention",
+                "t | {\"retention\":{\"ageMs\":-1}} | 400 | invalid_settings | retention",
+                "t | {\"retention\":{\"bytes\":1.5}} | 400 | invalid_settings | retention",
+                "t | {\"retention\":{\"days\":7}} | 400 | invalid_settings | days",
+                "t | {\"durability\":\"none\",\"retention\":{}} | 400 | invalid_settings | retention",
+                "t | {\"durability\":\"none\",\"slowConsumer\":\"reader\"} | 400 | invalid_settings | reader",
+                "t | {\"slowConsumer\":\"drop-oldest\"} | 400 | invalid_settings | reader",
                 "cubecast.t | {} | 403 | reserved_topic | cubecast.",
                 "a%20b | {} | 400 | invalid_topic | letters",
             })
@@ -96,6 +121,34 @@ class TopicsOverHttpTest {
         assertThat(topic.getString("home")).isEqualTo(topic.getString("shard"));
         assertThat(topic.getJsonArray("replicas")).contains("0");
         assertThat(topic.getLong("next")).isEqualTo(1);
+    }
+
+    @Test
+    void doesNotKnowTheOffsetsOfATopicThatIsNotStored() {
+        node.put("/topics/described.ephemeral", "{\"durability\":\"none\"}");
+        node.publish("described.ephemeral", "1");
+
+        JsonObject topic =
+                new JsonObject(node.get("/topics/described.ephemeral").body());
+
+        assertThat(topic.getString("leader")).isEqualTo("0");
+        assertThat(topic.getLong("epoch")).isGreaterThanOrEqualTo(1 << 16);
+        assertThat(topic.getValue("next")).isNull();
+    }
+
+    @Test
+    void deletesATopicWithAllThatItHolds() {
+        node.publish("deleted", "1");
+        node.publish("deleted", "2");
+
+        HttpResponse<String> deleted = node.delete("/topics/deleted");
+
+        assertThat(deleted.statusCode()).isEqualTo(204);
+        assertThat(deleted.body()).isEmpty();
+        Problems.assertProblem(node.get("/topics/deleted"), 404, "unknown_topic");
+        Problems.assertProblem(node.delete("/topics/deleted"), 404, "unknown_topic");
+        assertThat(new JsonObject(node.publish("deleted", "3").body()).getLong("offset"))
+                .isZero();
     }
 
     @Test

@@ -21,7 +21,7 @@ class WatchingTest {
 
     @BeforeAll
     static void start() {
-        node = new ServedNode();
+        node = ServedNode.ofEphemeralTopics();
     }
 
     @AfterAll

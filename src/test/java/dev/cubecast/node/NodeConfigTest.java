@@ -136,7 +136,7 @@ class NodeConfigTest {
             delivery:;  lease: 5            | 6 | delivery.lease         | "5"            | a duration such as
             delivery:;  lease: 1s           | 6 | delivery.lease         | "1s"           | longer than delivery.renew-interval
             topics:;  create-on-use: yes    | 6 | topics.create-on-use   | "yes"          | one of true, false
-            topics:;  default:;   durability: quorum | 7 | topics.default.durability | "quorum" | one of none
+            topics:;  default:;   durability: much   | 7 | topics.default.durability | "much"   | one of quorum, leader, none
             http:;  idle-timeout: 25h       | 6 | http.idle-timeout      | "25h"          | a value from 1ms to 24h
             http:;  allowed-origins: a.example | 6 | http.allowed-origins  | "a.example"    | origins such as https://example.org
             link:;  queue-bytes-max:;   publish: 1KiB | 7 | link.queue-bytes-max.publish | "1KiB" | a value from 1088KiB

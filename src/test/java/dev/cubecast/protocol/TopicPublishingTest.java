@@ -218,7 +218,8 @@ class TopicPublishingTest {
         }
         publish("m");
         node.peer.settle();
-        assertThat(((Refused) outcomes.get(TopicPublishing.WAITING_MAX)).reason()).isEqualTo(Reason.OVERLOADED);
+        assertThat(((Refused) outcomes.get(TopicPublishing.WAITING_MAX)).reason())
+                .isEqualTo(Reason.OVERLOADED);
         assertThat(cube.net.counts.get(Measure.PUBLISHES_NOT_LOCATED)).isEqualTo(1);
         cube.heal();
         awaitOutcomes(TopicPublishing.WAITING_MAX + 1);

@@ -95,7 +95,8 @@ enum Plants implements ProtocolFactory {
                 settings.membership(),
                 settings.publish(),
                 withoutConfirmation(settings.delivery()),
-                settings.ephemeral());
+                settings.ephemeral(),
+                settings.topicDefaults());
     }
 
     static DeliverySettings withoutConfirmation(DeliverySettings delivery) {
