@@ -19,6 +19,9 @@ final class DatabaseOptions implements AutoCloseable {
     private static final long BATCHES_BUFFER_BYTES = 32L << 20;
     private static final long SMALL_BUFFER_BYTES = 8L << 20;
     private static final int BUFFERS_MAX = 4;
+    /** More of them in one buffer make reads slow. */
+    private static final int RANGE_DELETIONS_MAX = 4_096;
+
     private static final long BLOCK_BYTES = 16L << 10;
     private static final int BACKGROUND_JOBS = 2;
     private static final int OPEN_FILES_MAX = 512;
@@ -51,6 +54,8 @@ final class DatabaseOptions implements AutoCloseable {
     private static DBOptions withVerifiedLogs() {
         Properties properties = new Properties();
         properties.setProperty("track_and_verify_wals_in_manifest", "true");
+        // Files would name the machine that has made them.
+        properties.setProperty("db_host_id", "cubecast");
         DBOptions options = DBOptions.getDBOptionsFromProps(properties);
         if (options == null) {
             throw new IllegalStateException("RocksDB does not know the options " + properties);
@@ -64,6 +69,7 @@ final class DatabaseOptions implements AutoCloseable {
                 .setCompressionType(CompressionType.NO_COMPRESSION)
                 .setWriteBufferSize(table == Table.BATCHES ? BATCHES_BUFFER_BYTES : SMALL_BUFFER_BYTES)
                 .setMaxWriteBufferNumber(BUFFERS_MAX)
+                .setMemtableMaxRangeDeletions(RANGE_DELETIONS_MAX)
                 .setTableFormatConfig(new BlockBasedTableConfig()
                         .setBlockSize(BLOCK_BYTES)
                         .setBlockCache(SharedMemory.get().blockCache()));

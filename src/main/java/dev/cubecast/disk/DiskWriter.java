@@ -90,7 +90,7 @@ final class DiskWriter implements AutoCloseable {
                 refreshFreeSpace();
             }
         } catch (RocksDBException | IOException | RuntimeException | Error failure) {
-            onFailed.accept(new DiskFailed(reason(failure), failure));
+            onFailed.accept(failure(failure));
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
             onFailed.accept(new DiskFailed("the disk's writer was interrupted", interruption));
@@ -137,10 +137,11 @@ final class DiskWriter implements AutoCloseable {
         }
     }
 
-    private static String reason(Throwable failure) {
+    static DiskFailed failure(Throwable failure) {
         boolean full = failure instanceof RocksDBException rocks
                 && rocks.getStatus() != null
                 && rocks.getStatus().getSubCode() == Status.SubCode.NoSpace;
-        return (full ? "the disk is full: " : "a write to disk has failed: ") + failure.getMessage();
+        return new DiskFailed(
+                (full ? "the disk is full: " : "a write to disk has failed: ") + failure.getMessage(), failure);
     }
 }

@@ -105,18 +105,14 @@ public final class RocksDisk implements NodeDisk, AutoCloseable {
             Bytes stored = view.get(Table.STATE, DiskKeys.CHARTER, "charter");
             charter = stored == null ? null : StoredCharter.decode(stored, dimension);
             for (GroupId group : GroupLoader.groups(view)) {
-                loaded.put(group, load(view, group));
+                GroupLoader loader = new GroupLoader(view, group, dimension);
+                LoadedGroup found = loader.load();
+                loaded.put(group, found);
+                if (found instanceof LoadedGroup.Intact intact) {
+                    store.found(group, new DiskGroup(group, intact.group(), loader.extents()));
+                }
             }
         }
-    }
-
-    private LoadedGroup load(View view, GroupId group) {
-        GroupLoader loader = new GroupLoader(view, group, dimension);
-        LoadedGroup found = loader.load();
-        if (found instanceof LoadedGroup.Intact intact) {
-            store.found(group, new DiskGroup(group, intact.group(), loader.extents()));
-        }
-        return found;
     }
 
     // ---- The disk ----
@@ -138,7 +134,7 @@ public final class RocksDisk implements NodeDisk, AutoCloseable {
             return found;
         }
         try (View view = new View(files.database())) {
-            return load(view, group);
+            return new GroupLoader(view, group, dimension).load();
         }
     }
 

@@ -7,10 +7,10 @@ import org.rocksdb.WriteBufferManager;
 /** What all disks of a process share, so that a process with many nodes needs no more memory than one with a single node. */
 final class SharedMemory {
     /** Of what has been written and is not in a table file yet. */
-    static final long WRITE_BUFFER_BYTES = 128L << 20;
+    private static final long WRITE_BUFFER_BYTES = 128L << 20;
 
-    /** Of what has been read. */
-    static final long BLOCK_CACHE_BYTES = 32L << 20;
+    /** Of that and of what has been read. */
+    private static final long CACHE_BYTES = 160L << 20;
 
     private static final class Holder {
         private static final SharedMemory SHARED = new SharedMemory();
@@ -22,8 +22,8 @@ final class SharedMemory {
     /** Never closed: it lives as long as the process. */
     private SharedMemory() {
         NativeLibrary.load();
-        blockCache = new LRUCache(BLOCK_CACHE_BYTES);
-        writeBuffers = new WriteBufferManager(WRITE_BUFFER_BYTES, new LRUCache(WRITE_BUFFER_BYTES));
+        blockCache = new LRUCache(CACHE_BYTES);
+        writeBuffers = new WriteBufferManager(WRITE_BUFFER_BYTES, blockCache);
     }
 
     static SharedMemory get() {
