@@ -74,7 +74,9 @@ class FailedDiskTest {
         life.loop.runUntil(() -> true);
         assertThat(completed).containsExactly("write 1");
         assertThat(life.failures).hasSize(1);
-        assertThat(life.failures.get(0)).isInstanceOf(DiskFailed.class).hasMessageStartingWith("a write to disk has failed: ");
+        assertThat(life.failures.get(0))
+                .isInstanceOf(DiskFailed.class)
+                .hasMessageStartingWith("a write to disk has failed: ");
     }
 
     @Test

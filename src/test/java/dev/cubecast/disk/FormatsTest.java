@@ -44,7 +44,8 @@ class FormatsTest {
     @ParameterizedTest
     @MethodSource("formats")
     void opensWhatAnEarlierVersionHasWritten(int format) throws Exception {
-        DiskLife.copy(Path.of(FormatsTest.class.getResource("/disk/format-" + format).toURI()), folder);
+        DiskLife.copy(
+                Path.of(FormatsTest.class.getResource("/disk/format-" + format).toURI()), folder);
         assertThat(CrashImages.messages(folder)).isEqualTo(WRITES);
         try (DiskLife life = new DiskLife(folder)) {
             LoadedGroup loaded = life.disk.load(GROUP);
