@@ -6,6 +6,7 @@ import dev.cubecast.consensus.ReplicaMessage.Batches;
 import dev.cubecast.consensus.ReplicaMessage.BatchesQuestion;
 import dev.cubecast.consensus.ReplicaMessage.CheckpointPart;
 import dev.cubecast.consensus.TestGroup.Member;
+import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.TopicId;
 import dev.cubecast.trace.Measure;
 import java.util.ArrayList;
@@ -19,9 +20,9 @@ class CatchUpTest {
     private static final ReplicaSettings USUAL = ReplicaSettings.DEFAULT;
 
     /** Answers hold one batch, and the floor follows closely. */
-    private static final ReplicaSettings SETTINGS = settings(USUAL.streamBytesPerSecond());
+    private static final ReplicaSettings SETTINGS = settings(100, USUAL.streamBytesPerSecond());
 
-    private static ReplicaSettings settings(int streamBytesPerSecond) {
+    private static ReplicaSettings settings(int streamBytesMax, int streamBytesPerSecond) {
         return new ReplicaSettings(
                 USUAL.heartbeatMs(),
                 USUAL.electionMs(),
@@ -35,7 +36,7 @@ class CatchUpTest {
                 USUAL.windowBytesMax(),
                 USUAL.cacheBytesMax(),
                 USUAL.applyBytesMax(),
-                100,
+                streamBytesMax,
                 streamBytesPerSecond,
                 2_000);
     }
@@ -78,13 +79,15 @@ class CatchUpTest {
 
     @Test
     void asksForNoMoreThanSoMuchInASecond() {
-        int bytesPerSecond = 500;
-        TestGroup slow = new TestGroup(3, 1, settings(bytesPerSecond), new SafetyRules());
+        long bytesPerSecond = 20;
+        TestGroup slow = new TestGroup(3, 1, settings(100, (int) bytesPerSecond), new SafetyRules());
         slow.hasTopics = true;
         List<Integer> answered = new ArrayList<>();
         slow.spy = message -> {
             if (message.body() instanceof Batches answer) {
-                answered.add(answer.batches().get(0).messageBytes());
+                answered.add(answer.batches().stream()
+                        .mapToInt(RecordBatch::messageBytes)
+                        .sum());
             }
         };
         slow.crash(slow.member(2));
@@ -94,9 +97,9 @@ class CatchUpTest {
             slow.run(20);
         }
         slow.start(slow.member(2));
-        int seconds = 10;
-        slow.run(seconds * 1_000L);
-        int bytes = answered.stream().mapToInt(Integer::intValue).sum();
+        long seconds = 10;
+        slow.run(seconds * 1_000);
+        long bytes = answered.stream().mapToLong(Integer::longValue).sum();
         assertThat(bytes).isBetween(bytesPerSecond, seconds * bytesPerSecond + answered.get(0));
         slow.run(60_000);
         assertThat(slow.isApplied(slow.member(2), Objects.requireNonNull(last))).isTrue();
