@@ -47,17 +47,18 @@ public final class FanOut {
     }
 
     public static void main(String[] arguments) throws Exception {
-        Map<String, String> options = new HashMap<>(Map.of(
-                "subscribers", "1000",
-                "rate", "200",
-                "seconds", "20",
-                "warm-up", "5",
-                "bytes", "128",
-                "topic", "bench.fan-out",
-                "window", "64",
-                "publish-to", "http://127.0.0.1:8080",
-                "subscribe-to", "http://127.0.0.1:8080",
-                "pids", ""));
+        Map<String, String> options = new HashMap<>(Map.ofEntries(
+                Map.entry("subscribers", "1000"),
+                Map.entry("rate", "200"),
+                Map.entry("seconds", "20"),
+                Map.entry("warm-up", "5"),
+                Map.entry("bytes", "128"),
+                Map.entry("topic", "bench.fan-out"),
+                Map.entry("durability", "none"),
+                Map.entry("window", "64"),
+                Map.entry("publish-to", "http://127.0.0.1:8080"),
+                Map.entry("subscribe-to", "http://127.0.0.1:8080"),
+                Map.entry("pids", "")));
         for (int i = 0; i + 1 < arguments.length; i += 2) {
             String name = arguments[i].replaceFirst("^--", "");
             if (!options.containsKey(name)) {
@@ -70,6 +71,7 @@ public final class FanOut {
     }
 
     private void run() throws Exception {
+        createTopic();
         subscribeAll();
         int payload = number("bytes");
         if (number("rate") > 0) {
@@ -91,6 +93,21 @@ public final class FanOut {
         // The publisher is in the middle of something: the process ends without asking it.
         System.out.flush();
         Runtime.getRuntime().halt(0);
+    }
+
+    /** The rest talks to a topic of the durability asked for. */
+    private void createTopic() throws Exception {
+        String durability = options.get("durability");
+        options.put("topic", options.get("topic") + "." + durability);
+        int status = httpClient(1)
+                .request(HttpMethod.PUT, "/topics/" + options.get("topic"))
+                .compose(request -> request.send(Buffer.buffer("{\"durability\":\"" + durability + "\"}")))
+                .map(response -> response.statusCode())
+                .await(30, TimeUnit.SECONDS);
+        if (status != 200 && status != 201) {
+            System.err.println("the topic could not be made: " + status);
+            System.exit(1);
+        }
     }
 
     private void subscribeAll() throws Exception {
@@ -219,8 +236,9 @@ public final class FanOut {
     private void report(double seconds, long messages, long deliveries, long cpuMs) {
         System.out.printf(
                 Locale.ROOT,
-                "published %,.0f/s  delivered %,.0f/s  latency p50 %.2f ms  p99 %.2f ms  max %.2f ms  gaps %d  refused %d  "
+                "%-7s published %,.0f/s  delivered %,.0f/s  latency p50 %.2f ms  p99 %.2f ms  max %.2f ms  gaps %d  refused %d  "
                         + "server %.2f cores, %.2f us per delivery%n",
+                options.get("durability"),
                 messages / seconds,
                 deliveries / seconds,
                 latencyUs.getValueAtPercentile(50) / 1000.0,
