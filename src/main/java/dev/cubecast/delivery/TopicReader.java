@@ -77,7 +77,7 @@ public final class TopicReader implements DurableFeed.Follower {
     public void close() {
         closed = true;
         leaveFeed();
-        readers.onClosed(this);
+        readers.onClosed(name, this);
     }
 
     private void leaveFeed() {
@@ -166,9 +166,11 @@ public final class TopicReader implements DurableFeed.Follower {
             startAnew(recreated.topic());
         } else if (decided instanceof Lost lost) {
             startAnew(lost.topic());
-        } else if (decided == null || ready || resetDue) {
-            // If the topic has been deleted, somebody may make it again.
+        } else if (decided == null) {
             readers.readLater(this);
+        } else if (ready || resetDue) {
+            // The topic has been deleted: somebody may make it again.
+            readers.awaitAnother(group, name, this);
         } else {
             closed = true;
             outlet.onNoTopic();

@@ -32,6 +32,7 @@ public final class TopicReaders {
     private final EventQueue events;
     private final Deque<TopicReader> awaitingTurn = new ArrayDeque<>();
     private final Map<TopicReader, Long> resting = new LinkedHashMap<>();
+    private final DeletedTopics deleted;
     private int underWay;
     private long nowMs;
 
@@ -39,6 +40,7 @@ public final class TopicReaders {
         this.feeds = feeds;
         this.reads = reads;
         this.events = events;
+        this.deleted = new DeletedTopics(reads);
     }
 
     // ---- Subscriptions ----
@@ -60,8 +62,9 @@ public final class TopicReaders {
         return reader;
     }
 
-    void onClosed(TopicReader reader) {
+    void onClosed(TopicName name, TopicReader reader) {
         resting.remove(reader);
+        deleted.onClosed(name, reader);
     }
 
     // ---- Feeds ----
@@ -116,6 +119,11 @@ public final class TopicReaders {
         resting.put(reader, nowMs + AGAIN_MS);
     }
 
+    /** Lets a reader whose topic has been deleted read again once there is another one. */
+    void awaitAnother(GroupId group, TopicName name, TopicReader reader) {
+        deleted.await(group, name, reader, nowMs);
+    }
+
     /** Expects to be called every few milliseconds. */
     public void tick(long nowMs) {
         this.nowMs = nowMs;
@@ -125,5 +133,6 @@ public final class TopicReaders {
                 .toList();
         due.forEach(resting::remove);
         due.forEach(TopicReader::readOn);
+        deleted.tick(nowMs);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cubecast.delivery.DurableNet.Session;
 import dev.cubecast.reads.ReadFrom;
 import dev.cubecast.topic.TopicId;
+import dev.cubecast.trace.Measure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -290,6 +291,36 @@ class TopicReadersTest {
         net.run(1_000);
 
         assertThat(session.seen).containsExactly("ready at 0", "0", "1", "reset at 0", "0");
+    }
+
+    private long reads() {
+        return net.net.counts.getOrDefault(Measure.READS, 0L);
+    }
+
+    @Test
+    void manyWaitForADeletedTopicAtTheCostOfOne() {
+        net.publish(2);
+        List<Session> sessions = IntStream.range(0, 50)
+                .mapToObj(i -> net.node(2).subscribe(EARLIEST))
+                .toList();
+        net.run(100);
+        net.topic = null;
+        net.run(3_000);
+        sessions.get(0).close();
+        sessions.get(1).writable = false;
+        long before = reads();
+        net.run(1_000);
+        assertThat(reads() - before).isBetween(1L, 10L);
+
+        net.recreate(ANOTHER);
+        net.publish(1);
+        net.run(1_000);
+        sessions.get(1).goOn();
+        net.run(100);
+
+        assertThat(sessions.subList(1, 50))
+                .allSatisfy(
+                        session -> assertThat(session.seen).containsExactly("ready at 0", "0", "1", "reset at 0", "0"));
     }
 
     @Test
