@@ -140,6 +140,22 @@ public final class Replica {
         return state.isLeader() && leading.hasCommittedInTerm();
     }
 
+    /**
+     * How many entries of this replica's log another member is not known to have on its disk, if this one leads; the other is brought
+     * that far.
+     */
+    public OptionalLong lagOf(ReplicaId member) {
+        long end = last().index();
+        if (!state.isLeader()) {
+            return OptionalLong.empty();
+        } else if (member.equals(self())) {
+            return OptionalLong.of(end - syncedIndex());
+        }
+        return leading.progressOf(member).stream()
+                .mapToLong(progress -> end - progress.match())
+                .findFirst();
+    }
+
     /** Whether what is applied here may be read: it is as new as the leader's last heartbeat (ARCHITECTURE.md, rule 8). */
     public boolean isCurrent(long nowMs) {
         return isReady()

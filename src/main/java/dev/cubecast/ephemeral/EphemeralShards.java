@@ -67,11 +67,6 @@ public class EphemeralShards {
         new TopicDesk(self, led, topics, catalogue, pushes, replicas).receive(router);
     }
 
-    /** The live vertices that know a shard's topics, in the order in which they would lead it. */
-    public List<Vertex> replicas(Shard shard) {
-        return replicas.apply(shard);
-    }
-
     public void onLeadersChanged(long nowMs) {
         led.refresh(nowMs);
         intake.onLeadersChanged();

@@ -19,6 +19,11 @@ public record CubeId(long high, long low) {
         return new CubeId(reader.readLong(), reader.readLong());
     }
 
+    /** All 32 hexadecimal digits. */
+    public String text() {
+        return String.format("%016x%016x", high, low);
+    }
+
     /** The first eight of its hexadecimal digits, which tell cubes apart for people. */
     @Override
     public String toString() {

@@ -1,18 +1,36 @@
 package dev.cubecast.http;
 
+import dev.cubecast.consensus.Replica;
+import dev.cubecast.consensus.ReplicaId;
+import dev.cubecast.durable.TopicPage;
+import dev.cubecast.forming.Charter;
 import dev.cubecast.membership.Member;
 import dev.cubecast.overlay.Hypercube;
 import dev.cubecast.overlay.Vertex;
+import dev.cubecast.protocol.CubeTopics;
+import dev.cubecast.protocol.DurableNode;
+import dev.cubecast.protocol.HostedGroup;
 import dev.cubecast.protocol.NodeProtocol;
-import dev.cubecast.topic.Leader;
+import dev.cubecast.protocol.ShardGroups;
 import dev.cubecast.topic.Shard;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** {@code GET /cube}: nodes, links, shards and their leaders, as this node sees them. */
 final class CubeView {
+    /** Groups of other nodes whose leaders are asked for one view; of further ones nothing is told. */
+    private static final int LEADERS_MAX = 64;
+    /** How long they have: less than people wait. */
+    private static final long LEADERS_MS = 500;
+
     private final NodeProtocol protocol;
     private final HttpNode node;
     private final Hypercube cube;
@@ -24,6 +42,47 @@ final class CubeView {
     }
 
     void handle(RoutingContext ctx) {
+        List<Shard> elsewhere = elsewhere();
+        if (elsewhere.isEmpty()) {
+            reply(ctx, Map.of());
+            return;
+        }
+        long now = node.nowMs().getAsLong();
+        CubeTopics topics = protocol.access().orElseThrow().topics();
+        Map<Shard, TopicPage> answers = new TreeMap<>();
+        AtomicInteger awaited = new AtomicInteger(elsewhere.size());
+        for (Shard shard : elsewhere) {
+            topics.askLeader(
+                    shard,
+                    now + LEADERS_MS,
+                    page -> {
+                        page.ifPresent(known -> answers.put(shard, known));
+                        if (awaited.decrementAndGet() == 0) {
+                            reply(ctx, answers);
+                        }
+                    },
+                    now);
+        }
+    }
+
+    /** Shards of whose groups this node has no replica, so that their leaders must be asked. */
+    private List<Shard> elsewhere() {
+        return charter().isEmpty()
+                ? List.of()
+                : cube.vertices().stream()
+                        .map(Shard::new)
+                        .filter(shard -> replicaOf(shard).isEmpty())
+                        .limit(LEADERS_MAX)
+                        .toList();
+    }
+
+    private Optional<Replica> replicaOf(Shard shard) {
+        return protocol.durable()
+                .flatMap(part -> part.host().group(ShardGroups.groupOf(shard)))
+                .map(HostedGroup::replica);
+    }
+
+    private void reply(RoutingContext ctx, Map<Shard, TopicPage> answers) {
         Reply.json(
                 ctx,
                 200,
@@ -32,14 +91,14 @@ final class CubeView {
                         .put("self", protocol.self().toString())
                         .put("nodes", describeNodes())
                         .put("links", describeLinks())
-                        .put("shards", describeShards()));
+                        .put("shards", describeShards(answers)));
     }
 
-    /** The cube has no id until it is formed, which takes durable topics. */
+    /** The cube has no id until it is formed. */
     private JsonObject describeCube() {
         return new JsonObject()
                 .put("name", node.cubeName())
-                .putNull("id")
+                .put("id", charter().map(charter -> charter.cube().text()).orElse(null))
                 .put("dimension", cube.dimension())
                 .put("topology", "hypercube");
     }
@@ -76,29 +135,59 @@ final class CubeView {
         return links;
     }
 
-    private JsonArray describeShards() {
+    private JsonArray describeShards(Map<Shard, TopicPage> answers) {
         JsonArray shards = new JsonArray();
-        cube.vertices().forEach(home -> shards.add(describe(new Shard(home))));
+        for (Vertex home : cube.vertices()) {
+            Shard shard = new Shard(home);
+            JsonObject known = replicaOf(shard).map(CubeView::describe).orElseGet(() -> describe(answers.get(shard)));
+            shards.add(new JsonObject()
+                    .put("shard", shard.toString())
+                    .put("home", home.toString())
+                    .mergeIn(known));
+        }
         return shards;
     }
 
-    private JsonObject describe(Shard shard) {
-        Optional<Leader> leader = protocol.leaders().leaderOf(shard);
+    private Optional<Charter> charter() {
+        return protocol.durable().flatMap(DurableNode::charter);
+    }
+
+    /** A group as this node's replica of it knows it; how far the others are is known to the leader only. */
+    private static JsonObject describe(Replica own) {
         JsonArray replicas = new JsonArray();
-        for (Vertex replica : node.replicas(shard)) {
-            boolean leads =
-                    leader.filter(found -> found.vertex().equals(replica)).isPresent();
-            // Replicas of ephemeral topics know the topics and keep no messages: nothing can lag.
-            replicas.add(new JsonObject()
-                    .put("vertex", replica.toString())
-                    .put("role", leads ? "leader" : "follower")
-                    .put("lag", 0));
+        for (ReplicaId member : own.configuration().members()) {
+            String role = own.configuration().isLearner(member) ? "learner" : "follower";
+            boolean leads = own.leader().filter(member::equals).isPresent();
+            OptionalLong lag = own.lagOf(member);
+            replicas.add(describe(member.vertex(), leads ? "leader" : role, lag.isPresent() ? lag.getAsLong() : null));
         }
         return new JsonObject()
-                .put("shard", shard.toString())
-                .put("home", shard.home().toString())
-                .put("leader", leader.map(found -> found.vertex().toString()).orElse(null))
-                .put("epoch", leader.map(Leader::epoch).orElse(null))
+                .put(
+                        "leader",
+                        own.leader().map(found -> found.vertex().toString()).orElse(null))
+                .put("epoch", own.term())
                 .put("replicas", replicas);
+    }
+
+    /** A group as its leader has described it, if one has. */
+    private static JsonObject describe(@Nullable TopicPage answer) {
+        JsonArray replicas = new JsonArray();
+        if (answer == null) {
+            return new JsonObject().putNull("leader").putNull("epoch").put("replicas", replicas);
+        }
+        for (Vertex vertex : answer.replicas()) {
+            replicas.add(describe(vertex, vertex.equals(answer.leader()) ? "leader" : "follower", null));
+        }
+        return new JsonObject()
+                .put("leader", answer.leader().toString())
+                .put("epoch", answer.epoch())
+                .put("replicas", replicas);
+    }
+
+    private static JsonObject describe(Vertex vertex, String role, @Nullable Long lag) {
+        return new JsonObject()
+                .put("vertex", vertex.toString())
+                .put("role", role)
+                .put("lag", lag);
     }
 }

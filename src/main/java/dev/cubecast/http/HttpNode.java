@@ -3,9 +3,7 @@ package dev.cubecast.http;
 import dev.cubecast.bridge.TopicHubs;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.protocol.NodeProtocol;
-import dev.cubecast.topic.Shard;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -28,10 +26,5 @@ public record HttpNode(
     /** Whether messages for a neighbour take the link to it at this moment. */
     boolean hasLinkTo(Vertex neighbour) {
         return protocol.router().table().distanceTo(neighbour) == 1;
-    }
-
-    /** The live vertices that hold a shard, in the order in which they would lead it. */
-    List<Vertex> replicas(Shard shard) {
-        return protocol.shards().replicas(shard);
     }
 }

@@ -4,13 +4,14 @@ import dev.cubecast.membership.Member;
 import dev.cubecast.membership.MemberState;
 import dev.cubecast.overlay.Hypercube;
 import dev.cubecast.overlay.Vertex;
+import dev.cubecast.protocol.DurableNode;
+import dev.cubecast.protocol.HostedGroup;
 import dev.cubecast.protocol.NodeProtocol;
-import dev.cubecast.topic.Shard;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Whether a node can serve. Ready is a node with a link to each live neighbour and a known leader for each shard it holds. A
+ * Whether a node can serve. Ready is a node of a formed cube with a link to each live neighbour and a known leader for each group it holds. A
  * dead neighbour does not make a node unready, nor does one that is refused while others are linked.
  */
 public final class Readiness {
@@ -39,14 +40,19 @@ public final class Readiness {
                                 .orElse(""));
             }
         }
-        for (Vertex home : cube.vertices()) {
-            Shard shard = new Shard(home);
-            if (node.replicas(shard).contains(protocol.self())
-                    && protocol.leaders().leaderOf(shard).isEmpty()) {
-                reasons.add("no known leader for the shard " + shard);
+        protocol.durable().ifPresent(part -> addReasonsAgainst(part, reasons));
+        return reasons;
+    }
+
+    private void addReasonsAgainst(DurableNode part, List<String> reasons) {
+        if (part.charter().isEmpty()) {
+            reasons.add(part.waitsFor(node.nowMs().getAsLong()).orElse("the node is about to belong to its cube"));
+        }
+        for (HostedGroup group : part.host().groups()) {
+            if (group.replica().leader().isEmpty()) {
+                reasons.add("no known leader for the group " + group.replica().group());
             }
         }
-        return reasons;
     }
 
     private List<String> reasonsAgainstSettled() {

@@ -6,6 +6,7 @@ import dev.cubecast.ephemeral.EphemeralSettings;
 import dev.cubecast.membership.MembershipSettings;
 import dev.cubecast.overlay.RouterSettings;
 import dev.cubecast.protocol.ProtocolSettings;
+import dev.cubecast.protocol.TopicUse;
 import dev.cubecast.publish.PublishSettings;
 import dev.cubecast.topic.Durability;
 import dev.cubecast.topic.RetentionLimits;
@@ -31,7 +32,9 @@ final class ProtocolSettingsReader {
                 reader.publish(defaults.publish()),
                 reader.delivery(defaults.delivery()),
                 reader.topics(defaults.ephemeral()),
-                reader.topicDefaults(defaults.topicDefaults()));
+                new TopicUse(
+                        settings.flag("topics.create-on-use", defaults.topics().creates()),
+                        reader.topicDefaults(defaults.topics().defaults())));
     }
 
     private RouterSettings router(RouterSettings defaults) {
@@ -85,7 +88,7 @@ final class ProtocolSettingsReader {
         return new EphemeralSettings(
                 settings.integer("topics.max", defaults.topicsMax()),
                 settings.integer("topics.streams-max", defaults.streamsMax()),
-                settings.flag("topics.create-on-use", defaults.createOnUse()),
+                defaults.createOnUse(),
                 defaults.defaults(),
                 settings.integer("topics.replicas", defaults.replicas()));
     }

@@ -175,6 +175,17 @@ public final class CubeTopics {
                 (shard, answer) -> requests.ask(ShardGroups.groupOf(shard), wanted, deadlineMs, answer, this.nowMs));
     }
 
+    /**
+     * Who leads the group of a shard, in which epoch, and with which replicas: a page without topics.
+     *
+     * @param whenDone gets nothing if no leader has answered by the deadline
+     */
+    public void askLeader(Shard shard, long deadlineMs, Consumer<Optional<TopicPage>> whenDone, long nowMs) {
+        Consumer<TopicVerdict> answer = verdict -> whenDone.accept(
+                verdict instanceof TopicVerdict.Listed listed ? Optional.of(listed.page()) : Optional.empty());
+        requests.ask(ShardGroups.groupOf(shard), new Listing("", "", 0), deadlineMs, answer, nowMs);
+    }
+
     /** A topic as clients are told of it. Messages of an ephemeral one are with the leader of its shard, in the epoch of that. */
     private TopicDescription description(TopicPage page, TopicPage.Line line) {
         Topic topic = line.topic();

@@ -83,14 +83,7 @@ public final class NodeProtocol {
     /** Gives the node its part for durable topics; without it, it has ephemeral ones only. Comes once, before the start. */
     public void attach(DurableNode part) {
         durable = part;
-        access = new TopicAccess(
-                self.dimension(),
-                settings.ephemeral().createOnUse(),
-                settings.topicDefaults(),
-                part,
-                leaders,
-                publishes,
-                ports);
+        access = new TopicAccess(self.dimension(), settings.topics(), part, leaders, publishes, ports);
     }
 
     /** Joins the cube. */

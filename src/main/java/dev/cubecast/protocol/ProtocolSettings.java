@@ -5,15 +5,8 @@ import dev.cubecast.ephemeral.EphemeralSettings;
 import dev.cubecast.membership.MembershipSettings;
 import dev.cubecast.overlay.RouterSettings;
 import dev.cubecast.publish.PublishSettings;
-import dev.cubecast.topic.Durability;
-import dev.cubecast.topic.RetentionLimits;
-import dev.cubecast.topic.TopicSettings;
 
-/**
- * What the parts of the protocol can be told.
- *
- * @param topicDefaults what a topic gets whose maker leaves its settings open, and one that is made by its use
- */
+/** What the parts of the protocol can be told. */
 public record ProtocolSettings(
         String cubeName,
         RouterSettings router,
@@ -21,10 +14,7 @@ public record ProtocolSettings(
         PublishSettings publish,
         DeliverySettings delivery,
         EphemeralSettings ephemeral,
-        TopicSettings topicDefaults) {
-
-    /** Nothing that was acknowledged is lost, and everything is kept. */
-    private static final TopicSettings SAFE = TopicSettings.durable(Durability.QUORUM, RetentionLimits.NONE);
+        TopicUse topics) {
 
     public static ProtocolSettings defaults(String cubeName, int dimension) {
         return new ProtocolSettings(
@@ -34,6 +24,6 @@ public record ProtocolSettings(
                 PublishSettings.DEFAULT,
                 DeliverySettings.DEFAULT,
                 EphemeralSettings.DEFAULT,
-                SAFE);
+                TopicUse.DEFAULT);
     }
 }

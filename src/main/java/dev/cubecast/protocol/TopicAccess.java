@@ -14,24 +14,28 @@ public final class TopicAccess {
     private final CubeTopics topics;
 
     /**
-     * @param createOnUse whether a topic that is used and not there is made
-     * @param template the settings of such a topic; those too that another durability would give a meaning
+     * @param use of topics; its defaults have those settings too that another durability would give a meaning
      * @param leaders of the shards of ephemeral topics
      * @param publishes to ephemeral topics
      */
     TopicAccess(
             int dimension,
-            boolean createOnUse,
-            TopicSettings template,
+            TopicUse use,
             DurableNode durable,
             Leaders leaders,
             PublishStreams publishes,
             ProtocolPorts ports) {
-        defaults = template;
+        defaults = use.defaults();
         replicas = durable.groups().replicas();
         TopicRequests requests = durable.host().topicRequests();
         locator = new TopicLocator(
-                dimension, requests, createOnUse, template.meaningful(), ports.events(), ports.random(), ports.trace());
+                dimension,
+                requests,
+                use.creates(),
+                defaults.meaningful(),
+                ports.events(),
+                ports.random(),
+                ports.trace());
         publishing = new TopicPublishing(locator, publishes, durable.host().streams(), ports.events(), ports.trace());
         topics = new CubeTopics(dimension, locator, requests, leaders, ports.events(), ports.random(), ports.trace());
     }

@@ -107,7 +107,7 @@ public record RunPlan(
                         new PublishSettings(500, 8, 250),
                         TIGHT_DELIVERY,
                         new EphemeralSettings(100, 3, true, TopicSettings.EPHEMERAL, 3),
-                        usual.topicDefaults())
+                        usual.topics())
                 : usual;
     }
 

@@ -51,6 +51,48 @@ class TopicChangesTest {
         assertThat(found).containsExactly(new TopicVerdict.Found(NEWS));
     }
 
+    private static List<String> names(List<TopicVerdict> verdicts) {
+        TopicPage page = ((TopicVerdict.Listed) verdicts.get(0)).page();
+        return page.topics().stream().map(line -> line.topic().name().text()).toList();
+    }
+
+    @Test
+    void listsTopicsByName() {
+        LeaderRig rig = LeaderRig.leading(
+                LeaderRig.topic("b.2", 1, Durability.QUORUM),
+                LeaderRig.topic("a", 2, Durability.NONE),
+                LeaderRig.topic("b.1", 3, Durability.QUORUM),
+                LeaderRig.topic("c", 4, Durability.QUORUM));
+        List<TopicVerdict> all = rig.change(new TopicRequest.Listing("", "", 4));
+        List<TopicVerdict> prefixed = rig.change(new TopicRequest.Listing("b", "", 4));
+        List<TopicVerdict> after = rig.change(new TopicRequest.Listing("", "b.1", 1));
+        List<TopicVerdict> none = rig.change(new TopicRequest.Listing("b", "b.2", 4));
+        rig.store();
+        assertThat(names(all)).containsExactly("a", "b.1", "b.2", "c");
+        assertThat(names(prefixed)).containsExactly("b.1", "b.2");
+        assertThat(names(after)).containsExactly("b.2");
+        assertThat(names(none)).isEmpty();
+        assertThat(((TopicVerdict.Listed) all.get(0)).page().truncated()).isFalse();
+        assertThat(((TopicVerdict.Listed) after.get(0)).page().truncated()).isTrue();
+    }
+
+    @Test
+    void listsATopicOnlyOnceWhatItHasIsCommitted() {
+        LeaderRig rig = LeaderRig.leading();
+        rig.change(new TopicRequest.Create(NEWS));
+        rig.publish(NEWS, "a", "b");
+        List<TopicVerdict> listed = rig.change(new TopicRequest.Listing("", "", 10));
+        rig.settle();
+        rig.sync();
+        assertThat(listed).isEmpty();
+        rig.commit(rig.log.size());
+        TopicPage page = ((TopicVerdict.Listed) listed.get(0)).page();
+        assertThat(page.topics()).hasSize(1);
+        assertThat(page.topics().get(0).ends().next()).isEqualTo(2);
+        assertThat(page.epoch()).isEqualTo(1);
+        assertThat(page.replicas()).isEqualTo(rig.voters());
+    }
+
     @Test
     void refusesMoreTopicsThanItMayHave() {
         LeaderRig rig = new LeaderRig(new GroupLimits(1, 10, 10, 10), DurableSettings.DEFAULT);

@@ -34,8 +34,14 @@ class NodeViewsTest {
 
         JsonObject cube = view.getJsonObject("cube");
         assertThat(cube.getString("name")).isEqualTo("test");
-        assertThat(cube.containsKey("id")).isTrue();
-        assertThat(cube.getValue("id")).isNull();
+        assertThat(cube.getString("id"))
+                .isEqualTo(node.run(() -> node.protocol()
+                        .durable()
+                        .orElseThrow()
+                        .charter()
+                        .orElseThrow()
+                        .cube()
+                        .text()));
         assertThat(cube.getInteger("dimension")).isEqualTo(1);
         assertThat(cube.getString("topology")).isEqualTo("hypercube");
         assertThat(view.getString("self")).isEqualTo("0");

@@ -20,6 +20,7 @@ import dev.cubecast.protocol.ProtocolPorts;
 import dev.cubecast.protocol.ProtocolSettings;
 import dev.cubecast.protocol.ReplicaHostPorts;
 import dev.cubecast.protocol.ShardGroups;
+import dev.cubecast.protocol.TopicUse;
 import dev.cubecast.topic.TopicSettings;
 import dev.cubecast.trace.Trace;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -48,8 +49,7 @@ final class ServedNode implements AutoCloseable {
 
     private static final Vertex SELF = new Vertex(0, 1);
     private static final Vertex NOBODY = new Vertex(1, 1);
-    private static final TopicSettings QUORUM =
-            ProtocolSettings.defaults("test", 1).topicDefaults();
+    private static final TopicSettings QUORUM = TopicUse.DEFAULT.defaults();
 
     final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -114,7 +114,7 @@ final class ServedNode implements AutoCloseable {
                         shipped.publish(),
                         shipped.delivery(),
                         shipped.ephemeral(),
-                        topicDefaults),
+                        new TopicUse(true, topicDefaults)),
                 new ProtocolPorts(
                         (neighbour, priority, frame) -> false,
                         events,

@@ -33,12 +33,19 @@ final class FormedCube {
         final DurableNode durable;
         final TopicLocator locator;
         final TopicPublishing publishing;
+        final CubeTopics topics;
 
-        private Node(RoutedNet.Peer peer, DurableNode durable, TopicLocator locator, TopicPublishing publishing) {
+        private Node(
+                RoutedNet.Peer peer,
+                DurableNode durable,
+                TopicLocator locator,
+                TopicPublishing publishing,
+                CubeTopics topics) {
             this.peer = peer;
             this.durable = durable;
             this.locator = locator;
             this.publishing = publishing;
+            this.topics = topics;
         }
     }
 
@@ -79,7 +86,9 @@ final class FormedCube {
         peer.onTick(ephemeral::tick);
         peer.onTick(locator::tick);
         peer.onTick(publishing::tick);
-        return new Node(peer, durable, locator, publishing);
+        CubeTopics topics = new CubeTopics(2, locator, durable.host().topicRequests(), peer, peer, net.random, peer);
+        peer.onTick(topics::tick);
+        return new Node(peer, durable, locator, publishing, topics);
     }
 
     Node node(int vertex) {

@@ -96,7 +96,7 @@ enum Plants implements ProtocolFactory {
                 settings.publish(),
                 withoutConfirmation(settings.delivery()),
                 settings.ephemeral(),
-                settings.topicDefaults());
+                settings.topics());
     }
 
     static DeliverySettings withoutConfirmation(DeliverySettings delivery) {
