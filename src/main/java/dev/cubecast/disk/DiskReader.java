@@ -38,6 +38,9 @@ final class DiskReader implements AutoCloseable {
 
     /** Puts a question to what a group has now. */
     <T> void read(GroupId group, Function<GroupReader, Read<T>> question, Consumer<Read<T>> whenRead) {
+        if (thread.isShutdown()) {
+            return; // the disk is closed: nothing completes any more
+        }
         waiting++;
         long askedNs = System.nanoTime();
         thread.execute(() -> {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is trimmed goes from the disk. */
-class RetentionTest {
+class TrimmedDiskTest {
     private static final int BATCH_BYTES = 64 << 10;
     private static final int BATCHES_KEPT = 160;
     /** 250 MB. */
