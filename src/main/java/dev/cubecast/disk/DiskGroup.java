@@ -1,6 +1,7 @@
 package dev.cubecast.disk;
 
 import dev.cubecast.consensus.GroupId;
+import dev.cubecast.consensus.LocalStores;
 import dev.cubecast.consensus.OffsetRange;
 import dev.cubecast.consensus.StoreOperation.TopicCheckpoint;
 import dev.cubecast.consensus.StoredGroup;
@@ -23,6 +24,8 @@ import dev.cubecast.storage.Change.StoreSwapped;
 import dev.cubecast.storage.Change.TopicMoved;
 import dev.cubecast.storage.GroupIndex;
 import dev.cubecast.storage.GroupIndex.Slot;
+import dev.cubecast.storage.StoredBytes;
+import dev.cubecast.storage.StoredCodec;
 import dev.cubecast.topic.TopicId;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +44,8 @@ final class DiskGroup {
     private final TreeMap<TopicId, Long> firsts = new TreeMap<>();
     /** Between which offsets the unfinished store has batches. */
     private final TreeMap<TopicId, OffsetRange> extents = new TreeMap<>();
+    /** Whether the tables have anything of the group. */
+    private boolean begun;
 
     /** Of a blank disk. */
     DiskGroup(GroupId id) {
@@ -52,12 +57,9 @@ final class DiskGroup {
     DiskGroup(GroupId id, StoredGroup stored, SortedMap<TopicId, OffsetRange> extents) {
         this.id = id;
         this.index = GroupIndex.of(stored);
+        this.begun = true;
         stored.floor().topics().forEach(topic -> firsts.put(topic.topic(), topic.first()));
         this.extents.putAll(extents);
-    }
-
-    private long store() {
-        return index.stores().current();
     }
 
     /**
@@ -67,7 +69,11 @@ final class DiskGroup {
      */
     List<Step> follow(List<Change> changes) {
         Turn turn = new Turn();
+        if (!begun) {
+            turn.put(Part.STORE, StoredCodec.store(index.store()));
+        }
         changes.forEach(turn::make);
+        begun = true;
         return turn.steps;
     }
 
@@ -87,7 +93,7 @@ final class DiskGroup {
 
         void make(Change change) {
             if (change instanceof BallotSaved saved) {
-                steps.add(new Put(Table.STATE, DiskKeys.part(id, Part.BALLOT), saved.value()));
+                put(Part.BALLOT, saved.value());
             } else if (change instanceof Cleared) {
                 clear();
             } else if (change instanceof EntryAppended entry) {
@@ -100,21 +106,31 @@ final class DiskGroup {
                 putBatch(put);
             } else if (change instanceof StoreDropped dropped) {
                 index.drop(dropped.store());
+                delete(Part.UNFINISHED);
                 dropBatches(dropped.store());
             } else if (change instanceof StoreSwapped swapped) {
                 swapStore(swapped);
             } else if (change instanceof FloorMoved moved) {
                 dropFromLog(index.moveFloor(moved.position()));
-                steps.add(new Put(Table.STATE, DiskKeys.part(id, Part.FLOOR), moved.value()));
+                put(Part.FLOOR, moved.value());
             }
+        }
+
+        private void put(Part part, StoredBytes value) {
+            steps.add(new Put(Table.STATE, DiskKeys.part(id, part), value));
+        }
+
+        private void delete(Part part) {
+            steps.add(new Delete(Table.STATE, DiskKeys.part(id, part)));
         }
 
         private void clear() {
             index.clear();
             firsts.clear();
             extents.clear();
-            steps.add(new Delete(Table.STATE, DiskKeys.part(id, Part.STORE)));
-            steps.add(new Delete(Table.STATE, DiskKeys.part(id, Part.FLOOR)));
+            put(Part.STORE, StoredCodec.store(index.store()));
+            delete(Part.FLOOR);
+            delete(Part.UNFINISHED);
             steps.add(new DeleteRange(Table.LOG, DiskKeys.entry(id, 0), DiskKeys.logEnd(id)));
             for (Table table : List.of(Table.TOPICS, Table.BATCHES)) {
                 steps.add(new DeleteRange(table, DiskKeys.store(id, 0), DiskKeys.storesEnd(id)));
@@ -131,7 +147,7 @@ final class DiskGroup {
                 steps.add(new Put(Table.LOG, key, entry.value()));
             } else {
                 appended.put(entry.position().index(), entry);
-                steps.add(new Put(Table.BATCHES, DiskKeys.batch(id, store(), offsets), entry.value()));
+                steps.add(new Put(Table.BATCHES, DiskKeys.batch(id, index.store(), offsets), entry.value()));
                 steps.add(new Put(Table.LOG, key, new EntryReference(entry.position(), offsets).encode()));
             }
         }
@@ -142,7 +158,7 @@ final class DiskGroup {
             for (Slot slot : dropped) {
                 Offsets offsets = slot.offsets();
                 if (offsets != null) {
-                    steps.add(new Delete(Table.BATCHES, DiskKeys.batch(id, store(), offsets)));
+                    steps.add(new Delete(Table.BATCHES, DiskKeys.batch(id, index.store(), offsets)));
                 }
             }
         }
@@ -160,17 +176,17 @@ final class DiskGroup {
 
         private void moveTopic(TopicMoved moved) {
             TopicId topic = moved.topic();
-            Bytes key = DiskKeys.topic(id, store(), topic);
+            Bytes key = DiskKeys.topic(id, index.store(), topic);
             if (moved.deleted()) {
                 firsts.remove(topic);
                 steps.add(new Delete(Table.TOPICS, key));
-                dropBatches(store(), topic, 0, Long.MAX_VALUE);
+                dropBatches(index.store(), topic, 0, Long.MAX_VALUE);
                 return;
             }
             steps.add(new Put(Table.TOPICS, key, moved.value()));
             Long before = firsts.put(topic, moved.first());
             if (moved.first() > (before == null ? 0 : before)) {
-                dropBatches(store(), topic, 0, moved.first());
+                dropBatches(index.store(), topic, 0, moved.first());
             }
         }
 
@@ -185,6 +201,9 @@ final class DiskGroup {
         // ---- Stores ----
 
         private void putBatch(BatchPut put) {
+            if (index.unfinished() == LocalStores.NONE) {
+                put(Part.UNFINISHED, StoredCodec.store(put.store()));
+            }
             index.put(put.store(), put.offsets());
             extend(extents, put.offsets());
             steps.add(new Put(Table.BATCHES, DiskKeys.batch(id, put.store(), put.offsets()), put.value()));
@@ -196,7 +215,7 @@ final class DiskGroup {
         }
 
         private void swapStore(StoreSwapped swapped) {
-            long old = store();
+            long old = index.store();
             GroupIndex.Swapped log =
                     index.swap(swapped.store(), swapped.checkpoint().position());
             dropFromLog(log.gone());
@@ -204,7 +223,8 @@ final class DiskGroup {
             log.kept().forEach(slot -> takeAlong(slot, old));
             dropBatches(old);
             steps.add(new DeleteRange(Table.TOPICS, DiskKeys.store(id, old), DiskKeys.store(id, old + 1)));
-            steps.add(new Put(Table.STATE, DiskKeys.part(id, Part.STORE), swapped.value()));
+            put(Part.STORE, swapped.value());
+            delete(Part.UNFINISHED);
         }
 
         /** Drops of the new store what the topics do not have at their checkpoint. */
@@ -218,10 +238,10 @@ final class DiskGroup {
             extents.forEach((topic, extent) -> {
                 TopicCheckpoint at = kept.getOrDefault(topic, TopicCheckpoint.deleted(topic));
                 if (extent.from() < at.first()) {
-                    dropBatches(store(), topic, 0, at.first());
+                    dropBatches(index.store(), topic, 0, at.first());
                 }
                 if (extent.until() > at.next()) {
-                    dropBatches(store(), topic, at.next(), Long.MAX_VALUE);
+                    dropBatches(index.store(), topic, at.next(), Long.MAX_VALUE);
                 }
             });
         }
@@ -230,7 +250,7 @@ final class DiskGroup {
         private void takeAlong(Slot slot, long old) {
             Offsets offsets = slot.offsets();
             if (offsets != null) {
-                Bytes to = DiskKeys.batch(id, store(), offsets);
+                Bytes to = DiskKeys.batch(id, index.store(), offsets);
                 EntryAppended here = appended.get(slot.position().index());
                 steps.add(
                         here != null

@@ -15,10 +15,6 @@ import dev.cubecast.topic.TopicId;
 final class DiskKeys {
     static final Bytes CHARTER = nodeKey(1);
 
-    /** Behind all keys that begin with a group. */
-    static final Bytes TABLE_END =
-            new WireWriter().writeLong(-1).writeLong(-1).writeLong(-1).toBytes();
-
     private static final int OF_NODE = 0;
     private static final int OF_GROUP = 1;
     private static final int LONG_BYTES = Long.BYTES;
@@ -32,8 +28,11 @@ final class DiskKeys {
     /** What a group has one of. */
     enum Part {
         BALLOT,
+        /** The number of its store: whoever has anything has this. */
         STORE,
-        FLOOR
+        FLOOR,
+        /** The number of a store that a stream has begun to fill. */
+        UNFINISHED
     }
 
     private static Bytes nodeKey(int code) {
@@ -64,12 +63,6 @@ final class DiskKeys {
         return GroupId.read(new WireReader(key.slice(1, LONG_BYTES)));
     }
 
-    // ---- log, topics, batches: all begin with the group ----
-
-    static GroupId groupOf(Bytes key) {
-        return GroupId.read(new WireReader(key.slice(0, LONG_BYTES)));
-    }
-
     // ---- log ----
 
     static Bytes entry(GroupId group, long index) {
@@ -94,10 +87,6 @@ final class DiskKeys {
     /** Behind all stores of a group. */
     static Bytes storesEnd(GroupId group) {
         return store(group, END);
-    }
-
-    static long storeOf(Bytes key) {
-        return new WireReader(key.slice(LONG_BYTES, LONG_BYTES)).readLong();
     }
 
     static Bytes topic(GroupId group, long store, TopicId topic) {

@@ -24,7 +24,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** Reads all that a group has, but for the batches at or below its floor and the messages of an unfinished store. */
 final class GroupLoader {
@@ -45,7 +44,7 @@ final class GroupLoader {
         this.reader = new GroupReader(view, group, dimension);
     }
 
-    /** All groups of which there is anything. */
+    /** All groups that have ever been written. */
     static SortedSet<GroupId> groups(View view) throws DamageFound {
         SortedSet<GroupId> groups = new TreeSet<>();
         try (Cursor cursor = view.scan(Table.STATE, DiskKeys.groups(), DiskKeys.groupsEnd())) {
@@ -53,26 +52,7 @@ final class GroupLoader {
                 groups.add(DiskKeys.groupOfState(cursor.key()));
             }
         }
-        for (Table table : List.of(Table.LOG, Table.TOPICS, Table.BATCHES)) {
-            Bytes from = Bytes.EMPTY;
-            while (from != null) {
-                from = addGroup(view, table, from, groups);
-            }
-        }
         return groups;
-    }
-
-    /** Returns where the next group begins at the earliest; null if there was none. */
-    private static @Nullable Bytes addGroup(View view, Table table, Bytes from, SortedSet<GroupId> groups)
-            throws DamageFound {
-        try (Cursor cursor = view.scan(table, from, DiskKeys.TABLE_END)) {
-            if (!cursor.next("groups")) {
-                return null;
-            }
-            GroupId group = DiskKeys.groupOf(cursor.key());
-            groups.add(group);
-            return DiskKeys.storesEnd(group);
-        }
     }
 
     LoadedGroup load() {
@@ -92,7 +72,7 @@ final class GroupLoader {
         long store = reader.store();
         Checkpoint floor = floor(store);
         List<LogEntry> log = log(floor.position().index() + 1);
-        long unfinished = scanUnfinished(store);
+        long unfinished = scanUnfinished();
         return new StoredGroup(ballot(), floor, log, new LocalStores(store, unfinished, held));
     }
 
@@ -124,12 +104,16 @@ final class GroupLoader {
                 : StoredCodec.decodeFloor(stored, dimension, topics);
     }
 
-    /** Returns the number of the store that the keys behind the group's own belong to. */
-    private long scanUnfinished(long store) throws DamageFound {
-        long unfinished = LocalStores.NONE;
-        try (Cursor cursor = view.scan(Table.BATCHES, DiskKeys.store(group, store + 1), DiskKeys.storesEnd(group))) {
+    /** Returns the number of the unfinished store. The batches of the group's own are not looked at: they may be damaged. */
+    private long scanUnfinished() throws DamageFound {
+        Bytes stored = reader.part(Part.UNFINISHED, "unfinished store number");
+        if (stored == null) {
+            return LocalStores.NONE;
+        }
+        long unfinished = StoredCodec.decodeStore(stored);
+        try (Cursor cursor =
+                view.scan(Table.BATCHES, DiskKeys.store(group, unfinished), DiskKeys.store(group, unfinished + 1))) {
             while (cursor.next("batches of a stream")) {
-                unfinished = DiskKeys.storeOf(cursor.key());
                 Offsets offsets = DiskKeys.offsetsOf(cursor.key());
                 GroupIndex.hold(held, offsets);
                 DiskGroup.extend(extents, offsets);

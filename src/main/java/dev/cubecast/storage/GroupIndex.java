@@ -81,6 +81,16 @@ public final class GroupIndex {
         return log.isEmpty() ? floor : log.get(log.size() - 1).position();
     }
 
+    /** The number of the group's store. */
+    public long store() {
+        return store;
+    }
+
+    /** The number of a store that a stream has begun to fill; {@link LocalStores#NONE} if there is none. */
+    public long unfinished() {
+        return unfinished;
+    }
+
     public LocalStores stores() {
         return new LocalStores(store, unfinished, held);
     }

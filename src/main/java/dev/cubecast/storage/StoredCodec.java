@@ -66,7 +66,7 @@ public final class StoredCodec {
             } else if (operation instanceof DropStore drop) {
                 changes.add(new StoreDropped(drop.store(), store(Kind.STORED_STORE_DROP, drop.store())));
             } else if (operation instanceof SwapStore swap) {
-                StoredBytes value = store(Kind.STORED_STORE_SWAP, swap.store());
+                StoredBytes value = store(swap.store());
                 changes.add(new StoreSwapped(swap.store(), swap.checkpoint(), value));
                 addCheckpoint(swap.checkpoint(), changes);
             }
@@ -109,6 +109,11 @@ public final class StoredCodec {
         WireWriter writer = WireWriter.of(Kind.STORED_BATCH, batch.encodedBytesMax() + ENTRY_OVERHEAD_BYTES);
         batch.write(writer);
         return new BatchPut(store, offsetsOf(batch), stored(writer));
+    }
+
+    /** The number of a store, as {@link #decodeStore} reads it. */
+    public static StoredBytes store(long store) {
+        return store(Kind.STORED_STORE_SWAP, store);
     }
 
     private static StoredBytes store(Kind kind, long store) {
@@ -159,7 +164,7 @@ public final class StoredCodec {
         return ballot;
     }
 
-    /** The number of the store that a swap has made the group's. */
+    /** The number of a store. */
     public static long decodeStore(Bytes encoded) {
         WireReader reader = WireReader.of(Kind.STORED_STORE_SWAP, encoded);
         long store = reader.readNumber("store");

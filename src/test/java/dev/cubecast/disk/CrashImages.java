@@ -7,6 +7,7 @@ import static dev.cubecast.storage.Samples.append;
 import static dev.cubecast.storage.Samples.batch;
 import static dev.cubecast.storage.Samples.floor;
 import static dev.cubecast.storage.Samples.topic;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cubecast.consensus.LoadedGroup;
 import dev.cubecast.consensus.LogStore.Read;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -22,6 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.rocksdb.CompactRangeOptions;
+import org.rocksdb.CompactRangeOptions.BottommostLevelCompaction;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.RocksDBException;
 
@@ -64,6 +68,15 @@ final class CrashImages {
         }
     }
 
+    /** Has the database read all batches and write them anew. */
+    static void rewrite(DiskLife life) throws RocksDBException {
+        try (CompactRangeOptions options =
+                new CompactRangeOptions().setBottommostLevelCompaction(BottommostLevelCompaction.kForce)) {
+            Database database = life.disk.database();
+            database.rocks().compactRange(database.family(Table.BATCHES), null, null, options);
+        }
+    }
+
     // ---- Faults ----
 
     static Path latestLog(Path image) {
@@ -88,6 +101,35 @@ final class CrashImages {
             channel.read(one, at);
             one.put(0, (byte) (one.get(0) ^ random.nextInt(1, 256)));
             channel.write(one.flip(), at);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Changes a message where it is stored in a table file. */
+    static void flipMessage(Path image, String message) {
+        int flipped = 0;
+        for (Path file : files(image)) {
+            int at = file.toString().endsWith(".sst") ? find(file, message) : -1;
+            if (at >= 0) {
+                flipAt(file, at);
+                flipped++;
+            }
+        }
+        assertThat(flipped).isEqualTo(1);
+    }
+
+    private static int find(Path file, String message) {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).indexOf(message);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static void flipAt(Path file, long at) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {'#'}), at);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

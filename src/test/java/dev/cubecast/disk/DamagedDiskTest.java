@@ -1,15 +1,26 @@
 package dev.cubecast.disk;
 
 import static dev.cubecast.disk.CrashImages.DAMAGED;
+import static dev.cubecast.storage.Samples.GROUP;
+import static dev.cubecast.storage.Samples.MEGABYTE;
+import static dev.cubecast.storage.Samples.NEWS;
+import static dev.cubecast.storage.Samples.OTHER;
+import static dev.cubecast.storage.Samples.append;
+import static dev.cubecast.storage.Samples.batch;
+import static dev.cubecast.storage.Samples.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cubecast.Seeds;
 import dev.cubecast.consensus.DiskId;
+import dev.cubecast.consensus.LoadedGroup;
+import dev.cubecast.consensus.LogStore.Read;
+import dev.cubecast.topic.RecordBatch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.rocksdb.RocksDBException;
 
 /** Disks that have changed what they held (ARCHITECTURE.md, rule 20). */
 class DamagedDiskTest {
@@ -99,10 +111,47 @@ class DamagedDiskTest {
         assertThat(CrashImages.messages(image)).isZero();
     }
 
+    /** The replica still votes and appends, and only these cannot be read. */
     @Test
-    void damageThatTheDatabaseHasFoundByItselfIsToldToTheNextLife() throws IOException {
-        new DiskFolder(image).markDamaged("block 7");
-        assertThat(DiskLife.open(image)).isEqualTo(new OpenedDisk.Damaged("block 7"));
+    void damagedMessagesBelowTheFloorDoNotCostTheLog() {
+        Path large = images.next();
+        try (DiskLife life = new DiskLife(folder.resolve("large"))) {
+            for (int i = 1; i <= 9; i++) {
+                String message = "message " + i + "x".repeat(40_000);
+                life.disk.store().write(GROUP, List.of(append(batch(i, 1, NEWS, i - 1, message))), () -> {});
+            }
+            life.settle();
+            CrashImages.moveFloor(life, 7);
+            CrashImages.flush(life);
+            life.copyTo(large);
+        }
+        CrashImages.flipMessage(large, "message 3");
+        try (DiskLife life = new DiskLife(large)) {
+            assertThat(life.disk.load(GROUP)).isInstanceOf(LoadedGroup.Intact.class);
+            List<Read<RecordBatch>> answers = new ArrayList<>();
+            life.disk.store().readBatches(GROUP, NEWS, 2, MEGABYTE, answers::add);
+            life.disk.store().readBatches(GROUP, NEWS, 7, MEGABYTE, answers::add);
+            life.settle();
+            assertThat(answers.get(0)).isInstanceOf(Read.Damaged.class);
+            assertThat(answers.get(1)).isInstanceOf(Read.Found.class);
+        }
+    }
+
+    /** Else the node would start, fail and start again for ever, as nobody reads what is damaged. */
+    @Test
+    void damageThatTheDatabaseHasFoundByItselfIsToldToTheNextLife() {
+        CrashImages.flipMessage(image, "message 3");
+        try (DiskLife life = new DiskLife(image)) {
+            assertThatThrownBy(() -> CrashImages.rewrite(life)).isInstanceOf(RocksDBException.class);
+            life.disk.store().write(OTHER, List.of(append(control(1, 1))), () -> {});
+            life.loop.runUntil(() -> !life.failures.isEmpty());
+        }
+        assertThat(DiskLife.open(image))
+                .isInstanceOfSatisfying(
+                        OpenedDisk.Damaged.class,
+                        damaged -> assertThat(damaged.what())
+                                .startsWith("the database (")
+                                .contains("checksum"));
     }
 
     @Test
