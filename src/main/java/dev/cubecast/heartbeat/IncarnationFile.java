@@ -12,13 +12,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A node's incarnation in a file of its data folder: one decimal number. A write goes to a second file, which is synced and
  * takes the first one's place, so a crash leaves the old number or the new one and never half of either.
  */
 public final class IncarnationFile implements IncarnationStore {
+    private static final Logger LOG = LoggerFactory.getLogger("cubecast.membership");
     private static final String NAME = "incarnation";
+    private static final String ASIDE = "incarnation.damaged";
     private static final long BYTES_MAX = 32;
 
     private final Vertx vertx;
@@ -37,7 +41,10 @@ public final class IncarnationFile implements IncarnationStore {
         this.whenFailed = whenFailed;
     }
 
-    /** The number last written, 0 if none ever was. Fails if the file holds anything but a number. */
+    /**
+     * The number last written, 0 if none ever was. If the file holds anything but a number it is moved aside, and the node is as one
+     * whose disk is new: before it counts as alive it learns which numbers it has used (ARCHITECTURE.md, rule 13).
+     */
     public Future<Long> read() {
         return vertx.executeBlocking(this::readNow);
     }
@@ -61,9 +68,14 @@ public final class IncarnationFile implements IncarnationStore {
                 ? "more than " + BYTES_MAX + " bytes"
                 : Files.readString(file, StandardCharsets.ISO_8859_1).strip();
         if (!text.matches("[0-9]{1,14}")) {
-            throw new IOException(
-                    file + " must hold one decimal number of at most 14 digits, but holds \"" + text
-                            + "\". Remove the file to start over: the node then learns from its neighbours which numbers it has used.");
+            Files.move(file, folder.resolve(ASIDE), StandardCopyOption.REPLACE_EXISTING);
+            LOG.error(
+                    "{} is damaged: it must hold one decimal number of at most 14 digits, but holds \"{}\". It is kept as {}, and the"
+                            + " neighbours of this node tell it which numbers it has used",
+                    file,
+                    text,
+                    ASIDE);
+            return 0;
         }
         return Long.parseLong(text);
     }
