@@ -115,9 +115,14 @@ public final class ProducerWindow {
         return messages;
     }
 
+    /** All numbers before this one are known to be stored. */
+    public long firstInDoubt() {
+        return kept.isEmpty() ? next : kept.getFirst().sequence.first();
+    }
+
     /** The next number that the topic takes is this one: what was promised weakly from there on is lost. */
     public void onExpected(long sequence) {
-        long first = kept.isEmpty() ? next : kept.getFirst().sequence.first();
+        long first = firstInDoubt();
         Violation.unless(
                 first <= sequence && sequence < next,
                 "producers",
