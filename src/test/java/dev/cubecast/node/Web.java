@@ -13,24 +13,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** A client of the nodes' HTTP, as any other program would be one. */
-final class Web {
+public final class Web {
     private static final long PATIENCE_S = 60;
     private static final long POLL_MS = 20;
 
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
-    record Answer(int status, String text) {
-        JsonObject json() {
+    public record Answer(int status, String text) {
+        public JsonObject json() {
             return new JsonObject(text);
         }
     }
 
-    Answer get(String url) {
+    public Answer get(String url) {
         return send(HttpRequest.newBuilder(URI.create(url)));
     }
 
-    Answer publish(String node, String topic, String json) {
+    public Answer publish(String node, String topic, String json) {
         return send(HttpRequest.newBuilder(URI.create(node + "/topics/" + topic + "/messages"))
                 .header("content-type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(json)));
@@ -53,7 +53,7 @@ final class Web {
     }
 
     /** Asks again and again until the answer is yes; a node that cannot be reached has not answered yes. */
-    static void await(String condition, BooleanSupplier satisfied) throws InterruptedException {
+    public static void await(String condition, BooleanSupplier satisfied) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
         while (!isSatisfied(satisfied)) {
             if (System.nanoTime() > deadline) {
@@ -71,7 +71,7 @@ final class Web {
         }
     }
 
-    void awaitReady(String node) throws InterruptedException {
+    public void awaitReady(String node) throws InterruptedException {
         await(node + " is ready", () -> get(node + "/health/ready").status() == 200);
     }
 }

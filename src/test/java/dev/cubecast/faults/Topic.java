@@ -1,0 +1,28 @@
+package dev.cubecast.faults;
+
+import dev.cubecast.topic.Shard;
+import dev.cubecast.topic.TopicId;
+import dev.cubecast.topic.TopicName;
+import java.util.stream.IntStream;
+
+/**
+ * A topic that is made once and never deleted.
+ *
+ * @param id under which the checks know it; clients do not see the one that the cube gave it
+ */
+record Topic(TopicName name, TopicId id) {
+    /** One whose home is the vertex of a number. */
+    static Topic at(int home, int dimension) {
+        TopicName name = IntStream.iterate(0, number -> number + 1)
+                .mapToObj(number -> new TopicName("topic-" + home + "." + number))
+                .filter(candidate -> Shard.of(candidate, dimension).number() == home)
+                .findFirst()
+                .orElseThrow();
+        return new Topic(name, new TopicId(0, home));
+    }
+
+    @Override
+    public String toString() {
+        return name.text();
+    }
+}
