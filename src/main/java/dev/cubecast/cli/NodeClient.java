@@ -48,7 +48,7 @@ public final class NodeClient {
         return nodes.get(current);
     }
 
-    void goToNextNode() {
+    public void goToNextNode() {
         current = (current + 1) % nodes.size();
     }
 

@@ -20,8 +20,6 @@ final class DemoTopic {
     private static final long CHANGE_S = 60;
     private static final long POLL_MS = 20;
     private static final int PAGE = 1_000;
-    /** While a leader is away, better to ask again soon than to wait for it. */
-    private static final long ANSWER_MS = 1_000;
 
     private final TopicName name;
     private final DemoCube cube;
@@ -49,30 +47,41 @@ final class DemoTopic {
         return name.text();
     }
 
-    State create() throws RequestFailure {
+    /** Creates it, again and again until it is known to be there; that may be said twice. */
+    void create() throws InterruptedException {
         String settings = JsonTree.encode(new JsonObject().put("durability", "quorum"));
-        return State.of(JsonTree.require(
-                cube.client(cube.vertices()).put(path(), settings).body()));
+        retry("the topic is created", cube.vertices(), client -> client.put(path(), settings), created -> true);
     }
 
     private String path() {
-        return NodeClient.pathOf(name) + "?deadlineMs=" + ANSWER_MS;
+        return NodeClient.pathOf(name);
     }
 
     /** Asks one of these nodes again and again until the answer is as expected. */
     State await(String condition, List<Vertex> nodes, Predicate<State> expected) throws InterruptedException {
+        return retry(condition, nodes, client -> client.get(path()), expected);
+    }
+
+    /** A request that is answered by what the topic is like. */
+    private interface Request {
+        NodeClient.Answer send(NodeClient client) throws RequestFailure;
+    }
+
+    private State retry(String condition, List<Vertex> nodes, Request request, Predicate<State> expected)
+            throws InterruptedException {
         NodeClient client = cube.client(nodes);
         long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(CHANGE_S);
         String last = "nothing";
         while (System.nanoTime() < deadlineNs) {
             try {
-                last = client.get(path()).body();
+                last = request.send(client).body();
                 State state = State.of(JsonTree.require(last));
                 if (expected.test(state)) {
                     return state;
                 }
             } catch (RequestFailure notNow) {
                 last = String.valueOf(notNow.getMessage());
+                client.goToNextNode();
             }
             Thread.sleep(POLL_MS);
         }
