@@ -34,7 +34,11 @@ final class Steady {
             nodes.awaitWhole();
             changed = run(nodes, minutes, rate, "\"" + "x".repeat(bytes) + "\"");
         }
-        FaultyCube.delete(folder);
+        if (changed) {
+            System.out.println("the logs of the nodes stay in " + folder);
+        } else {
+            FaultyCube.delete(folder);
+        }
         System.exit(changed ? 1 : 0);
     }
 
