@@ -28,6 +28,8 @@ final class Nodes implements AutoCloseable {
     private final List<NodeProcess> processes = new ArrayList<>();
     /** Those that are to be down. */
     private final BitSet down = new BitSet();
+    /** Also by an interrupt, while somebody waits for them. */
+    private volatile boolean closed;
 
     private final FaultHistory history;
     private final Web web = new Web();
@@ -130,7 +132,7 @@ final class Nodes implements AutoCloseable {
     void startEnded() {
         for (int node = 0; node < processes.size(); node++) {
             NodeProcess process = processes.get(node);
-            if (!down.get(node) && !process.isAlive()) {
+            if (!closed && !down.get(node) && !process.isAlive()) {
                 history.note(name(node) + " has ended with " + process.exitCode() + " and is started again");
                 try {
                     process.startAgain();
@@ -274,6 +276,7 @@ final class Nodes implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         processes.forEach(NodeProcess::close);
     }
 }
