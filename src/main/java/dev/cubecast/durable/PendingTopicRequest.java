@@ -32,6 +32,9 @@ final class PendingTopicRequest {
 
     private long nowMs;
     private @Nullable Vertex asked;
+    /** Counts those that were asked: only what the last one says counts. */
+    private int attempts;
+
     private long askAgainAtMs;
     private long followAgainAtMs;
 
@@ -64,8 +67,23 @@ final class PendingTopicRequest {
 
     private void ask(Vertex vertex) {
         asked = vertex;
+        int attempt = ++attempts;
+        Consumer<Outcome> whenAnswered = outcome -> {
+            if (attempt == attempts) {
+                onOutcome(outcome);
+            }
+        };
         long attemptEndsMs = Math.min(deadlineMs, nowMs + ATTEMPT_MS);
-        router.request(vertex, Priority.CONTROL, payload, attemptEndsMs, this::onOutcome, nowMs);
+        router.request(vertex, Priority.CONTROL, payload, attemptEndsMs, whenAnswered, nowMs);
+    }
+
+    /** Another leader may be known: who is asked in vain is not waited for. */
+    void onLeadersChanged(long nowMs) {
+        this.nowMs = nowMs;
+        Vertex vertex = leaders.toAsk(group).orElse(null);
+        if (vertex != null && asked != null && !vertex.equals(asked)) {
+            ask(vertex);
+        }
     }
 
     void tick(long nowMs) {

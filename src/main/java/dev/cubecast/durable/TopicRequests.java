@@ -76,6 +76,11 @@ public final class TopicRequests {
         asked.ask(nowMs);
     }
 
+    /** This node may know other leaders than before. */
+    public void onLeadersChanged(long nowMs) {
+        List.copyOf(pending.values()).forEach(request -> request.onLeadersChanged(nowMs));
+    }
+
     public void tick(long nowMs) {
         List.copyOf(pending.values()).forEach(request -> request.tick(nowMs));
     }

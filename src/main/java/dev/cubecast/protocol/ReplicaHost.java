@@ -223,6 +223,7 @@ public final class ReplicaHost {
         }
         if (changed) {
             streams.onLeadersChanged(nowMs);
+            topicRequests.onLeadersChanged(nowMs);
         }
     }
 

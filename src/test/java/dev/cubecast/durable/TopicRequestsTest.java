@@ -103,6 +103,22 @@ class TopicRequestsTest {
     }
 
     @Test
+    void asksAnotherLeaderAsSoonAsItIsKnown() {
+        believed.put(net.cube.vertex(0), net.cube.vertex(1));
+        net.cut = (from, to) -> to == 1;
+        ask(new TopicRequest.Create(NEWS));
+        net.run(60);
+        lead(2);
+        believed.put(net.cube.vertex(0), net.cube.vertex(2));
+        entry.onLeadersChanged(net.nowMs());
+        net.run(60);
+        assertThat(verdicts).containsExactly(new TopicVerdict.Made(NEWS));
+        net.heal();
+        net.run(1_000);
+        assertThat(verdicts).hasSize(1);
+    }
+
+    @Test
     void saysThatATopicWasMadeEvenIfTheFirstAnswerWasLost() {
         lead(1);
         net.cut = (from, to) -> from == 1;

@@ -12,6 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Three right nodes and one whom they do not take: it must not become a cube of its own, nor keep them from being one. */
 class MisconfiguredNodeTest {
     private static final int WRONG = 3;
+    /** A cube is formed of all its members: these do not count on the fourth one. */
+    private static final Map<String, String> RIGHT = Map.of("cube.members", "00,01,10");
 
     @TempDir
     Path folder;
@@ -50,6 +52,6 @@ class MisconfiguredNodeTest {
     }
 
     private static Map<String, String> settings(Vertex vertex, String setting, String value) {
-        return vertex.number() == WRONG ? Map.of(setting, value) : Map.of();
+        return vertex.number() == WRONG ? Map.of(setting, value) : RIGHT;
     }
 }
