@@ -5,7 +5,7 @@ import org.junit.jupiter.api.Test;
 
 /** Cubes of 1,024 vertices. {@code -Dcubecast.seeds.large=20} runs more seeds than usual. */
 class LargeCubesTest {
-    private static final long SEEDS = Long.getLong("cubecast.seeds.large", 5);
+    private static final long SEEDS = Long.getLong("cubecast.seeds.large", 3);
 
     @Test
     void aThousandNodesHoldTogetherAsEightDo() {
