@@ -4,6 +4,11 @@ import dev.cubecast.disk.Step.CopyBatch;
 import dev.cubecast.disk.Step.Delete;
 import dev.cubecast.disk.Step.DeleteRange;
 import dev.cubecast.disk.Step.Put;
+import dev.cubecast.message.Bytes;
+import dev.cubecast.message.Kind;
+import dev.cubecast.message.WireReader;
+import dev.cubecast.message.WireWriter;
+import dev.cubecast.storage.StoredBytes;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,9 +68,18 @@ final class Database implements AutoCloseable {
         return families.get(1 + table.ordinal());
     }
 
-    /** The number of the last write, which counts each change. */
-    long lastNumber() {
-        return rocks.getLatestSequenceNumber();
+    /**
+     * The number of the last write that is there. It is part of that write: the database's own count may have come with tables that were
+     * flushed, while the log behind them is lost.
+     */
+    long lastNumber() throws RocksDBException, DamageFound {
+        byte[] stored = rocks.get(family(Table.STATE), DiskKeys.LAST_WRITE.toByteArray());
+        if (stored == null) {
+            return rocks.getLatestSequenceNumber();
+        }
+        Bytes value = StoredBytes.check(stored).orElseThrow(() -> new DamageFound("the number of the last write"));
+        WireReader reader = WireReader.of(Kind.STORED_WRITE_NUMBER, value);
+        return reader.readNumber("number of a write");
     }
 
     // ---- Writing ----
@@ -111,10 +125,18 @@ final class Database implements AutoCloseable {
         return batch.getDataSize();
     }
 
-    /** All that was added is on disk when this returns. */
-    void sync() throws RocksDBException {
+    /**
+     * All that was added is on disk when this returns.
+     *
+     * @return the number of the write, which is above those of all before it: how many changes there were before
+     */
+    long sync() throws RocksDBException {
+        long number = rocks.getLatestSequenceNumber();
+        WireWriter writer = WireWriter.of(Kind.STORED_WRITE_NUMBER).writeVarLong(number);
+        add(new Put(Table.STATE, DiskKeys.LAST_WRITE, new StoredBytes(writer.toBytes())));
         rocks.write(synced, batch);
         batch.clear();
+        return number;
     }
 
     @Override

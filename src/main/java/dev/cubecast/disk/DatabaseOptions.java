@@ -37,6 +37,8 @@ final class DatabaseOptions implements AutoCloseable {
         database = withVerifiedLogs()
                 .setWalRecoveryMode(recovery)
                 .setWriteBufferManager(SharedMemory.get().writeBuffers())
+                // What is in table files is then the state after one and the same write, of which its number tells.
+                .setAtomicFlush(true)
                 .setMaxTotalWalSize(WRITE_AHEAD_LOG_BYTES_MAX)
                 .setMaxBackgroundJobs(BACKGROUND_JOBS)
                 .setMaxOpenFiles(OPEN_FILES_MAX)

@@ -97,13 +97,22 @@ final class DatabaseRecovery {
         DurableFiles.sync(aside);
     }
 
-    private Database checked(Database database) throws DamageFound {
-        long recovered = database.lastNumber();
+    private Database checked(Database database) throws RocksDBException, DamageFound {
+        long recovered = lastNumber(database);
         if (recovered < synced) {
             database.close();
             throw new DamageFound("the end of the database's log: it has writes up to " + recovered
                     + ", but those up to " + synced + " were synced");
         }
         return database;
+    }
+
+    private static long lastNumber(Database database) throws RocksDBException, DamageFound {
+        try {
+            return database.lastNumber();
+        } catch (RocksDBException | DamageFound failure) {
+            database.close();
+            throw failure;
+        }
     }
 }

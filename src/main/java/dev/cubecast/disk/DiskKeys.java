@@ -14,6 +14,8 @@ import dev.cubecast.topic.TopicId;
  */
 final class DiskKeys {
     static final Bytes CHARTER = nodeKey(1);
+    /** The number of the write that has written it. */
+    static final Bytes LAST_WRITE = nodeKey(2);
 
     private static final int OF_NODE = 0;
     private static final int OF_GROUP = 1;

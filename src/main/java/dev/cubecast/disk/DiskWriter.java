@@ -120,8 +120,7 @@ final class DiskWriter implements AutoCloseable {
             database.add(write.steps());
         }
         long bytes = database.addedBytes();
-        database.sync();
-        synced.write(database.lastNumber());
+        synced.write(database.sync());
         bytesSinceRefresh += bytes;
         metrics.onSynced(writes.size(), bytes, System.nanoTime() - startNs);
         onSynced.accept(writes);

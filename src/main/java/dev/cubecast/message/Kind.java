@@ -112,6 +112,7 @@ public enum Kind {
     STORED_CLEARING(123),
     STORED_CHARTER(124),
     STORED_REFERENCE(125),
+    STORED_WRITE_NUMBER(126),
 
     // State of a group at a checkpoint.
     GROUP_STATE(120),

@@ -63,7 +63,7 @@ final class DataFiles {
         }
     }
 
-    /** Cuts off a part of the newest write-ahead log; returns what was done, or null if there is none. */
+    /** Cuts off half or more of the newest write-ahead log, so that it is more than a last write that nobody was told of; returns what was done, or null if there is none. */
     String truncateLastLog(RandomGenerator random) throws IOException {
         List<Path> logs = byKind().getOrDefault(LOG_KIND, List.of());
         if (logs.isEmpty()) {
@@ -72,7 +72,7 @@ final class DataFiles {
         Path last = logs.stream().max(Comparator.comparing(Path::getFileName)).orElseThrow();
         try (RandomAccessFile file = new RandomAccessFile(last.toFile(), "rw")) {
             long before = file.length();
-            file.setLength(random.nextLong(before));
+            file.setLength(random.nextLong(before / 2));
             return last + " cut from " + before + " to " + file.length() + " bytes";
         }
     }
