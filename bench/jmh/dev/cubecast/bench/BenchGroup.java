@@ -5,6 +5,7 @@ import dev.cubecast.consensus.Configuration;
 import dev.cubecast.consensus.DiskId;
 import dev.cubecast.consensus.GroupId;
 import dev.cubecast.consensus.LeadershipQuestion;
+import dev.cubecast.consensus.LoadedGroup;
 import dev.cubecast.consensus.LogPosition;
 import dev.cubecast.consensus.Replica;
 import dev.cubecast.consensus.ReplicaId;
@@ -25,7 +26,6 @@ import dev.cubecast.durable.Verdict;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.storage.DiskEvents;
-import dev.cubecast.storage.LoadedGroup;
 import dev.cubecast.storage.MemoryLogStore;
 import dev.cubecast.topic.Durability;
 import dev.cubecast.topic.RetentionLimits;
@@ -170,6 +170,18 @@ final class BenchGroup {
         public void confirmLeadership(LeadershipQuestion whenKnown, long nowMs) {
             replica.confirmLeadership(whenKnown, nowMs);
         }
+
+        @Override
+        public Vertex vertex() {
+            return replica.self().vertex();
+        }
+
+        @Override
+        public List<Vertex> voters() {
+            return replica.configuration().voters().stream()
+                    .map(ReplicaId::vertex)
+                    .toList();
+        }
     }
 
     private static ReplicaSettings settings() {
@@ -188,6 +200,7 @@ final class BenchGroup {
                 usual.cacheBytesMax(),
                 usual.applyBytesMax(),
                 usual.streamBytesMax(),
+                usual.streamBytesPerSecond(),
                 2 * KEPT_BYTES);
     }
 
