@@ -2,6 +2,7 @@ package dev.cubecast.consensus;
 
 import dev.cubecast.consensus.ReplicaMessage.PreVote;
 import dev.cubecast.consensus.ReplicaMessage.PreVoteAnswer;
+import dev.cubecast.consensus.ReplicaMessage.TimeoutNow;
 import dev.cubecast.consensus.ReplicaMessage.Vote;
 import dev.cubecast.consensus.ReplicaMessage.VoteAnswer;
 import java.util.Set;
@@ -150,6 +151,14 @@ final class Elections {
     void onVoteAnswer(ReplicaId from, VoteAnswer answer) {
         if (state.role() == Role.CANDIDATE && answer.granted()) {
             grantVote(from);
+        }
+    }
+
+    /** The leader hands over, and asks this replica to campaign at once (Raft dissertation §3.10). */
+    void onTimeoutNow(ReplicaId from, TimeoutNow request, long nowMs) {
+        boolean canWin = state.isVoter() && state.log.has(request.last()) && !state.condition.isStalled();
+        if (from.equals(state.leader()) && canWin) {
+            campaignInNextTerm(true, nowMs);
         }
     }
 

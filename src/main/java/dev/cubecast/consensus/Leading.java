@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,17 @@ final class Leading {
 
     Optional<FollowerProgress> progressOf(ReplicaId replica) {
         return Optional.ofNullable(others.get(replica));
+    }
+
+    /** How many entries of this log a member is not known to have on its disk; nothing of one that is not brought that far. */
+    OptionalLong lagOf(ReplicaId member) {
+        long end = state.log.last().index();
+        if (member.equals(state.self)) {
+            return OptionalLong.of(end - state.disk.syncedIndex());
+        }
+        return progressOf(member).stream()
+                .mapToLong(progress -> end - progress.match())
+                .findFirst();
     }
 
     // ---- Entries ----

@@ -140,20 +140,9 @@ public final class Replica {
         return state.isLeader() && leading.hasCommittedInTerm();
     }
 
-    /**
-     * How many entries of this replica's log another member is not known to have on its disk, if this one leads; the other is brought
-     * that far.
-     */
+    /** {@link Leading#lagOf}, if this replica leads. */
     public OptionalLong lagOf(ReplicaId member) {
-        long end = last().index();
-        if (!state.isLeader()) {
-            return OptionalLong.empty();
-        } else if (member.equals(self())) {
-            return OptionalLong.of(end - syncedIndex());
-        }
-        return leading.progressOf(member).stream()
-                .mapToLong(progress -> end - progress.match())
-                .findFirst();
+        return state.isLeader() ? leading.lagOf(member) : OptionalLong.empty();
     }
 
     /** Whether what is applied here may be read: it is as new as the leader's last heartbeat (ARCHITECTURE.md, rule 8). */
@@ -329,7 +318,7 @@ public final class Replica {
         } else if (body instanceof VoteAnswer answer) {
             elections.onVoteAnswer(from, answer);
         } else if (body instanceof TimeoutNow request) {
-            onTimeoutNow(from, request, nowMs);
+            elections.onTimeoutNow(from, request, nowMs);
         } else {
             if (body instanceof BehindFloor) {
                 onLeaderHeard(from, nowMs);
@@ -362,13 +351,6 @@ public final class Replica {
             catchUp.onLeaderChanged();
         }
         elections.onLeaderHeard(nowMs);
-    }
-
-    private void onTimeoutNow(ReplicaId from, TimeoutNow request, long nowMs) {
-        boolean canWin = state.isVoter() && state.log.has(request.last()) && !state.condition.isStalled();
-        if (from.equals(state.leader()) && canWin) {
-            elections.campaignInNextTerm(true, nowMs);
-        }
     }
 
     private void advance(boolean committed) {
