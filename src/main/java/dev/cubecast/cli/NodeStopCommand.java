@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,7 +21,8 @@ import picocli.CommandLine.Option;
                     + " the file says: no other is ever ended."
         })
 final class NodeStopCommand implements Callable<Integer> {
-    private static final long POLL_MS = 20;
+    /** Between two looks at how long it takes already. */
+    private static final long LOOK_MS = 200;
 
     private final Terminal terminal;
 
@@ -78,17 +81,28 @@ final class NodeStopCommand implements Callable<Integer> {
         Progress progress = new Progress(terminal);
         long beginNs = System.nanoTime();
         for (Map.Entry<String, ProcessHandle> node : ending.entrySet()) {
-            while (node.getValue().isAlive()) {
+            while (!hasEnded(node.getValue())) {
                 if (System.nanoTime() - beginNs > TimeUnit.SECONDS.toNanos(waitSeconds)) {
                     terminal.say(node.getKey() + " has not ended after " + waitSeconds + " s; --kill ends it at once");
                     return false;
                 }
                 progress.tell(() -> node.getKey() + " has not ended yet");
-                Thread.sleep(POLL_MS);
             }
             terminal.print(node.getKey() + (kill ? " was killed" : " has ended"));
             terminal.flush();
         }
         return true;
+    }
+
+    /** Waits a moment for it. */
+    private static boolean hasEnded(ProcessHandle process) throws InterruptedException {
+        try {
+            process.onExit().get(LOOK_MS, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException goesOn) {
+            return false;
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException("cannot wait for process " + process.pid(), impossible);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.cubecast.cli.demo;
 
+import dev.cubecast.cli.CommandFailure;
 import dev.cubecast.cli.RequestFailure;
 import dev.cubecast.cli.demo.DemoPublisher.Acknowledgement;
 import dev.cubecast.cli.demo.DemoTopic.State;
@@ -21,6 +22,7 @@ final class FailoverDemo {
     private static final long ACKNOWLEDGEMENT_MS = 60_000;
     private static final long DELIVERY_MS = 30_000;
     private static final long READY_POLL_MS = 50;
+    private static final long READY_NS = TimeUnit.MINUTES.toNanos(2);
     private static final long TELL_NS = TimeUnit.SECONDS.toNanos(5);
     /** Between two messages of a publisher: slow enough that the death of the home falls between many of them. */
     private static final long PACE_MS = 2;
@@ -79,8 +81,13 @@ final class FailoverDemo {
     }
 
     private void awaitReady(Vertex vertex) throws InterruptedException {
-        long toldNs = System.nanoTime();
+        long beginNs = System.nanoTime();
+        long toldNs = beginNs;
         for (Optional<String> missing = cube.missing(vertex); missing.isPresent(); missing = cube.missing(vertex)) {
+            if (System.nanoTime() - beginNs > READY_NS) {
+                throw new CommandFailure("node " + vertex + " was not ready within "
+                        + TimeUnit.NANOSECONDS.toSeconds(READY_NS) + " s: " + missing.get());
+            }
             if (System.nanoTime() - toldNs > TELL_NS) {
                 narrator.tell("node " + vertex + " is not ready yet: " + missing.get());
                 toldNs = System.nanoTime();
