@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.MutableColumnFamilyOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WALRecoveryMode;
@@ -80,6 +81,27 @@ final class Database implements AutoCloseable {
         Bytes value = StoredBytes.check(stored).orElseThrow(() -> new DamageFound("the number of the last write"));
         WireReader reader = WireReader.of(Kind.STORED_WRITE_NUMBER, value);
         return reader.readNumber("number of a write");
+    }
+
+    // ---- Batches in files of their own ----
+
+    /** Of the files that hold large batches. */
+    long blobBytes() throws RocksDBException {
+        return rocks.getLongProperty(family(Table.BATCHES), "rocksdb.live-blob-file-size");
+    }
+
+    /** What of them belongs to batches that have been dropped, as far as the database has noticed. */
+    long blobGarbageBytes() throws RocksDBException {
+        return rocks.getLongProperty(family(Table.BATCHES), "rocksdb.live-blob-file-garbage-size");
+    }
+
+    /** Has large batches moved, or not, when tables are rewritten; those of the files with the most garbage are then rewritten soon. */
+    void collectBlobGarbage(boolean collects) throws RocksDBException {
+        rocks.setOptions(
+                family(Table.BATCHES),
+                MutableColumnFamilyOptions.builder()
+                        .setEnableBlobGarbageCollection(collects)
+                        .build());
     }
 
     // ---- Writing ----

@@ -16,12 +16,18 @@ final class DatabaseOptions implements AutoCloseable {
     /** What a restart has to read again at most, besides the tables' indices. */
     private static final long WRITE_AHEAD_LOG_BYTES_MAX = 64L << 20;
 
-    private static final long BATCHES_BUFFER_BYTES = 32L << 20;
+    /** Of eight nodes in one process it is less than what they share, else whoever writes just then would flush next to nothing. */
+    private static final long BATCHES_BUFFER_BYTES = 12L << 20;
+
     private static final long SMALL_BUFFER_BYTES = 8L << 20;
     private static final int BUFFERS_MAX = 4;
     /** More of them in one buffer make reads slow. */
     private static final int RANGE_DELETIONS_MAX = 4_096;
 
+    /** A smaller batch is one of many in a block, and read with its neighbours. */
+    private static final long BLOB_BYTES_MIN = 4L << 10;
+
+    private static final long BLOB_FILE_BYTES_MAX = 64L << 20;
     private static final long BLOCK_BYTES = 16L << 10;
     private static final int BACKGROUND_JOBS = 2;
     private static final int OPEN_FILES_MAX = 512;
@@ -65,9 +71,17 @@ final class DatabaseOptions implements AutoCloseable {
         return options;
     }
 
-    /** Messages are often compressed already, and what is small is not worth it. */
+    /**
+     * Messages are often compressed already, and what is small is not worth it. Large batches go to files of their own, which are not
+     * rewritten whenever tables are: they are written once, besides the log, and go when all that they hold has been dropped.
+     */
     private static ColumnFamilyOptions optionsOf(Table table) {
         return new ColumnFamilyOptions()
+                .setEnableBlobFiles(table == Table.BATCHES)
+                .setMinBlobSize(BLOB_BYTES_MIN)
+                .setBlobFileSize(BLOB_FILE_BYTES_MAX)
+                .setBlobGarbageCollectionForceThreshold(BlobGarbage.SHARE_MAX)
+                .setBlobGarbageCollectionAgeCutoff(1)
                 .setCompressionType(CompressionType.NO_COMPRESSION)
                 .setWriteBufferSize(table == Table.BATCHES ? BATCHES_BUFFER_BYTES : SMALL_BUFFER_BYTES)
                 .setMaxWriteBufferNumber(BUFFERS_MAX)

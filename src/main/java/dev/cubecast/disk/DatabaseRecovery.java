@@ -63,9 +63,7 @@ final class DatabaseRecovery {
     /** What is missing was there once: nothing but a whole disk is ever given its name. */
     private static boolean isUnreadable(RocksDBException failure) {
         Status status = failure.getStatus();
-        boolean missing = String.valueOf(failure.getMessage()).contains("No such file")
-                || status != null && status.getCode() == Status.Code.InvalidArgument;
-        return missing || View.isCorruption(failure);
+        return View.isDamage(failure) || status != null && status.getCode() == Status.Code.InvalidArgument;
     }
 
     /** A record that is neither whole nor the last one: it may be the end of what was synced all the same. */

@@ -61,7 +61,7 @@ final class DiskFiles implements AutoCloseable {
 
     /** What the database says when a table turns out to be damaged in the background is the last that this life hears of it. */
     void mark(DiskFailed failure) {
-        if (failure.getCause() instanceof RocksDBException cause && View.isCorruption(cause)) {
+        if (failure.getCause() instanceof RocksDBException cause && View.isDamage(cause)) {
             try {
                 folder.markDamaged("the database (" + cause.getMessage() + ")");
             } catch (IOException unmarked) {

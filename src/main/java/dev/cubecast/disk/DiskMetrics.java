@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /** What a disk does, and how long it takes. Used by all threads. */
@@ -18,6 +19,7 @@ final class DiskMetrics {
     private final Counter bytes;
     private final Timer read;
     private final Counter tornEnds;
+    private final AtomicLong garbage = new AtomicLong();
 
     DiskMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -50,6 +52,10 @@ final class DiskMetrics {
         read.record(nanos, TimeUnit.NANOSECONDS);
     }
 
+    void onGarbage(long nowBytes) {
+        garbage.set(nowBytes);
+    }
+
     void onTornEnd() {
         tornEnds.increment();
     }
@@ -58,6 +64,7 @@ final class DiskMetrics {
     void observe(LongSupplier waitingBytes, LongSupplier readsWaiting, LongSupplier freeBytes) {
         gauge("waiting.bytes", "Bytes that wait to be written and synced", waitingBytes);
         gauge("reads.waiting", "Reads that wait for the disk", readsWaiting);
+        gauge("garbage.bytes", "Bytes of dropped batches in files that hold others too", garbage::get);
         gauge("free.bytes", "Bytes that may still be written", freeBytes);
     }
 

@@ -18,22 +18,25 @@ final class DiskWriter implements AutoCloseable {
     /** Of one sync, or one write that is larger. */
     private static final long SYNC_BYTES_MAX = 8L << 20;
 
-    private static final long FREE_SPACE_REFRESH_MS = 1_000;
-    private static final long FREE_SPACE_REFRESH_BYTES = 16L << 20;
+    /** How often it looks at what the files take. */
+    private static final long LOOK_MS = 1_000;
+
+    private static final long LOOK_BYTES = 16L << 20;
     /** Ends the thread. */
     private static final List<Write> END = List.of();
 
     private final Database database;
     private final SyncedNumber synced;
     private final FreeSpace free;
+    private final BlobGarbage garbage;
     private final DiskMetrics metrics;
     private final Consumer<List<Write>> onSynced;
     private final Consumer<DiskFailed> onFailed;
     private final BlockingQueue<List<Write>> waiting = new LinkedBlockingQueue<>();
     private final Thread thread;
 
-    private long freeRefreshedMs;
-    private long bytesSinceRefresh;
+    private long lookedMs;
+    private long bytesSinceLook;
 
     /**
      * @param onSynced gets writes, in their order, when they are on disk; on the writer's thread
@@ -44,6 +47,7 @@ final class DiskWriter implements AutoCloseable {
         this.synced = files.synced();
         this.free = files.free();
         this.metrics = files.metrics();
+        this.garbage = new BlobGarbage(database, metrics);
         this.onSynced = onSynced;
         this.onFailed = onFailed;
         thread = new Thread(this::run, name);
@@ -82,12 +86,12 @@ final class DiskWriter implements AutoCloseable {
         try {
             boolean goesOn = true;
             while (goesOn) {
-                List<Write> first = waiting.poll(FREE_SPACE_REFRESH_MS, TimeUnit.MILLISECONDS);
+                List<Write> first = waiting.poll(LOOK_MS, TimeUnit.MILLISECONDS);
                 goesOn = first != END;
                 if (first != null && goesOn) {
                     write(withWhatWaits(first));
                 }
-                refreshFreeSpace();
+                look();
             }
         } catch (RocksDBException | IOException | RuntimeException | Error failure) {
             onFailed.accept(failure(failure));
@@ -121,18 +125,19 @@ final class DiskWriter implements AutoCloseable {
         }
         long bytes = database.addedBytes();
         synced.write(database.sync());
-        bytesSinceRefresh += bytes;
+        bytesSinceLook += bytes;
         metrics.onSynced(writes.size(), bytes, System.nanoTime() - startNs);
         onSynced.accept(writes);
         synced.sync();
     }
 
-    private void refreshFreeSpace() {
+    private void look() throws RocksDBException {
         long nowMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
-        if (bytesSinceRefresh >= FREE_SPACE_REFRESH_BYTES || nowMs - freeRefreshedMs >= FREE_SPACE_REFRESH_MS) {
+        if (bytesSinceLook >= LOOK_BYTES || nowMs - lookedMs >= LOOK_MS) {
             free.refresh();
-            freeRefreshedMs = nowMs;
-            bytesSinceRefresh = 0;
+            garbage.look();
+            lookedMs = nowMs;
+            bytesSinceLook = 0;
         }
     }
 

@@ -43,15 +43,19 @@ final class View implements AutoCloseable {
 
     /** The database's own checksums may be the first to notice. */
     private static DamageFound damageOrFailure(RocksDBException failure, String what) {
-        if (isCorruption(failure)) {
+        if (isDamage(failure)) {
             return new DamageFound(what + " (" + failure.getMessage() + ")");
         }
         throw new DiskFailed("cannot read " + what + ": " + failure.getMessage(), failure);
     }
 
-    static boolean isCorruption(RocksDBException failure) {
+    /** Whether something on the disk is not what was written there, or is gone. */
+    static boolean isDamage(RocksDBException failure) {
         Status status = failure.getStatus();
-        return status != null && status.getCode() == Status.Code.Corruption;
+        boolean changed = status != null && status.getCode() == Status.Code.Corruption;
+        // The Java interface lacks a code for it.
+        boolean gone = String.valueOf(failure.getMessage()).contains("No such file");
+        return changed || gone;
     }
 
     /** The keys from one on that are below another one. */

@@ -4,12 +4,15 @@ import dev.cubecast.message.Bytes;
 import dev.cubecast.message.WireException;
 import dev.cubecast.overlay.Priority;
 import io.vertx.core.buffer.Buffer;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
  * Makes whole frames of the bytes of one connection, however they are cut. Memory grows with what has arrived, not with what
- * a header announces: an unfinished frame holds at most twice the bytes received for it and one link frame more. After a
+ * a header announces: an unfinished frame holds the bytes received for it and one link frame more. After a
  * {@link WireException} the connection's bytes mean nothing any more; the parser must not be used again.
  */
 final class FrameParser {
@@ -78,7 +81,7 @@ final class FrameParser {
         }
         moreFollow = flags == LinkFrame.MORE_FOLLOW;
         payloadBytesLeft = length;
-        assemblies[priority].reserve(length, moreFollow, frameBytesMax);
+        assemblies[priority].reserve(length, frameBytesMax);
     }
 
     private int readPayload(Buffer chunk, int position, BiConsumer<Priority, Bytes> sink) {
@@ -97,34 +100,38 @@ final class FrameParser {
 
     /** The frame of one priority as far as it has arrived. */
     private static final class Assembly {
-        private static final byte[] NOTHING = new byte[0];
-
-        private byte[] array = NOTHING;
+        private final List<byte[]> fragments = new ArrayList<>();
         private int length;
+        /** What has arrived of the last fragment. */
+        private int lastLength;
 
-        void reserve(int count, boolean moreFollow, int frameBytesMax) {
-            int needed = length + count;
-            if (needed > frameBytesMax) {
-                throw new WireException("a frame may have " + frameBytesMax + " bytes, but fragments of " + needed
-                        + " bytes were announced");
+        void reserve(int count, int frameBytesMax) {
+            if (length + count > frameBytesMax) {
+                throw new WireException("a frame may have " + frameBytesMax + " bytes, but fragments of "
+                        + (length + count) + " bytes were announced");
             }
-            if (needed > array.length) {
-                int capacity = moreFollow ? Math.min(frameBytesMax, Math.max(needed, 2 * array.length)) : needed;
-                array = Arrays.copyOf(array, capacity);
-            }
+            fragments.add(new byte[count]);
+            length += count;
+            lastLength = 0;
         }
 
         void append(Buffer chunk, int position, int count) {
-            chunk.getBytes(position, position + count, array, length);
-            length += count;
+            chunk.getBytes(position, position + count, fragments.get(fragments.size() - 1), lastLength);
+            lastLength += count;
         }
 
         /** The whole frame in an array of exactly its size: it may be kept for long. */
         Bytes take() {
-            byte[] whole = array.length == length ? array : Arrays.copyOf(array, length);
-            array = NOTHING;
+            byte[] whole = fragments.size() == 1 ? fragments.get(0) : joined();
+            fragments.clear();
             length = 0;
             return Bytes.of(whole);
+        }
+
+        private byte[] joined() {
+            ByteBuffer whole = ByteBuffer.allocate(length);
+            fragments.forEach(whole::put);
+            return whole.array();
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.cubecast.disk;
 import static dev.cubecast.storage.Samples.GROUP;
 import static dev.cubecast.storage.Samples.MEGABYTE;
 import static dev.cubecast.storage.Samples.NEWS;
-import static dev.cubecast.storage.Samples.append;
 import static dev.cubecast.storage.Samples.batch;
 import static dev.cubecast.storage.Samples.floor;
 import static dev.cubecast.storage.Samples.topic;
@@ -11,7 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cubecast.consensus.LoadedGroup;
 import dev.cubecast.consensus.LogStore.Read;
+import dev.cubecast.storage.Samples;
 import dev.cubecast.topic.RecordBatch;
+import dev.cubecast.topic.TopicId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -47,9 +48,18 @@ final class CrashImages {
     /** Appends entries up to an index, one batch of one message each, each synced by itself. */
     static void appendUpTo(DiskLife life, long first, long last) {
         for (long i = first; i <= last; i++) {
-            life.disk.store().write(GROUP, List.of(append(batch(i, 1, NEWS, i - 1, "message " + i))), () -> {});
-            life.settle();
+            append(life, i, "message " + i);
         }
+    }
+
+    /** Appends a message that is stored outside the tables, once they are flushed. */
+    static void appendLarge(DiskLife life, long index) {
+        append(life, index, "x".repeat(10_000));
+    }
+
+    private static void append(DiskLife life, long index, String message) {
+        life.disk.store().write(GROUP, List.of(Samples.append(batch(index, 1, NEWS, index - 1, message))), () -> {});
+        life.settle();
     }
 
     static void moveFloor(DiskLife life, long index) {
@@ -106,11 +116,11 @@ final class CrashImages {
         }
     }
 
-    /** Changes a message where it is stored in a table file. */
+    /** Changes a message where it is stored in a table file, or in one for large batches. */
     static void flipMessage(Path image, String message) {
         int flipped = 0;
         for (Path file : files(image)) {
-            int at = file.toString().endsWith(".sst") ? find(file, message) : -1;
+            int at = file.toString().matches(".*\\.(sst|blob)") ? find(file, message) : -1;
             if (at >= 0) {
                 flipAt(file, at);
                 flipped++;
@@ -152,17 +162,18 @@ final class CrashImages {
             return DAMAGED;
         }
         try (RocksDisk disk = usable.disk()) {
-            return disk.load(GROUP) instanceof LoadedGroup.Intact ? readAll(disk, loop) : DAMAGED;
+            return disk.load(GROUP) instanceof LoadedGroup.Intact ? messages(disk, loop, NEWS) : DAMAGED;
         }
     }
 
     static final long DAMAGED = -1;
 
-    private static long readAll(RocksDisk disk, TestLoop loop) {
+    /** How many messages there are of a topic without a gap, likewise. */
+    static long messages(RocksDisk disk, TestLoop loop, TopicId topic) {
         long next = 0;
         while (true) {
             List<Read<RecordBatch>> answers = new ArrayList<>();
-            disk.store().readBatches(GROUP, NEWS, next, MEGABYTE, answers::add);
+            disk.store().readBatches(GROUP, topic, next, MEGABYTE, answers::add);
             loop.runUntil(disk::isIdle);
             if (!(answers.get(0) instanceof Read.Found<RecordBatch> found)) {
                 return DAMAGED;

@@ -52,7 +52,8 @@ class DamagedDiskTest {
             CrashImages.appendUpTo(life, 1, 10);
             CrashImages.moveFloor(life, 5);
             CrashImages.flush(life);
-            CrashImages.appendUpTo(life, 11, 20);
+            CrashImages.appendUpTo(life, 11, 19);
+            CrashImages.appendLarge(life, 20);
             CrashImages.flush(life);
             CrashImages.appendUpTo(life, 21, WRITES);
             life.copyTo(image);
@@ -92,6 +93,7 @@ class DamagedDiskTest {
         }
         assertThat(found)
                 .allSatisfy((name, messages) -> assertThat(messages).as(name).isIn((long) WRITES, DAMAGED))
+                .anySatisfy((name, messages) -> assertThat(name).endsWith(".blob"))
                 .containsEntry("disk/format", DAMAGED)
                 .containsEntry("disk/tables/CURRENT", DAMAGED);
     }
