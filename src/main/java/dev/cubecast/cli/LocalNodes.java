@@ -74,7 +74,7 @@ final class LocalNodes {
         CubeNode node = nodes.get(index);
         node.failure().onSuccess(cause -> {
             if (cause instanceof DamagedDiskException) {
-                terminal.say("node " + node.vertex() + " has found its disk damaged and starts again as a blank one: "
+                terminal.say("node " + node.vertex() + " has found its disk damaged and starts again: "
                         + cause.getMessage());
                 startAgain(index);
             } else {

@@ -19,9 +19,14 @@ public final class DamagePolicy {
         if (damage.part() == Part.LOG) {
             unreadable.add(group);
         }
+        return onDamage("group " + group + ": " + damage.what());
+    }
+
+    /** The same of something that leaves all groups readable, as far as that is known. */
+    public boolean onDamage(String what) {
         boolean isFirst = first == null;
         if (isFirst) {
-            first = "group " + group + ": " + damage.what();
+            first = what;
         }
         return isFirst;
     }

@@ -37,7 +37,7 @@ final class Database implements AutoCloseable {
 
     /** Makes a blank one in a folder that is not there yet. */
     static Database create(Path folder) throws RocksDBException {
-        DatabaseOptions options = new DatabaseOptions(WALRecoveryMode.TolerateCorruptedTailRecords);
+        DatabaseOptions options = new DatabaseOptions(WALRecoveryMode.TolerateCorruptedTailRecords, true);
         options.database()
                 .setCreateIfMissing(true)
                 .setCreateMissingColumnFamilies(true)
@@ -45,9 +45,13 @@ final class Database implements AutoCloseable {
         return open(folder, options);
     }
 
-    /** Opens what {@link #create} has made. */
-    static Database open(Path folder, WALRecoveryMode recovery) throws RocksDBException {
-        return open(folder, new DatabaseOptions(recovery));
+    /**
+     * Opens what {@link #create} has made.
+     *
+     * @param compacts whether it rewrites its tables in the background, which ends with the first that is damaged
+     */
+    static Database open(Path folder, WALRecoveryMode recovery, boolean compacts) throws RocksDBException {
+        return open(folder, new DatabaseOptions(recovery, compacts));
     }
 
     private static Database open(Path folder, DatabaseOptions options) throws RocksDBException {

@@ -37,8 +37,11 @@ final class DatabaseOptions implements AutoCloseable {
     private final DBOptions database;
     private final List<ColumnFamilyOptions> families = new ArrayList<>();
 
-    /** @param recovery what to do with a write-ahead log that does not end as it should (ARCHITECTURE.md, rule 19) */
-    DatabaseOptions(WALRecoveryMode recovery) {
+    /**
+     * @param recovery what to do with a write-ahead log that does not end as it should (ARCHITECTURE.md, rule 19)
+     * @param compacts whether table files are rewritten in the background
+     */
+    DatabaseOptions(WALRecoveryMode recovery, boolean compacts) {
         NativeLibrary.load();
         database = withVerifiedLogs()
                 .setWalRecoveryMode(recovery)
@@ -54,7 +57,7 @@ final class DatabaseOptions implements AutoCloseable {
                 .setStatsDumpPeriodSec(0)
                 .setStatsPersistPeriodSec(0);
         for (Table table : Table.values()) {
-            families.add(optionsOf(table));
+            families.add(optionsOf(table).setDisableAutoCompactions(!compacts));
         }
     }
 

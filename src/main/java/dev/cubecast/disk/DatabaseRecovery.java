@@ -22,19 +22,24 @@ final class DatabaseRecovery {
 
     private final DiskFolder files;
     private final long synced;
+    private final boolean compacts;
     private final DiskMetrics metrics;
 
-    /** @param synced the number of the last write that was synced */
-    DatabaseRecovery(DiskFolder files, long synced, DiskMetrics metrics) {
+    /**
+     * @param synced the number of the last write that was synced
+     * @param compacts whether the database may rewrite its tables
+     */
+    DatabaseRecovery(DiskFolder files, long synced, boolean compacts, DiskMetrics metrics) {
         this.files = files;
         this.synced = synced;
+        this.compacts = compacts;
         this.metrics = metrics;
     }
 
     Database open() throws IOException, DamageFound {
         tellIfLong();
         try {
-            return checked(Database.open(files.tables(), WALRecoveryMode.TolerateCorruptedTailRecords));
+            return checked(open(WALRecoveryMode.TolerateCorruptedTailRecords));
         } catch (RocksDBException failure) {
             if (isUnreadable(failure)) {
                 return openUpToDamage(failure);
@@ -42,6 +47,10 @@ final class DatabaseRecovery {
             throw new IOException(
                     "cannot open the database in " + files.tables() + ": " + failure.getMessage(), failure);
         }
+    }
+
+    private Database open(WALRecoveryMode recovery) throws RocksDBException {
+        return Database.open(files.tables(), recovery, compacts);
     }
 
     private void tellIfLong() throws IOException, DamageFound {
@@ -72,7 +81,7 @@ final class DatabaseRecovery {
         LOG.warn("{} is damaged, recovering what is before that", what);
         linkAside();
         try {
-            Database recovered = checked(Database.open(files.tables(), WALRecoveryMode.PointInTimeRecovery));
+            Database recovered = checked(open(WALRecoveryMode.PointInTimeRecovery));
             DurableFiles.delete(files.beforeRecovery());
             metrics.onTornEnd();
             LOG.info("the database was torn behind its last synced write, which is there");

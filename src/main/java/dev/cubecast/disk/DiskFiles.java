@@ -4,7 +4,7 @@ import dev.cubecast.consensus.DiskId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import org.rocksdb.RocksDBException;
+import org.jspecify.annotations.Nullable;
 
 /** The files of a disk, open and found whole. */
 final class DiskFiles implements AutoCloseable {
@@ -14,6 +14,7 @@ final class DiskFiles implements AutoCloseable {
     private final SyncedNumber synced;
     private final FreeSpace free;
     private final DiskMetrics metrics;
+    private final @Nullable String damage;
 
     private DiskFiles(DiskFolder folder, DiskId id, Database database, SyncedNumber synced, DiskMetrics metrics)
             throws IOException {
@@ -22,6 +23,7 @@ final class DiskFiles implements AutoCloseable {
         this.database = database;
         this.synced = synced;
         this.metrics = metrics;
+        this.damage = folder.mark().orElse(null);
         this.free = new FreeSpace(folder.disk());
     }
 
@@ -31,7 +33,8 @@ final class DiskFiles implements AutoCloseable {
         DiskId id = folder.find();
         SyncedNumber synced = SyncedNumber.open(folder.synced());
         try {
-            Database database = new DatabaseRecovery(folder, synced.read(), metrics).open();
+            Database database =
+                    new DatabaseRecovery(folder, synced.read(), folder.mark().isEmpty(), metrics).open();
             return new DiskFiles(folder, id, database, synced, metrics);
         } catch (IOException | DamageFound failure) {
             synced.close();
@@ -41,6 +44,12 @@ final class DiskFiles implements AutoCloseable {
 
     DiskId id() {
         return id;
+    }
+
+    /** What the database has found damaged by itself in an earlier life; null if there is nothing. */
+    @Nullable
+    String damage() {
+        return damage;
     }
 
     Database database() {
@@ -61,9 +70,9 @@ final class DiskFiles implements AutoCloseable {
 
     /** What the database says when a table turns out to be damaged in the background is the last that this life hears of it. */
     void mark(DiskFailed failure) {
-        if (failure.getCause() instanceof RocksDBException cause && View.isDamage(cause)) {
+        if (failure.isDamage()) {
             try {
-                folder.markDamaged("the database (" + cause.getMessage() + ")");
+                folder.markDamaged("a table that the database was rewriting (" + failure.reason() + ")");
             } catch (IOException unmarked) {
                 failure.addSuppressed(unmarked);
             }

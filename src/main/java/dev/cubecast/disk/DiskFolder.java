@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Optional;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * data/node-5/disk/format     which disk it is, and how it is laid out
  *                  tables/    the database
  *                  synced     the number of its last synced write
- *                  damaged    why it is not to be used any more
+ *                  damaged    what the database has found damaged by itself
  *             damaged-ID/     what was moved aside of an earlier one
  *             disk.new/       one that is being made; what a crash leaves of it is forgotten
  * </pre>
@@ -70,13 +71,15 @@ final class DiskFolder {
         if (found.format() > FORMAT) {
             throw new NewerFormatException(disk, found.format(), FORMAT);
         }
-        if (Files.exists(damaged())) {
-            throw new DamageFound(Files.readString(damaged()));
-        }
         return found.id();
     }
 
-    /** Damage that the database has found by itself is told to the next life of the node, which must not use it any more. */
+    /** What {@link #markDamaged} has been told; nothing if it never was. */
+    Optional<String> mark() throws IOException {
+        return Files.exists(damaged()) ? Optional.of(Files.readString(damaged())) : Optional.empty();
+    }
+
+    /** Damage that the database has found by itself is told to the next life of the node, which finds it by nothing that it reads. */
     void markDamaged(String what) throws IOException {
         Files.writeString(damaged(), what);
         DurableFiles.sync(damaged());
@@ -101,6 +104,7 @@ final class DiskFolder {
         SyncedNumber.create(synced(made));
         DurableFiles.sync(made);
         DurableFiles.rename(data, made, disk);
+        LOG.info("{} had no disk: a blank one is made there", data);
     }
 
     /** Keeps what there is under a name that nobody looks for (ARCHITECTURE.md, rule 20). Returns where it is. */

@@ -139,6 +139,11 @@ public final class RocksDisk implements NodeDisk, AutoCloseable {
     }
 
     @Override
+    public @Nullable String damage() {
+        return files.damage();
+    }
+
+    @Override
     public LogStore store() {
         return store;
     }

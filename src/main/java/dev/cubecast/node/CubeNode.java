@@ -5,6 +5,7 @@ import dev.cubecast.bridge.BridgeVerticle;
 import dev.cubecast.bridge.ClientMetrics;
 import dev.cubecast.bridge.TopicHubs;
 import dev.cubecast.consensus.ReplicaSettings;
+import dev.cubecast.disk.DiskFailed;
 import dev.cubecast.heartbeat.HeartbeatVerticle;
 import dev.cubecast.heartbeat.IncarnationFile;
 import dev.cubecast.http.HttpEndpoint;
@@ -181,11 +182,19 @@ public final class CubeNode {
                 config.nodeFolder(),
                 config.vertex().dimension(),
                 task -> loop.runOnContext(nothing -> task.run()),
-                cause -> {
-                    LOG.error("cannot write to {}, so this node must end", config.nodeFolder(), cause);
-                    failure.tryComplete(cause);
-                },
+                cause -> onDiskFailed(config, failure, cause),
                 metrics.registry());
+    }
+
+    /** What the database has found in the background is no reason to leave the disk at once: its next life does that. */
+    private static void onDiskFailed(NodeConfig config, Promise<Throwable> failure, Throwable cause) {
+        if (cause instanceof DiskFailed failed && failed.isDamage()) {
+            LOG.error("the disk in {} is damaged, so this node must start again", config.nodeFolder(), cause);
+            failure.tryComplete(new DamagedDiskException(String.valueOf(cause.getMessage())));
+        } else {
+            LOG.error("cannot write to {}, so this node must end", config.nodeFolder(), cause);
+            failure.tryComplete(cause);
+        }
     }
 
     private static void requireOneEventLoop(Vertx vertx) {

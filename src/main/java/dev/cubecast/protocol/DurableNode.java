@@ -58,6 +58,10 @@ public final class DurableNode {
         charter = formed;
         groups.onFormed(formed);
         groups.all().stream().filter(group -> group.placement().contains(self)).forEach(this::start);
+        String damage = disk.damage();
+        if (damage != null) {
+            host.onDamage(damage);
+        }
     }
 
     private void start(ShardGroup group) {

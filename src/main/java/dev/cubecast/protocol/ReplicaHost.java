@@ -154,13 +154,29 @@ public final class ReplicaHost {
      */
     public void onDamage(GroupId group, Damage found) {
         if (damage.onDamage(group, found)) {
-            ports.trace().count(Measure.DISK_DAMAGES);
-            ports.trace().warn(Trace.Subject.DISKS, "damaged: group " + group + ": " + found.what());
-            groups.values().forEach(hosted -> hosted.replica().onDamaged());
+            tellDamage("group " + group + ": " + found.what());
         }
         if (!damage.isReadable(group)) {
             ports.events().later(() -> stop(group));
         }
+    }
+
+    /** Something is damaged that belongs to no group in particular, and perhaps to none. */
+    void onDamage(String what) {
+        if (damage.onDamage(what)) {
+            tellDamage(what);
+        }
+    }
+
+    private void tellDamage(String what) {
+        ports.trace().count(Measure.DISK_DAMAGES);
+        ports.trace()
+                .warn(
+                        Trace.Subject.DISKS,
+                        "disk " + disk + " is damaged: " + what
+                                + ". This node leaves it and goes on with a blank one as soon as"
+                                + " its groups can do without it");
+        groups.values().forEach(hosted -> hosted.replica().onDamaged());
     }
 
     private void stop(GroupId group) {

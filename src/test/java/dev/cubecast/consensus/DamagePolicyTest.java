@@ -42,6 +42,14 @@ class DamagePolicyTest {
     }
 
     @Test
+    void leavesForWhatBelongsToNoGroup() {
+        assertThat(policy.onDamage("a table")).isTrue();
+        assertThat(policy.isReadable(NEWS)).isTrue();
+        assertThat(policy.leave(false)).isNull();
+        assertThat(policy.leave(true)).isEqualTo("a table");
+    }
+
+    @Test
     void goesOnWithWhatCanBeRead() {
         policy.onDamage(NEWS, Damage.ofBatches("batch 7"));
         assertThat(policy.isReadable(NEWS)).isTrue();

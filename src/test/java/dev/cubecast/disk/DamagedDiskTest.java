@@ -35,6 +35,9 @@ import org.rocksdb.RocksDBException;
 /** Disks that have changed what they held (ARCHITECTURE.md, rule 20). */
 class DamagedDiskTest {
     private static final int WRITES = 30;
+    private static final int LARGE = 20;
+    /** Twice as many as make RocksDB begin to rewrite them. */
+    private static final int FILES_REWRITTEN = 8;
 
     @TempDir
     private Path folder;
@@ -113,20 +116,26 @@ class DamagedDiskTest {
         assertThat(CrashImages.messages(image)).isZero();
     }
 
-    /** The replica still votes and appends, and only these cannot be read. */
-    @Test
-    void damagedMessagesBelowTheFloorDoNotCostTheLog() {
+    /** Few of them fit into one block; most are below the floor. */
+    private Path imageOfMessages(int bytes) {
         Path large = images.next();
         try (DiskLife life = new DiskLife(folder.resolve("large"))) {
-            for (int i = 1; i <= 9; i++) {
-                String message = "message " + i + "x".repeat(40_000);
+            for (int i = 1; i <= LARGE; i++) {
+                String message = "message " + i + "x".repeat(bytes);
                 life.disk.store().write(GROUP, List.of(append(batch(i, 1, NEWS, i - 1, message))), () -> {});
             }
             life.settle();
-            CrashImages.moveFloor(life, 7);
+            CrashImages.moveFloor(life, LARGE - 5);
             CrashImages.flush(life);
             life.copyTo(large);
         }
+        return large;
+    }
+
+    /** The replica still votes and appends, and only these cannot be read. */
+    @Test
+    void damagedMessagesBelowTheFloorDoNotCostTheLog() {
+        Path large = imageOfMessages(40_000);
         CrashImages.flipMessage(large, "message 3");
         try (DiskLife life = new DiskLife(large)) {
             assertThat(life.disk.load(GROUP)).isInstanceOf(LoadedGroup.Intact.class);
@@ -139,21 +148,45 @@ class DamagedDiskTest {
         }
     }
 
-    /** Else the node would start, fail and start again for ever, as nobody reads what is damaged. */
+    /** It says so to nobody else, and the groups may still need their replicas. */
     @Test
     void damageThatTheDatabaseHasFoundByItselfIsToldToTheNextLife() {
-        CrashImages.flipMessage(image, "message 3");
-        try (DiskLife life = new DiskLife(image)) {
+        Path large = findDamage();
+        try (DiskLife life = new DiskLife(large)) {
+            assertThat(life.disk.damage())
+                    .startsWith("a table that the database was rewriting (block checksum mismatch")
+                    .contains(".sst");
+            assertThat(life.disk.load(GROUP)).isInstanceOf(LoadedGroup.Intact.class);
+        }
+    }
+
+    /** Else it would end again and again until nobody needs its replicas. */
+    @Test
+    void aLifeThatKnowsOfDamageDoesNotComeAcrossItAgain() {
+        Path large = findDamage();
+        try (DiskLife life = new DiskLife(large)) {
+            for (int i = 1; i <= FILES_REWRITTEN; i++) {
+                CrashImages.appendUpTo(life, LARGE + i, LARGE + i);
+                CrashImages.flush(life);
+            }
+        }
+    }
+
+    /** Returns a disk whose database was rewriting a table with a damaged message below the floor. */
+    private Path findDamage() {
+        Path large = imageOfMessages(3_000);
+        CrashImages.flipMessage(large, "message 3");
+        try (DiskLife life = new DiskLife(large)) {
+            assertThat(life.disk.damage()).isNull();
             assertThatThrownBy(() -> CrashImages.rewrite(life)).isInstanceOf(RocksDBException.class);
             life.disk.store().write(OTHER, List.of(append(control(1, 1))), () -> {});
             life.loop.runUntil(() -> !life.failures.isEmpty());
+            assertThat(life.failures.get(0))
+                    .isInstanceOfSatisfying(
+                            DiskFailed.class,
+                            failure -> assertThat(failure.isDamage()).isTrue());
         }
-        assertThat(DiskLife.open(image))
-                .isInstanceOfSatisfying(
-                        OpenedDisk.Damaged.class,
-                        damaged -> assertThat(damaged.what())
-                                .startsWith("the database (")
-                                .contains("checksum"));
+        return large;
     }
 
     @Test
