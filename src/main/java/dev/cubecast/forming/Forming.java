@@ -174,6 +174,7 @@ public final class Forming {
         Optional<Charter> found = cubeThatHolds();
         if (found.isPresent()) {
             ports.trace().note(Subject.MEMBERSHIP, "joins " + found.get());
+            tellIfReplaced(found.get());
             onHolds(found.get());
         } else if (self.equals(members.first()) && others.stream().allMatch(member -> isBlank(member, nowMs))) {
             propose();
@@ -192,6 +193,19 @@ public final class Forming {
                         .map(said -> ((Holds) said).charter())
                         .filter(charter -> charter.hasMember(self))
                         .findFirst();
+    }
+
+    /** What was on the disk that this vertex had is gone, on purpose or not. */
+    private void tellIfReplaced(Charter found) {
+        DiskId former = found.disks().get(self);
+        if (!disk.equals(former)) {
+            ports.trace()
+                    .warn(
+                            Subject.DISKS,
+                            "disk " + disk + " is blank, but this node had another one when the cube was formed, "
+                                    + former
+                                    + ": it takes that one's place in all groups, and their other replicas bring what was there");
+        }
     }
 
     private boolean isBlank(Vertex member, long nowMs) {

@@ -75,6 +75,27 @@ class FormingTest {
         assertThat(reasonOf(world, 1)).isEqualTo("waiting for 010");
     }
 
+    /** Once: whoever has emptied a folder by mistake must know. */
+    @Test
+    void aReplacedDiskSaysWhosePlaceItTakes() {
+        FormingWorld world = started(1, 2, 4);
+        world.run(1_000);
+        Node node = world.node(2);
+        DiskId former = node.disk;
+        assertThat(world.notes).noneMatch(note -> note.contains("is blank"));
+        node.wipe();
+        node.start();
+        world.run(1_000);
+        node.crash();
+        node.start();
+        world.run(1_000);
+        assertThat(world.notes)
+                .filteredOn(note -> note.contains("is blank"))
+                .singleElement()
+                .asString()
+                .contains(" 010 disk " + node.disk + " is blank, but this node had another one", ", " + former + ":");
+    }
+
     @Test
     void aMemberThatIsNotBlankForbidsIt() {
         FormingWorld old = started(2);
