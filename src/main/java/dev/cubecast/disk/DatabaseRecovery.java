@@ -44,9 +44,12 @@ final class DatabaseRecovery {
             if (isUnreadable(failure)) {
                 return openUpToDamage(failure);
             }
-            throw new IOException(
-                    "cannot open the database in " + files.tables() + ": " + failure.getMessage(), failure);
+            throw cannotOpen(failure);
         }
+    }
+
+    private IOException cannotOpen(RocksDBException failure) {
+        return new IOException("cannot open the database in " + files.tables() + ": " + failure.getMessage(), failure);
     }
 
     private Database open(WALRecoveryMode recovery) throws RocksDBException {
@@ -87,7 +90,10 @@ final class DatabaseRecovery {
             LOG.info("the database was torn behind its last synced write, which is there");
             return recovered;
         } catch (RocksDBException again) {
-            throw new DamageFound(what);
+            if (isUnreadable(again)) {
+                throw new DamageFound(what);
+            }
+            throw cannotOpen(again);
         }
     }
 

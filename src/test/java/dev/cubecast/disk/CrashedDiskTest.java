@@ -2,6 +2,8 @@ package dev.cubecast.disk;
 
 import static dev.cubecast.disk.CrashImages.DAMAGED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cubecast.Seeds;
 import java.io.IOException;
@@ -22,6 +24,8 @@ class CrashedDiskTest {
 
     @TempDir
     private Path folder;
+
+    private static final int SMALL_MEGABYTES = 300;
 
     private CrashImages images;
 
@@ -102,6 +106,23 @@ class CrashedDiskTest {
             found.add(CrashImages.messages(torn));
         }
         assertThat(found).allMatch(messages -> messages >= SYNCED).hasSizeGreaterThan(3);
+    }
+
+    /** As long as there is no room, nobody knows what is behind it: that is no reason to give up the disk. */
+    @Test
+    void aTornEndOnAFullDiskIsNoDamage() throws IOException {
+        assumeTrue(SmallDisk.isPossible(), "this user may not mount a file system that can be filled");
+        try (SmallDisk small = SmallDisk.mount(images.next(), SMALL_MEGABYTES)) {
+            DiskLife.copy(image, small.folder());
+            Path log = CrashImages.latestLog(small.folder());
+            byte[] bytes = Files.readAllBytes(log);
+            bytes[(int) (syncedLogBytes + logBytes) / 2] ^= 1;
+            Files.write(log, bytes);
+            small.fill(0);
+            assertThatThrownBy(() -> DiskLife.open(small.folder())).hasMessageContaining("No space left on device");
+            small.clear();
+            assertThat(CrashImages.messages(small.folder())).isGreaterThanOrEqualTo(SYNCED);
+        }
     }
 
     @Test
