@@ -45,7 +45,7 @@ final class Failover {
     /** Both faults once, each with the home's return after it. */
     private void play() throws Exception {
         nodes.awaitWhole();
-        int home = nodes.number(nodes.leader(0, TOPIC));
+        int home = nodes.number(nodes.status().leader(0, TOPIC));
         int entry = home ^ (nodes.size() - 1);
         String url = nodes.url(entry) + "/topics/" + TOPIC + "/messages?deadlineMs=10000";
         try (PublishStream stream = new PublishStream(number -> url, RATE, "\"a message\"")) {
@@ -71,7 +71,9 @@ final class Failover {
     }
 
     private void awaitHome(int home) throws InterruptedException {
-        Web.await("the home leads again", () -> nodes.leader(home ^ 1, TOPIC).equals(nodes.name(home)));
+        Web.await(
+                "the home leads again",
+                () -> nodes.status().leader(home ^ 1, TOPIC).equals(nodes.name(home)));
     }
 
     private static void add(List<Long> figures, String what, long nanos) {

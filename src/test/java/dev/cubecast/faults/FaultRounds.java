@@ -4,7 +4,10 @@ import dev.cubecast.history.TopicHistory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * Faults of real processes in a random order, many rounds: {@code bench/faults.sh}. Exits 1 with what went wrong, and keeps the folder
@@ -34,11 +37,11 @@ final class FaultRounds {
         String only = options.text("only", ".*");
         SplittableRandom random = new SplittableRandom(seed);
         System.out.println("seed " + seed + ", " + rounds + " rounds, " + (1 << dimension) + " nodes");
-        try (FaultyCube cube = FaultyCube.of(dimension, topics, random.split())) {
+        try (FaultyCube cube = FaultyCube.start(dimension, topics, random.split())) {
             for (int round = 0; round < rounds; round++) {
                 new FaultRounds(cube, random).play(only);
             }
-            cube.stopLoad();
+            cube.stopLoad(IntStream.range(0, 1 << dimension).toArray());
             int acknowledged = cube.history.read(TopicHistory::acknowledgedCount);
             System.out.println(acknowledged + " messages acknowledged, none lost");
         }
@@ -46,18 +49,41 @@ final class FaultRounds {
     }
 
     private void play(String only) throws IOException, InterruptedException {
-        List<Named> faults =
-                faults().stream().filter(fault -> fault.name().matches(only)).toList();
-        Named drawn = faults.get(random.nextInt(faults.size()));
+        Named drawn = draw(only);
         long begin = System.nanoTime();
-        cube.survive(drawn.name(), drawn.fault());
+        if (drawn.costsDisk()) {
+            cube.surviveDamage(drawn.name(), drawn.fault());
+        } else {
+            cube.survive(drawn.name(), drawn.fault());
+        }
         System.out.printf("%-40s whole and checked after %.1f s%n", drawn.name(), (System.nanoTime() - begin) / 1e9);
     }
 
-    private record Named(String name, FaultyCube.Fault fault) {}
+    /** Of the faults of a random node, or of the next one that has such. */
+    private Named draw(String only) throws IOException {
+        int first = random.nextInt(cube.nodes.size());
+        Set<String> others = new TreeSet<>();
+        for (int i = 0; i < cube.nodes.size(); i++) {
+            List<Named> faults = faults((first + i) % cube.nodes.size());
+            List<Named> meant =
+                    faults.stream().filter(fault -> fault.name().matches(only)).toList();
+            if (!meant.isEmpty()) {
+                return meant.get(random.nextInt(meant.size()));
+            }
+            faults.forEach(fault -> others.add(fault.name()));
+        }
+        throw new IllegalArgumentException(
+                "no fault is named like \"" + only + "\"; there are:\n  " + String.join("\n  ", others));
+    }
 
-    private List<Named> faults() throws IOException {
-        int node = random.nextInt(cube.nodes.size());
+    /** @param costsDisk whether a node may have another disk after it */
+    private record Named(String name, FaultyCube.Fault fault, boolean costsDisk) {
+        Named(String name, FaultyCube.Fault fault) {
+            this(name, fault, false);
+        }
+    }
+
+    private List<Named> faults(int node) throws IOException {
         String where = " of " + cube.nodes.name(node);
         List<Named> faults = new ArrayList<>(List.of(
                 new Named("kill of the leader", processes::killLeader),
@@ -67,11 +93,21 @@ final class FaultRounds {
                 new Named("stop of the leader", processes::stopLeader),
                 new Named("stop of a follower", processes::stopFollower),
                 new Named("stop of all", processes::stopAll),
-                new Named("emptied folder" + where, () -> disks.empty(node)),
-                new Named("truncated log" + where, () -> disks.truncateLastLog(node))));
+                new Named("emptied folder" + where, () -> disks.empty(node), true),
+                new Named("truncated log" + where, () -> disks.truncateLastLog(node), true)));
+        if (node == FaultyCube.SMALL_DISK_NODE) {
+            cube.smallDisk().ifPresent(disk -> addFullDisk(faults, new FullDiskFaults(cube, disk)));
+        }
         for (String kind : disks.kinds(node)) {
-            faults.add(new Named("flipped byte in " + kind + where, () -> disks.flip(node, kind)));
+            faults.add(new Named("flipped byte in " + kind + where, () -> disks.flip(node, kind), true));
         }
         return faults;
+    }
+
+    private static void addFullDisk(List<Named> faults, FullDiskFaults full) {
+        faults.add(new Named("disk full but for its reserve", full::fillToReserve));
+        faults.add(new Named("full disk", full::fillAll));
+        faults.add(new Named("kill with a full disk", full::killWhileFull));
+        faults.add(new Named("end with a full disk", full::stopWhileFull));
     }
 }

@@ -1,5 +1,6 @@
 package dev.cubecast.faults;
 
+import dev.cubecast.disk.SmallDisk;
 import dev.cubecast.node.Web;
 import dev.cubecast.overlay.Vertex;
 import java.io.IOException;
@@ -21,35 +22,36 @@ final class FaultyCube implements AutoCloseable {
     final Nodes nodes;
     final Workload load;
     final FaultHistory history;
+    final DiskIdentities identities;
     private final Path folder;
-    private @Nullable SmallDisk smallDisk;
+    private final @Nullable SmallDisk smallDisk;
     private boolean failed;
 
-    static FaultyCube of(int dimension, int topics, SplittableRandom random) throws IOException, InterruptedException {
-        return new FaultyCube(Files.createTempDirectory("cubecast-faults"), dimension, topics, random);
-    }
-
-    /** One of its nodes has a disk of its own, as small as may be. */
-    static FaultyCube withSmallDisk(int dimension, int topics, SplittableRandom random)
+    /** One of its nodes has a disk of its own, as small as may be, if this user may mount such a one. */
+    static FaultyCube start(int dimension, int topics, SplittableRandom random)
             throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("cubecast-faults");
-        SmallDisk disk = SmallDisk.mount(
-                folder.resolve("data").resolve("node-" + new Vertex(SMALL_DISK_NODE, dimension)), SMALL_DISK_MEGABYTES);
-        FaultyCube cube = new FaultyCube(folder, dimension, topics, random);
-        cube.smallDisk = disk;
-        return cube;
+        SmallDisk disk = null;
+        if (SmallDisk.isPossible()) {
+            Path own = folder.resolve("data").resolve("node-" + new Vertex(SMALL_DISK_NODE, dimension));
+            disk = SmallDisk.mount(own, SMALL_DISK_MEGABYTES);
+        }
+        return new FaultyCube(folder, disk, dimension, topics, random);
     }
 
-    private FaultyCube(Path folder, int dimension, int topics, SplittableRandom random)
+    private FaultyCube(Path folder, @Nullable SmallDisk smallDisk, int dimension, int topics, SplittableRandom random)
             throws IOException, InterruptedException {
         this.folder = folder;
+        this.smallDisk = smallDisk;
         this.history = new FaultHistory(folder.resolve("history.log"));
         this.nodes = Nodes.cheap(dimension, folder, history);
+        this.identities = new DiskIdentities(nodes);
         this.load = new Workload(nodes, history, random, topics);
         try {
             nodes.awaitWhole();
             load.start();
             load.awaitProgress("at first");
+            identities.remember();
         } catch (InterruptedException | RuntimeException | Error failure) {
             failed = true;
             close();
@@ -57,20 +59,31 @@ final class FaultyCube implements AutoCloseable {
         }
     }
 
-    /** Something that is done to nodes. */
+    /** Something that is done to nodes, or expected of them. */
     @FunctionalInterface
     interface Fault {
         void strike() throws IOException, InterruptedException;
     }
 
-    /** Does it, and expects afterwards a cube that is whole and has lost nothing. */
+    /** Does it, and expects afterwards a cube that is whole and has lost nothing, with the same disks. */
     void survive(String name, Fault fault) throws IOException, InterruptedException {
+        survive(name, fault, identities::expectSame);
+    }
+
+    /** The same of a fault that may cost a disk, which its node must tell. */
+    void surviveDamage(String name, Fault fault) throws IOException, InterruptedException {
+        survive(name, fault, identities::expectTold);
+    }
+
+    private void survive(String name, Fault fault, Fault check) throws IOException, InterruptedException {
         history.note("---- " + name);
         try {
             fault.strike();
             nodes.awaitWhole();
             load.awaitProgress("after " + name);
             load.expectAllRead();
+            check.strike();
+            forgetDamagedFiles();
         } catch (IOException | InterruptedException | RuntimeException | Error failure) {
             failed = true;
             nodes.goOn();
@@ -78,11 +91,18 @@ final class FaultyCube implements AutoCloseable {
         }
     }
 
+    /** As people do who have looked at them. */
+    private void forgetDamagedFiles() throws IOException {
+        for (int node = 0; node < nodes.size(); node++) {
+            new DataFiles(nodes.data(node)).deleteAside();
+        }
+    }
+
     /** Who leads a topic now; waits until somebody does. */
     int leader(Topic topic) throws InterruptedException {
         OptionalInt[] leader = {OptionalInt.empty()};
         Web.await("somebody leads " + topic, () -> {
-            leader[0] = nodes.leader(topic);
+            leader[0] = nodes.status().leader(topic);
             return leader[0].isPresent();
         });
         return leader[0].getAsInt();
@@ -96,7 +116,7 @@ final class FaultyCube implements AutoCloseable {
     /** A node that holds a topic and does not lead it. */
     int follower(Topic topic) throws InterruptedException {
         int leader = leader(topic);
-        return nodes.replicas(leader, topic.toString()).stream()
+        return nodes.status().replicas(leader, topic).stream()
                 .filter(node -> node != leader)
                 .findFirst()
                 .orElseThrow();
@@ -115,14 +135,17 @@ final class FaultyCube implements AutoCloseable {
         int neighbour = node ^ 1;
         Web.await(
                 nodes.name(node) + " is dead",
-                () -> nodes.state(neighbour, node).equals("dead"));
+                () -> nodes.status().state(neighbour, node).equals("dead"));
     }
 
-    /** Ends the clients, which must know nothing by then that cannot be read. */
-    void stopLoad() throws InterruptedException {
+    /** Ends the clients, which must know nothing by then that cannot be read at each node, whichever of some is lost. */
+    void stopLoad(int... lost) throws IOException, InterruptedException {
         try {
             load.stop();
-        } catch (InterruptedException | RuntimeException | Error failure) {
+            for (int node : lost) {
+                new FinalReading(nodes, load, history).without(node);
+            }
+        } catch (IOException | InterruptedException | RuntimeException | Error failure) {
             failed = true;
             throw failure;
         }

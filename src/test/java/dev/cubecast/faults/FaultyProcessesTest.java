@@ -1,6 +1,5 @@
 package dev.cubecast.faults;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.SplittableRandom;
@@ -9,7 +8,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Four processes that die, stand still, and lose, damage and fill their disks one after the other, while clients publish and read.
@@ -20,8 +19,6 @@ class FaultyProcessesTest {
     private static final long SEED = 1;
     private static final int DIMENSION = 2;
     private static final int TOPICS = 2;
-    /** Less than what is kept for votes, control entries and trims (ARCHITECTURE.md, rule 21). */
-    private static final int LEFT_MEGABYTES = 100;
 
     private FaultyCube cube;
     private ProcessFaults processes;
@@ -30,9 +27,7 @@ class FaultyProcessesTest {
     @BeforeAll
     void start() throws Exception {
         SplittableRandom random = new SplittableRandom(SEED);
-        cube = SmallDisk.isPossible()
-                ? FaultyCube.withSmallDisk(DIMENSION, TOPICS, random.split())
-                : FaultyCube.of(DIMENSION, TOPICS, random.split());
+        cube = FaultyCube.start(DIMENSION, TOPICS, random.split());
         processes = new ProcessFaults(cube, cube.load.topics().get(0));
         disks = new DiskFaults(cube, random.split());
     }
@@ -42,7 +37,7 @@ class FaultyProcessesTest {
     void stop() throws Exception {
         if (cube != null) {
             try (FaultyCube ended = cube) {
-                ended.stopLoad();
+                ended.stopLoad(FaultyCube.SMALL_DISK_NODE);
             }
         }
     }
@@ -74,34 +69,52 @@ class FaultyProcessesTest {
 
     @Test
     void aFolderIsEmptied() throws Exception {
-        cube.survive("emptied folder", () -> disks.empty(1));
+        cube.surviveDamage("emptied folder", () -> disks.empty(1));
     }
 
     @Test
     void theLastLogIsTruncated() throws Exception {
-        cube.survive("truncated log", () -> disks.truncateLastLog(2));
-        assertThat(cube.nodes.log(2)).contains("is damaged");
+        cube.surviveDamage("truncated log", () -> disks.truncateLastLog(2));
+        cube.identities.expectDamageTold(
+                2, "the end of the database's log: it has writes up to [0-9]+, but those up to");
     }
 
+    /** Not all at one node: the more often a node comes back, the later it leads again. */
     @ParameterizedTest
-    @ValueSource(strings = {"#.log", "CURRENT", "MANIFEST-#"})
-    void aByteIsFlipped(String kind) throws Exception {
-        cube.survive("flipped byte in " + kind, () -> disks.flip(3, kind));
-        assertThat(cube.nodes.log(3)).contains("is damaged");
+    @CsvSource({"#.log, 3", "CURRENT, 2", "MANIFEST-#, 1"})
+    void aByteIsFlipped(String kind, int node) throws Exception {
+        cube.surviveDamage("flipped byte in " + kind, () -> disks.flip(node, kind));
+        cube.identities.expectDamageTold(node, "the (end of the database's log|database \\()");
+    }
+
+    /** What is above the floor is read when the node starts. */
+    @ParameterizedTest
+    @CsvSource({"plain-1\", 3, block checksum mismatch.*.sst", "plain-3-x, 1, Blob CRC mismatch"})
+    void aByteOfAStoredMessageIsFlipped(String message, int node, String found) throws Exception {
+        Topic topic = cube.load.topics().get(1);
+        cube.surviveDamage("flipped byte in a message", () -> disks.flipMessage(node, topic + "." + message));
+        cube.identities.expectDamageTold(
+                node, "group 0{15}1: entry [0-9]+/[0-9]+ with batch [0-9]+ of topic [0-9a-f]{32} \\(" + found);
+    }
+
+    @Test
+    void theDatabaseHasFoundADamagedTableByItself() throws Exception {
+        cube.surviveDamage("note of damage", () -> disks.mark(2));
+        cube.identities.expectDamageTold(2, "a table, says a test");
     }
 
     @Test
     void whatALeaderMustRefuseForWantOfRoomIsStoredLater() throws Exception {
-        SmallDisk disk = smallDisk();
-        cube.survive("disk that is full but for its reserve", () -> {
-            disk.fill(LEFT_MEGABYTES);
-            cube.awaitRefusal("no_room");
-            disk.clear();
-        });
+        cube.survive("disk that is full but for its reserve", fullDisk()::fillToReserve);
     }
 
-    private SmallDisk smallDisk() {
+    @Test
+    void aNodeIsKilledAndHasNoRoomToStart() throws Exception {
+        cube.survive("kill with a full disk", fullDisk()::killWhileFull);
+    }
+
+    private FullDiskFaults fullDisk() {
         assumeTrue(cube.smallDisk().isPresent(), "this user may not mount a file system that can be filled");
-        return cube.smallDisk().orElseThrow();
+        return new FullDiskFaults(cube, cube.smallDisk().orElseThrow());
     }
 }

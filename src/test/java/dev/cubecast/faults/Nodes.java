@@ -3,10 +3,7 @@ package dev.cubecast.faults;
 import dev.cubecast.node.CubeLayout;
 import dev.cubecast.node.FreePorts;
 import dev.cubecast.node.NodeProcess;
-import dev.cubecast.node.Web;
 import dev.cubecast.overlay.Vertex;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,12 +13,12 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /** The processes of a cube, each with its own file, data and log, and whoever starts those again that end by themselves. */
 final class Nodes implements AutoCloseable {
-    private static final int REPLICAS = 3;
+    /** Entries that a replica may lack which keeps up with the load: those of a few round trips. */
+    private static final long LAG_MAX = 50;
 
     private final CubeLayout layout;
     private final Path folder;
@@ -32,7 +29,8 @@ final class Nodes implements AutoCloseable {
     private volatile boolean closed;
 
     private final FaultHistory history;
-    private final Web web = new Web();
+    private final CubeStatus status;
+    private final int[] ends;
 
     /** Processes that are cheap to start. */
     static Nodes cheap(int dimension, Path folder, FaultHistory history) throws IOException {
@@ -63,6 +61,8 @@ final class Nodes implements AutoCloseable {
             own.put("http.keep-alive", "1s");
             processes.add(start.start(configFile(vertex, own), output(vertex.number())));
         }
+        this.ends = new int[processes.size()];
+        this.status = new CubeStatus(this);
     }
 
     private Path configFile(Vertex vertex, Map<String, String> settings) throws IOException {
@@ -100,6 +100,10 @@ final class Nodes implements AutoCloseable {
         return new Vertex(node, layout.dimension()).toString();
     }
 
+    int number(String vertex) {
+        return Integer.parseInt(vertex, 2);
+    }
+
     Path data(int node) {
         return folder.resolve("data").resolve("node-" + name(node));
     }
@@ -110,6 +114,13 @@ final class Nodes implements AutoCloseable {
         history.note("kill " + name(node));
         down.set(node);
         processes.get(node).kill();
+    }
+
+    /** Ends a node as a service manager does, which must not take long. */
+    void stop(int node) throws InterruptedException {
+        history.note("end " + name(node));
+        down.set(node);
+        history.note(name(node) + " has ended with " + processes.get(node).stop());
     }
 
     void start(int node) throws IOException {
@@ -134,6 +145,7 @@ final class Nodes implements AutoCloseable {
             NodeProcess process = processes.get(node);
             if (!closed && !down.get(node) && !process.isAlive()) {
                 history.note(name(node) + " has ended with " + process.exitCode() + " and is started again");
+                ends[node]++;
                 try {
                     process.startAgain();
                 } catch (IOException failure) {
@@ -156,109 +168,37 @@ final class Nodes implements AutoCloseable {
 
     // ---- What they say ----
 
-    /** What a node says in {@code /cube}, which may be that it is not there. */
-    JsonObject cube(int node) {
-        return web.get(url(node) + "/cube").json();
+    boolean isAlive(int node) {
+        return processes.get(node).isAlive();
     }
 
-    /** Who leads a topic, as far as a node knows that runs. */
-    OptionalInt leader(Topic topic) {
-        for (int node = 0; node < size(); node++) {
-            String leader = processes.get(node).isAlive() ? leader(node, topic.toString()) : "";
-            if (!leader.isEmpty()) {
-                return OptionalInt.of(number(leader));
-            }
-        }
-        return OptionalInt.empty();
-    }
-
-    /** Who leads a topic, as far as a node knows; empty if nobody does. */
-    String leader(int asked, String topic) {
-        String leader = Endpoint.get(url(asked) + "/topics/" + topic)
-                .thenApply(answer -> answer.outcome() == Endpoint.Outcome.DONE
-                        ? answer.json().getString("leader")
-                        : null)
-                .join();
-        return leader == null ? "" : leader;
-    }
-
-    /** Who holds a topic, as a node knows it. */
-    List<Integer> replicas(int asked, String topic) {
-        return web.get(url(asked) + "/topics/" + topic).json().getJsonArray("replicas").stream()
-                .map(vertex -> number(String.valueOf(vertex)))
-                .toList();
-    }
-
-    /** What a node says of another one: {@code alive}, {@code suspect} or {@code dead}. */
-    String state(int asked, int node) {
-        return cube(asked).getJsonArray("nodes").stream()
-                .map(JsonObject.class::cast)
-                .filter(shown -> shown.getString("vertex").equals(name(node)))
-                .map(shown -> shown.getString("state"))
-                .findFirst()
-                .orElse("unknown");
-    }
-
-    int number(String vertex) {
-        return Integer.parseInt(vertex, 2);
-    }
-
-    /** Whether all are ready, each shard is led by its home, and all replicas have all of it. */
-    boolean isWhole() {
-        startEnded();
-        for (int node = 0; node < size(); node++) {
-            if (web.get(url(node) + "/health/ready").status() != 200 || !isWhole(shard(node))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** What a node says of the shard whose home it is. */
-    private JsonObject shard(int home) {
-        return cube(home).getJsonArray("shards").stream()
-                .map(JsonObject.class::cast)
-                .filter(shard -> shard.getString("shard").equals(name(home)))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static boolean isWhole(JsonObject shard) {
-        JsonArray replicas = shard.getJsonArray("replicas");
-        return shard.getString("home").equals(shard.getString("leader"))
-                && replicas.size() == REPLICAS
-                && replicas.stream()
-                        .map(JsonObject.class::cast)
-                        .noneMatch(replica -> "learner".equals(replica.getString("role")));
+    CubeStatus status() {
+        return status;
     }
 
     void awaitReady(int node) throws InterruptedException {
-        web.awaitReady(url(node));
+        status.awaitReady(node);
     }
 
+    /** Returns when all are ready, each shard is led by its home, and all replicas keep up with it; starts again what ends meanwhile. */
     void awaitWhole() throws InterruptedException {
-        try {
-            Web.await("the cube is whole", this::isWhole);
-        } catch (AssertionError late) {
-            throw new AssertionError(late.getMessage() + "\n" + describe(), late);
-        }
+        status.await("the cube is whole", () -> {
+            startEnded();
+            return status.isWhole(LAG_MAX);
+        });
     }
 
-    /** What each node says of itself. */
-    String describe() {
-        StringBuilder text = new StringBuilder();
-        for (int node = 0; node < size(); node++) {
-            text.append(name(node)).append(": ");
-            try {
-                text.append(web.get(url(node) + "/health/ready").text())
-                        .append(' ')
-                        .append(cube(node).getJsonArray("shards"));
-            } catch (UncheckedIOException away) {
-                text.append(processes.get(node).isAlive() ? "does not answer" : "has ended");
-            }
-            text.append('\n');
-        }
-        return text.toString();
+    /** Returns when no replica lacks anything; nobody may publish meanwhile. */
+    void awaitEqual() throws InterruptedException {
+        status.await("all replicas have all of each shard", () -> {
+            startEnded();
+            return status.isEqual();
+        });
+    }
+
+    /** How often it was started again because it had ended by itself. */
+    int ends(int node) {
+        return ends[node];
     }
 
     /** All that a node has logged. */

@@ -29,7 +29,7 @@ final class PlainProducer extends LoadClient {
     @Override
     void work() throws InterruptedException {
         if (waiting.length() == 0) {
-            waiting = Bytes.utf8(this + "-" + ++published);
+            waiting = Messages.next(this + "-" + ++published, published);
         }
         Bytes message = waiting;
         history.note(this + " sends " + message.toUtf8() + " to " + nodes.name(node));

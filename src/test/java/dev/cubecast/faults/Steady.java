@@ -71,7 +71,7 @@ final class Steady {
     /** Who leads each shard since which epoch: another one means an election or a transfer. */
     private static Map<String, String> leaderships(Nodes nodes) {
         Map<String, String> shown = new TreeMap<>();
-        nodes.cube(0).getJsonArray("shards").stream()
+        nodes.status().cube(0).getJsonArray("shards").stream()
                 .map(JsonObject.class::cast)
                 .forEach(shard -> shown.put(
                         shard.getString("shard"), shard.getString("leader") + " in epoch " + shard.getLong("epoch")));

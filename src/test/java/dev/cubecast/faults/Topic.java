@@ -21,6 +21,10 @@ record Topic(TopicName name, TopicId id) {
         return new Topic(name, new TopicId(0, home));
     }
 
+    boolean hasHome(int vertex) {
+        return id.low() == vertex;
+    }
+
     @Override
     public String toString() {
         return name.text();

@@ -67,6 +67,19 @@ final class Workload {
 
     /** Returns when something more is stored in each topic. */
     void awaitProgress(String when) throws InterruptedException {
+        awaitProgress(when, numbered);
+    }
+
+    /** The same, but for the topics whose home cannot take anything. */
+    void awaitProgress(String when, int home) throws InterruptedException {
+        awaitProgress(
+                when,
+                numbered.stream()
+                        .filter(producer -> !producer.topic.hasHome(home))
+                        .toList());
+    }
+
+    private void awaitProgress(String when, List<NumberedProducer> numbered) throws InterruptedException {
         Map<NumberedProducer, Long> before = new LinkedHashMap<>();
         numbered.forEach(producer -> before.put(producer, producer.acknowledged()));
         await(
@@ -93,9 +106,7 @@ final class Workload {
     }
 
     private void expectAllRead(int node, Topic topic, List<TopicHistory.Place> places) throws InterruptedException {
-        PullReader reader = checks.get(node)
-                .computeIfAbsent(
-                        topic, read -> new PullReader("all of " + read, nodes, history, read, random.split(), node));
+        PullReader reader = checks.get(node).computeIfAbsent(topic, read -> readerAt(node, read));
         for (TopicHistory.Place place : places) {
             if (place.topic().equals(topic.id())) {
                 await(
@@ -103,6 +114,11 @@ final class Workload {
                         () -> reader.hasPassed(place) || reader.pullMuch() && reader.hasPassed(place));
             }
         }
+    }
+
+    /** Reads a topic from its first message on, at one node only. */
+    PullReader readerAt(int node, Topic topic) {
+        return new PullReader("all of " + topic, nodes, history, topic, random.split(), node);
     }
 
     private boolean isPassed(TopicHistory.Place place) {
@@ -124,7 +140,7 @@ final class Workload {
             });
         } catch (AssertionError late) {
             history.expectNone();
-            throw new AssertionError(late.getMessage() + "\n" + nodes.describe() + readers(), late);
+            throw new AssertionError(late.getMessage() + "\n" + nodes.status().describe() + readers(), late);
         }
     }
 
