@@ -186,22 +186,7 @@ final class BenchGroup {
 
     private static ReplicaSettings settings() {
         ReplicaSettings usual = ReplicaSettings.DEFAULT;
-        return new ReplicaSettings(
-                usual.heartbeatMs(),
-                usual.electionMs(),
-                usual.rankMs(),
-                usual.jitterMs(),
-                usual.refusedRankMs(),
-                usual.refusedRetryMs(),
-                usual.lateTickMs(),
-                usual.resendMs(),
-                usual.appendBytesMax(),
-                usual.windowBytesMax(),
-                usual.cacheBytesMax(),
-                usual.applyBytesMax(),
-                usual.streamBytesMax(),
-                usual.streamBytesPerSecond(),
-                2 * KEPT_BYTES);
+        return usual.withFloorBytesMin(2 * KEPT_BYTES);
     }
 
     private void send(ReplicaMessage message) {

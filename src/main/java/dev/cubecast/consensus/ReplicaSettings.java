@@ -38,4 +38,105 @@ public record ReplicaSettings(
         long floorBytesMin) {
     public static final ReplicaSettings DEFAULT = new ReplicaSettings(
             100, 500, 100, 50, 30, 100, 300, 150, 512 << 10, 4 << 20, 4 << 20, 1 << 20, 512 << 10, 16 << 20, 64L << 20);
+
+    /** These settings with other elections; see the components. */
+    public ReplicaSettings withElections(long nowHeartbeatMs, long nowElectionMs, long nowRankMs, long nowJitterMs) {
+        return new ReplicaSettings(
+                nowHeartbeatMs,
+                nowElectionMs,
+                nowRankMs,
+                nowJitterMs,
+                refusedRankMs,
+                refusedRetryMs,
+                lateTickMs,
+                resendMs,
+                appendBytesMax,
+                windowBytesMax,
+                cacheBytesMax,
+                applyBytesMax,
+                streamBytesMax,
+                streamBytesPerSecond,
+                floorBytesMin);
+    }
+
+    /** Likewise for what is sent or asked again. */
+    public ReplicaSettings withResendMs(long nowResendMs) {
+        return new ReplicaSettings(
+                heartbeatMs,
+                electionMs,
+                rankMs,
+                jitterMs,
+                refusedRankMs,
+                refusedRetryMs,
+                lateTickMs,
+                nowResendMs,
+                appendBytesMax,
+                windowBytesMax,
+                cacheBytesMax,
+                applyBytesMax,
+                streamBytesMax,
+                streamBytesPerSecond,
+                floorBytesMin);
+    }
+
+    /** Likewise for the sizes of what is sent, kept and applied. */
+    public ReplicaSettings withEntryLimits(
+            int nowAppendBytesMax, int nowWindowBytesMax, int nowCacheBytesMax, int nowApplyBytesMax) {
+        return new ReplicaSettings(
+                heartbeatMs,
+                electionMs,
+                rankMs,
+                jitterMs,
+                refusedRankMs,
+                refusedRetryMs,
+                lateTickMs,
+                resendMs,
+                nowAppendBytesMax,
+                nowWindowBytesMax,
+                nowCacheBytesMax,
+                nowApplyBytesMax,
+                streamBytesMax,
+                streamBytesPerSecond,
+                floorBytesMin);
+    }
+
+    /** Likewise for catching up. */
+    public ReplicaSettings withStreams(int nowStreamBytesMax, int nowStreamBytesPerSecond) {
+        return new ReplicaSettings(
+                heartbeatMs,
+                electionMs,
+                rankMs,
+                jitterMs,
+                refusedRankMs,
+                refusedRetryMs,
+                lateTickMs,
+                resendMs,
+                appendBytesMax,
+                windowBytesMax,
+                cacheBytesMax,
+                applyBytesMax,
+                nowStreamBytesMax,
+                nowStreamBytesPerSecond,
+                floorBytesMin);
+    }
+
+    /** Likewise for what stays in the log. */
+    public ReplicaSettings withFloorBytesMin(long nowFloorBytesMin) {
+        return new ReplicaSettings(
+                heartbeatMs,
+                electionMs,
+                rankMs,
+                jitterMs,
+                refusedRankMs,
+                refusedRetryMs,
+                lateTickMs,
+                resendMs,
+                appendBytesMax,
+                windowBytesMax,
+                cacheBytesMax,
+                applyBytesMax,
+                streamBytesMax,
+                streamBytesPerSecond,
+                nowFloorBytesMin);
+    }
 }

@@ -241,45 +241,15 @@ public record GroupPlan(
     /** In half of the runs entries travel one by one and are read back from disk. */
     private static ReplicaSettings drawSettings(RandomGenerator random) {
         ReplicaSettings usual = ReplicaSettings.DEFAULT;
-        return random.nextBoolean()
-                ? usual
-                : new ReplicaSettings(
-                        usual.heartbeatMs(),
-                        usual.electionMs(),
-                        usual.rankMs(),
-                        usual.jitterMs(),
-                        usual.refusedRankMs(),
-                        usual.refusedRetryMs(),
-                        usual.lateTickMs(),
-                        usual.resendMs(),
-                        1,
-                        1_000,
-                        1_000,
-                        500,
-                        usual.streamBytesMax(),
-                        usual.streamBytesPerSecond(),
-                        usual.floorBytesMin());
+        return random.nextBoolean() ? usual : usual.withEntryLimits(1, 1_000, 1_000, 500);
     }
 
     /** Elections are quick, entries mostly travel one by one, and who was away for a moment may have to catch up by a stream. */
     private static ReplicaSettings drawHastySettings(RandomGenerator random) {
-        ReplicaSettings usual = ReplicaSettings.DEFAULT;
+        ReplicaSettings hasty = ReplicaSettings.DEFAULT.withElections(50, 120, 40, 50);
         boolean small = random.nextInt(4) > 0;
-        return new ReplicaSettings(
-                50,
-                120,
-                40,
-                50,
-                usual.refusedRankMs(),
-                usual.refusedRetryMs(),
-                usual.lateTickMs(),
-                usual.resendMs(),
-                small ? 1 : usual.appendBytesMax(),
-                small ? 400 : usual.windowBytesMax(),
-                small ? 300 : usual.cacheBytesMax(),
-                small ? 200 : usual.applyBytesMax(),
-                random.nextBoolean() ? 4_000 : usual.streamBytesMax(),
-                usual.streamBytesPerSecond(),
-                random.nextBoolean() ? 3_000 : usual.floorBytesMin());
+        return (small ? hasty.withEntryLimits(1, 400, 300, 200) : hasty)
+                .withStreams(random.nextBoolean() ? 4_000 : hasty.streamBytesMax(), hasty.streamBytesPerSecond())
+                .withFloorBytesMin(random.nextBoolean() ? 3_000 : hasty.floorBytesMin());
     }
 }

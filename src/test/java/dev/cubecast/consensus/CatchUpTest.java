@@ -23,22 +23,7 @@ class CatchUpTest {
     private static final ReplicaSettings SETTINGS = settings(100, USUAL.streamBytesPerSecond());
 
     private static ReplicaSettings settings(int streamBytesMax, int streamBytesPerSecond) {
-        return new ReplicaSettings(
-                USUAL.heartbeatMs(),
-                USUAL.electionMs(),
-                USUAL.rankMs(),
-                USUAL.jitterMs(),
-                USUAL.refusedRankMs(),
-                USUAL.refusedRetryMs(),
-                USUAL.lateTickMs(),
-                USUAL.resendMs(),
-                USUAL.appendBytesMax(),
-                USUAL.windowBytesMax(),
-                USUAL.cacheBytesMax(),
-                USUAL.applyBytesMax(),
-                streamBytesMax,
-                streamBytesPerSecond,
-                2_000);
+        return USUAL.withStreams(streamBytesMax, streamBytesPerSecond).withFloorBytesMin(2_000);
     }
 
     private final TestGroup group = new TestGroup(3, 1, SETTINGS, new SafetyRules());

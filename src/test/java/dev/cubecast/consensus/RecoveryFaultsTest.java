@@ -41,22 +41,7 @@ class RecoveryFaultsTest {
 
     /** Floors move fast in half of the runs, so that who comes back must catch up by a stream. */
     private static ReplicaSettings settings(long seed) {
-        return new ReplicaSettings(
-                USUAL.heartbeatMs(),
-                USUAL.electionMs(),
-                USUAL.rankMs(),
-                USUAL.jitterMs(),
-                USUAL.refusedRankMs(),
-                USUAL.refusedRetryMs(),
-                USUAL.lateTickMs(),
-                USUAL.resendMs(),
-                USUAL.appendBytesMax(),
-                USUAL.windowBytesMax(),
-                USUAL.cacheBytesMax(),
-                USUAL.applyBytesMax(),
-                USUAL.streamBytesMax(),
-                USUAL.streamBytesPerSecond(),
-                seed % 2 == 0 ? 600 : USUAL.floorBytesMin());
+        return USUAL.withFloorBytesMin(seed % 2 == 0 ? 600 : USUAL.floorBytesMin());
     }
 
     private static final class Run {

@@ -61,25 +61,16 @@ class ReplicaFaultsTest {
          * come and go.
          */
         private static ReplicaSettings settings(long seed) {
-            ReplicaSettings usual = ReplicaSettings.DEFAULT;
-            boolean small = seed % 4 >= 2;
-            boolean fast = seed % 8 != 0;
-            return new ReplicaSettings(
-                    fast ? 20 : usual.heartbeatMs(),
-                    fast ? 60 : usual.electionMs(),
-                    fast ? 10 : usual.rankMs(),
-                    fast ? 60 : usual.jitterMs(),
-                    usual.refusedRankMs(),
-                    usual.refusedRetryMs(),
-                    usual.lateTickMs(),
-                    fast ? 50 : usual.resendMs(),
-                    small ? 1 : usual.appendBytesMax(),
-                    small ? 400 : usual.windowBytesMax(),
-                    small ? 300 : usual.cacheBytesMax(),
-                    small ? 200 : usual.applyBytesMax(),
-                    seed % 2 == 0 ? 8_000 : usual.streamBytesMax(),
-                    usual.streamBytesPerSecond(),
-                    movesFloors(seed) ? 600 : usual.floorBytesMin());
+            ReplicaSettings settings = ReplicaSettings.DEFAULT;
+            if (seed % 8 != 0) {
+                settings = settings.withElections(20, 60, 10, 60).withResendMs(50);
+            }
+            if (seed % 4 >= 2) {
+                settings = settings.withEntryLimits(1, 400, 300, 200);
+            }
+            return settings.withStreams(
+                            seed % 2 == 0 ? 8_000 : settings.streamBytesMax(), settings.streamBytesPerSecond())
+                    .withFloorBytesMin(movesFloors(seed) ? 600 : settings.floorBytesMin());
         }
 
         /** Floors move so fast that who was away for a moment must catch up by a stream. */

@@ -139,22 +139,10 @@ final class Scenario extends Script {
 
     private static ReplicaSettings settings(int appendBytesMax, int streamBytesMax, long floorBytesMin) {
         ReplicaSettings usual = USUAL;
-        return new ReplicaSettings(
-                usual.heartbeatMs(),
-                usual.electionMs(),
-                usual.rankMs(),
-                usual.jitterMs(),
-                usual.refusedRankMs(),
-                usual.refusedRetryMs(),
-                usual.lateTickMs(),
-                usual.resendMs(),
-                appendBytesMax,
-                usual.windowBytesMax(),
-                usual.cacheBytesMax(),
-                usual.applyBytesMax(),
-                streamBytesMax,
-                usual.streamBytesPerSecond(),
-                floorBytesMin);
+        return usual.withEntryLimits(
+                        appendBytesMax, usual.windowBytesMax(), usual.cacheBytesMax(), usual.applyBytesMax())
+                .withStreams(streamBytesMax, usual.streamBytesPerSecond())
+                .withFloorBytesMin(floorBytesMin);
     }
 
     /** A vertex's first disk is called like the vertex, the next one {@code 010#2}. */

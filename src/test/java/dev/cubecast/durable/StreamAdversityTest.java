@@ -70,24 +70,16 @@ class StreamAdversityTest {
 
         /** In most runs leaders come and go faster than usual. */
         private static ReplicaSettings settings(long seed) {
-            ReplicaSettings usual = ReplicaSettings.DEFAULT;
-            boolean fast = seed % 5 != 0;
-            return new ReplicaSettings(
-                    fast ? 20 : usual.heartbeatMs(),
-                    fast ? 60 : usual.electionMs(),
-                    fast ? 10 : usual.rankMs(),
-                    fast ? 60 : usual.jitterMs(),
-                    usual.refusedRankMs(),
-                    usual.refusedRetryMs(),
-                    usual.lateTickMs(),
-                    fast ? 50 : usual.resendMs(),
-                    usual.appendBytesMax(),
-                    usual.windowBytesMax(),
-                    usual.cacheBytesMax(),
-                    seed % 3 == 0 ? 200 : usual.applyBytesMax(),
-                    usual.streamBytesMax(),
-                    usual.streamBytesPerSecond(),
-                    1L << 30);
+            ReplicaSettings settings = ReplicaSettings.DEFAULT;
+            if (seed % 5 != 0) {
+                settings = settings.withElections(20, 60, 10, 60).withResendMs(50);
+            }
+            return settings.withEntryLimits(
+                            settings.appendBytesMax(),
+                            settings.windowBytesMax(),
+                            settings.cacheBytesMax(),
+                            seed % 3 == 0 ? 200 : settings.applyBytesMax())
+                    .withFloorBytesMin(1L << 30);
         }
 
         void play() {

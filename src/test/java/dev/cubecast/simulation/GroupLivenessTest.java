@@ -38,22 +38,7 @@ class GroupLivenessTest {
     }
 
     private static ReplicaSettings electingAfter(long electionMs) {
-        return new ReplicaSettings(
-                USUAL.heartbeatMs(),
-                electionMs,
-                USUAL.rankMs(),
-                USUAL.jitterMs(),
-                USUAL.refusedRankMs(),
-                USUAL.refusedRetryMs(),
-                USUAL.lateTickMs(),
-                USUAL.resendMs(),
-                USUAL.appendBytesMax(),
-                USUAL.windowBytesMax(),
-                USUAL.cacheBytesMax(),
-                USUAL.applyBytesMax(),
-                USUAL.streamBytesMax(),
-                USUAL.streamBytesPerSecond(),
-                USUAL.floorBytesMin());
+        return USUAL.withElections(USUAL.heartbeatMs(), electionMs, USUAL.rankMs(), USUAL.jitterMs());
     }
 
     @Test
