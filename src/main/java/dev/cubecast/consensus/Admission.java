@@ -4,7 +4,6 @@ import dev.cubecast.consensus.ReplicaMessage.Append;
 import dev.cubecast.consensus.ReplicaMessage.Introduction;
 import dev.cubecast.trace.Measure;
 import dev.cubecast.trace.Trace;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,20 +30,18 @@ final class Admission {
     }
 
     /** An entry of a kind that this version does not know is never skipped: the replica stops (ARCHITECTURE.md, rule 3). */
-    void stopAtUnknown(List<LogEntry> entries) {
-        entries.stream()
-                .filter(entry -> entry.command() instanceof Command.Unknown)
-                .findFirst()
-                .ifPresent(entry -> {
-                    unknown = entry.position();
-                    state.ports.trace().count(Measure.GROUP_STOPS);
-                    state.ports
-                            .trace()
-                            .warn(
-                                    Trace.Subject.LEADERS,
-                                    "group " + state.group + ": " + state.self + " stops: entry " + entry.position()
-                                            + " is of a kind that only a later version knows, update this node");
-                });
+    void stopIfUnknown(LogEntry entry) {
+        if (unknown != null || !(entry.command() instanceof Command.Unknown)) {
+            return;
+        }
+        unknown = entry.position();
+        state.ports.trace().count(Measure.GROUP_STOPS);
+        state.ports
+                .trace()
+                .warn(
+                        Trace.Subject.LEADERS,
+                        "group " + state.group + ": " + state.self + " stops: entry " + entry.position()
+                                + " is of a kind that only a later version knows, update this node");
     }
 
     /** The entry that has stopped this replica, until another version of the program starts it. */
@@ -58,7 +55,7 @@ final class Admission {
             return false;
         }
         if (message.body() instanceof Append append) {
-            stopAtUnknown(append.entries());
+            append.entries().forEach(this::stopIfUnknown);
         }
         return unknown == null;
     }

@@ -70,7 +70,11 @@ public final class Replica {
         this.admission = new Admission(state, change::onIdentity, this::enterGeneration);
         this.recovery = new Recovery(state, elections, catchUp::drop);
         ports.stateMachine().restore(stored.floor());
-        admission.stopAtUnknown(stored.log());
+        for (StoredEntry entry : stored.log()) {
+            if (entry instanceof StoredEntry.OfCommand other) {
+                admission.stopIfUnknown(other.entry());
+            }
+        }
         elections.rearm(nowMs);
         state.condition.rearm(nowMs);
     }

@@ -53,7 +53,7 @@ final class ReplicaState {
         this.commit = floor.index();
         this.log = new ReplicatedLog(floor, settings.cacheBytesMax());
         this.configurations = new Configurations(floor.index(), stored.floor().configuration());
-        stored.log().forEach(this::remember);
+        stored.log().forEach(this::find);
         this.disk =
                 new GroupDisk(group, ports.store(), rules.syncedIndex(log.last().index()), onSynced);
         this.condition = new DiskCondition(disk);
@@ -185,6 +185,14 @@ final class ReplicaState {
         configurations.truncateFrom(fromIndex);
         entries.forEach(this::remember);
         disk.replace(entries);
+    }
+
+    /** An entry that is on disk. */
+    private void find(StoredEntry entry) {
+        log.find(entry.position());
+        if (entry instanceof StoredEntry.OfCommand other) {
+            configurations.onAppended(other.entry());
+        }
     }
 
     private void remember(LogEntry entry) {

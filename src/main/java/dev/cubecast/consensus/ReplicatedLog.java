@@ -35,12 +35,22 @@ final class ReplicatedLog {
 
     /** Adds an entry that follows the last. */
     void append(LogEntry entry) {
-        if (entry.index() != last.index() + 1 || entry.term() < last.term()) {
-            throw new IllegalStateException("after " + last + " comes " + entry.position());
-        }
-        last = entry.position();
-        terms.add(last);
+        add(entry.position());
         cache.add(entry);
+    }
+
+    /** Adds one that is on disk only. */
+    void find(LogPosition position) {
+        add(position);
+        cache.forgetUpTo(position.index());
+    }
+
+    private void add(LogPosition position) {
+        if (position.index() != last.index() + 1 || position.term() < last.term()) {
+            throw new IllegalStateException("after " + last + " comes " + position);
+        }
+        last = position;
+        terms.add(last);
     }
 
     /** Drops the entries from an index on. */

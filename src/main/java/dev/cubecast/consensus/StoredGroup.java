@@ -10,7 +10,7 @@ import java.util.List;
  * @param log the entries above the floor, without a gap
  * @param stores where its topics and batches are
  */
-public record StoredGroup(Ballot ballot, Checkpoint floor, List<LogEntry> log, LocalStores stores) {
+public record StoredGroup(Ballot ballot, Checkpoint floor, List<StoredEntry> log, LocalStores stores) {
     public StoredGroup {
         log = List.copyOf(log);
     }

@@ -5,11 +5,11 @@ import dev.cubecast.consensus.Configuration;
 import dev.cubecast.consensus.GroupId;
 import dev.cubecast.consensus.LoadedGroup;
 import dev.cubecast.consensus.LocalStores;
-import dev.cubecast.consensus.LogEntry;
 import dev.cubecast.consensus.LogPosition;
 import dev.cubecast.consensus.OffsetRange;
 import dev.cubecast.consensus.StoreOperation.Checkpoint;
 import dev.cubecast.consensus.StoreOperation.TopicCheckpoint;
+import dev.cubecast.consensus.StoredEntry;
 import dev.cubecast.consensus.StoredGroup;
 import dev.cubecast.disk.DiskKeys.Part;
 import dev.cubecast.disk.View.Cursor;
@@ -71,13 +71,13 @@ final class GroupLoader {
     private StoredGroup stored() throws DamageFound {
         long store = reader.store();
         Checkpoint floor = floor(store);
-        List<LogEntry> log = log(floor.position().index() + 1);
+        List<StoredEntry> log = log(floor.position().index() + 1);
         long unfinished = scanUnfinished();
         return new StoredGroup(ballot(), floor, log, new LocalStores(store, unfinished, held));
     }
 
-    private List<LogEntry> log(long fromIndex) throws DamageFound {
-        List<LogEntry> log = reader.entries(fromIndex, Long.MAX_VALUE);
+    private List<StoredEntry> log(long fromIndex) throws DamageFound {
+        List<StoredEntry> log = reader.storedEntries(fromIndex);
         try (Cursor cursor = view.scan(Table.LOG, DiskKeys.entry(group, 0), DiskKeys.logEnd(group))) {
             if (log.isEmpty() && cursor.next("log")) {
                 throw new DamageFound("entry " + fromIndex + ", which is missing");

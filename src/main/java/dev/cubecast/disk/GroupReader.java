@@ -4,6 +4,8 @@ import dev.cubecast.consensus.GroupId;
 import dev.cubecast.consensus.LocalStores;
 import dev.cubecast.consensus.LogEntry;
 import dev.cubecast.consensus.LogStore.Read;
+import dev.cubecast.consensus.OffsetRange;
+import dev.cubecast.consensus.StoredEntry;
 import dev.cubecast.disk.DiskKeys.Part;
 import dev.cubecast.disk.View.Cursor;
 import dev.cubecast.message.Bytes;
@@ -40,8 +42,7 @@ final class GroupReader {
         }
     }
 
-    /** As {@link #log}. */
-    List<LogEntry> entries(long fromIndex, long bytesMax) throws DamageFound {
+    private List<LogEntry> entries(long fromIndex, long bytesMax) throws DamageFound {
         long store = store();
         List<LogEntry> found = new ArrayList<>();
         long bytes = 0;
@@ -62,6 +63,35 @@ final class GroupReader {
             }
         }
         return found;
+    }
+
+    /** All entries from an index on, none if the log does not have that. Batches are not looked at. */
+    List<StoredEntry> storedEntries(long fromIndex) throws DamageFound {
+        List<StoredEntry> found = new ArrayList<>();
+        try (Cursor cursor = view.scan(Table.LOG, DiskKeys.entry(group, fromIndex), DiskKeys.logEnd(group))) {
+            while (cursor.next("entry " + (fromIndex + found.size()))) {
+                long index = fromIndex + found.size();
+                StoredEntry entry = storedEntry(cursor.value("entry " + index));
+                if (DiskKeys.indexOf(cursor.key()) == index && entry.position().index() == index) {
+                    found.add(entry);
+                } else if (found.isEmpty()) {
+                    return List.of();
+                } else {
+                    throw new DamageFound("entry " + index + ", which is missing");
+                }
+            }
+        }
+        return found;
+    }
+
+    private StoredEntry storedEntry(Bytes value) {
+        if (WireReader.kindOf(value) != Kind.STORED_REFERENCE) {
+            return new StoredEntry.OfCommand(StoredCodec.decodeEntry(value, dimension));
+        }
+        EntryReference reference = EntryReference.decode(value);
+        Offsets offsets = reference.offsets();
+        return new StoredEntry.OfMessages(
+                reference.position(), offsets.topic(), new OffsetRange(offsets.base(), offsets.next()));
     }
 
     private LogEntry entry(long index, Bytes value, long store) throws DamageFound {

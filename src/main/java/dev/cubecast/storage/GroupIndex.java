@@ -1,13 +1,11 @@
 package dev.cubecast.storage;
 
-import dev.cubecast.consensus.Command;
 import dev.cubecast.consensus.LocalStores;
-import dev.cubecast.consensus.LogEntry;
 import dev.cubecast.consensus.LogPosition;
 import dev.cubecast.consensus.OffsetRange;
+import dev.cubecast.consensus.StoredEntry;
 import dev.cubecast.consensus.StoredGroup;
 import dev.cubecast.storage.Change.Offsets;
-import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.TopicId;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,14 +33,13 @@ public final class GroupIndex {
      * @param offsets of its batch; null if it holds none
      */
     public record Slot(LogPosition position, @Nullable Offsets offsets) {
-        public static Slot of(LogEntry entry) {
-            return new Slot(
-                    entry.position(),
-                    entry.command() instanceof Command.Append append ? offsetsOf(append.batch()) : null);
+        static Slot of(StoredEntry entry) {
+            return new Slot(entry.position(), entry instanceof StoredEntry.OfMessages messages ? of(messages) : null);
         }
 
-        private static Offsets offsetsOf(RecordBatch batch) {
-            return new Offsets(batch.topic(), batch.baseOffset(), batch.nextOffset());
+        private static Offsets of(StoredEntry.OfMessages messages) {
+            OffsetRange offsets = messages.offsets();
+            return new Offsets(messages.topic(), offsets.from(), offsets.until());
         }
     }
 

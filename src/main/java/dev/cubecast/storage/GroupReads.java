@@ -9,6 +9,7 @@ import dev.cubecast.consensus.LogPosition;
 import dev.cubecast.consensus.LogStore.Read;
 import dev.cubecast.consensus.StoreOperation.Checkpoint;
 import dev.cubecast.consensus.StoreOperation.TopicCheckpoint;
+import dev.cubecast.consensus.StoredEntry;
 import dev.cubecast.consensus.StoredGroup;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.storage.Change.BallotSaved;
@@ -86,7 +87,10 @@ final class GroupReads {
                 .orElseGet(() -> new LoadedGroup.Intact(new StoredGroup(
                         ballot(),
                         floor(),
-                        tables.log().stream().map(this::decode).toList(),
+                        tables.log().stream()
+                                .map(this::decode)
+                                .map(StoredEntry::of)
+                                .toList(),
                         tables.stores())));
     }
 

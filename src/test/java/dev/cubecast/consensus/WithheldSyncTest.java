@@ -25,8 +25,10 @@ import org.junit.jupiter.api.Test;
 class WithheldSyncTest {
     private static final int SEEDS = 100;
     private static final int STEPS = 150;
-    private static final ReplicaSettings FAST = new ReplicaSettings(
-            20, 60, 10, 60, 30, 100, 300, 50, 512 << 10, 4 << 20, 4 << 20, 1 << 20, 512 << 10, 16 << 20, 1L << 30);
+    private static final ReplicaSettings FAST = ReplicaSettings.DEFAULT
+            .withElections(20, 60, 10, 60)
+            .withResendMs(50)
+            .withFloorBytesMin(1L << 30);
 
     private final Map<String, Integer> seen = new TreeMap<>();
 
@@ -160,7 +162,9 @@ class WithheldSyncTest {
 
         /** That of the entry with this index, or null. */
         private static @Nullable Long termAt(StoredGroup disk, long index) {
-            return index <= disk.log().size() ? disk.log().get((int) index - 1).term() : null;
+            return index <= disk.log().size()
+                    ? disk.log().get((int) index - 1).position().term()
+                    : null;
         }
 
         /** A leader with unsynced entries counts for nothing. */

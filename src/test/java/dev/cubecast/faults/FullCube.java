@@ -39,13 +39,13 @@ final class FullCube implements AutoCloseable {
     public static void main(String[] arguments) throws Exception {
         Options options = new Options(arguments);
         Path folder = Files.createTempDirectory("cubecast-full");
+        System.out.println("data, logs and output of the cube are in " + folder + ", which is deleted at the end");
         try (FullCube cube = new FullCube(folder, options.number("message-bytes", 10_000))) {
             cube.awaitReady();
             cube.restart(options.number("held-mb", 1_000));
             cube.pass(options.number("through-mb", 10_000), options.number("kept-mb", 100));
-        } finally {
-            FaultyCube.delete(folder);
         }
+        FaultyCube.delete(folder);
         System.exit(0);
     }
 

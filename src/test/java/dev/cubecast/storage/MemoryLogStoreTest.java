@@ -12,6 +12,7 @@ import static dev.cubecast.storage.Samples.batch;
 import static dev.cubecast.storage.Samples.control;
 import static dev.cubecast.storage.Samples.entries;
 import static dev.cubecast.storage.Samples.floor;
+import static dev.cubecast.storage.Samples.stored;
 import static dev.cubecast.storage.Samples.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,10 +21,10 @@ import dev.cubecast.consensus.Ballot;
 import dev.cubecast.consensus.DiskId;
 import dev.cubecast.consensus.GroupId;
 import dev.cubecast.consensus.LoadedGroup;
-import dev.cubecast.consensus.LogEntry;
 import dev.cubecast.consensus.LogStore.Read;
 import dev.cubecast.consensus.StoreOperation.SaveBallot;
 import dev.cubecast.consensus.StoreOperation.TruncateFrom;
+import dev.cubecast.consensus.StoredEntry;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -82,7 +83,7 @@ class MemoryLogStoreTest extends LogStoreContract {
             }
             int lost = crashing.crash(Seeds.random(seed));
             List<?> log = ((LoadedGroup.Intact) crashing.load(GROUP)).group().log();
-            assertThat(log).as("seed %d", seed).isEqualTo(entries(1, 6 - lost));
+            assertThat(log).as("seed %d", seed).isEqualTo(stored(entries(1, 6 - lost)));
             kept.add(log.size());
         }
         assertThat(kept).containsExactly(2, 3, 4, 5, 6);
@@ -96,10 +97,10 @@ class MemoryLogStoreTest extends LogStoreContract {
         write(new TruncateFrom(3), append(control(3, 2), control(4, 2), control(5, 2)), new SaveBallot(ballot(2)));
         int lost = store.crash(Seeds.random(seed));
         assertThat(loaded(GROUP).log())
-                .isEqualTo(
+                .isEqualTo(stored(
                         lost == 1
                                 ? entries(1, 4)
-                                : List.of(control(1, 1), control(2, 1), control(3, 2), control(4, 2), control(5, 2)));
+                                : List.of(control(1, 1), control(2, 1), control(3, 2), control(4, 2), control(5, 2))));
         assertThat(loaded(GROUP).ballot()).isEqualTo(lost == 1 ? Ballot.BLANK : ballot(2));
     }
 
@@ -114,8 +115,8 @@ class MemoryLogStoreTest extends LogStoreContract {
             lost = store.crash(random);
         }
         assertThat(lost).isEqualTo(1);
-        List<LogEntry> log = loaded(GROUP).log();
-        assertThat(log(1, MEGABYTE)).isEqualTo(log);
+        List<StoredEntry> log = loaded(GROUP).log();
+        assertThat(stored(log(1, MEGABYTE))).isEqualTo(log);
         assertThat(batches(NEWS, 0)).hasSameSizeAs(log);
     }
 
@@ -128,7 +129,7 @@ class MemoryLogStoreTest extends LogStoreContract {
         write(append(control(3, 1), control(4, 1)));
         assertThat(store.tear(Seeds.random(seed))).isTrue();
         store.crash(Seeds.random(seed));
-        assertThat(loaded(GROUP).log()).isEqualTo(entries(1, 2));
+        assertThat(loaded(GROUP).log()).isEqualTo(stored(entries(1, 2)));
         assertThat(store.isDamaged()).isFalse();
     }
 
@@ -145,7 +146,7 @@ class MemoryLogStoreTest extends LogStoreContract {
         assertThat(completed).containsExactly("third", "fourth");
         int lost = store.crash(Seeds.random(2));
         assertThat(lost).as("chosen so that something is lost").isPositive();
-        assertThat(loaded(GROUP).log()).isEqualTo(entries(1, 4 - lost));
+        assertThat(loaded(GROUP).log()).isEqualTo(stored(entries(1, 4 - lost)));
     }
 
     // ---- A slow disk ----
@@ -251,7 +252,7 @@ class MemoryLogStoreTest extends LogStoreContract {
         assertThat(completed).containsExactly("fits");
         assertThat(disk.failures).hasSize(1).first().asString().startsWith("no room for ");
         restart();
-        assertThat(loaded(GROUP).log()).isEqualTo(entries(1, 2));
+        assertThat(loaded(GROUP).log()).isEqualTo(stored(entries(1, 2)));
     }
 
     @Test
@@ -263,7 +264,7 @@ class MemoryLogStoreTest extends LogStoreContract {
         write(append(entries(1, 2)));
         settle();
         restart();
-        assertThat(loaded(GROUP).log()).isEqualTo(entries(1, 2));
+        assertThat(loaded(GROUP).log()).isEqualTo(stored(entries(1, 2)));
     }
 
     @ParameterizedTest

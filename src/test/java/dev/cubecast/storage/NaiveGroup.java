@@ -59,7 +59,7 @@ final class NaiveGroup {
     StoredGroup stored() {
         topics.sort(Comparator.comparing(TopicCheckpoint::topic));
         Checkpoint withTopics = new Checkpoint(floor.position(), floor.configuration(), floor.group(), topics);
-        return new StoredGroup(ballot, withTopics, log, stores());
+        return new StoredGroup(ballot, withTopics, Samples.stored(log), stores());
     }
 
     private LocalStores stores() {

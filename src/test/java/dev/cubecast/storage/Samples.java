@@ -11,6 +11,7 @@ import dev.cubecast.consensus.StoreOperation.AppendEntries;
 import dev.cubecast.consensus.StoreOperation.Checkpoint;
 import dev.cubecast.consensus.StoreOperation.MoveFloor;
 import dev.cubecast.consensus.StoreOperation.TopicCheckpoint;
+import dev.cubecast.consensus.StoredEntry;
 import dev.cubecast.consensus.StoredPublish;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.overlay.Vertex;
@@ -79,6 +80,15 @@ public final class Samples {
                 Configuration.of(List.of(HOME)),
                 Bytes.utf8("group at " + index),
                 List.of(topics)));
+    }
+
+    /** As a replica finds them when it starts. */
+    public static List<StoredEntry> stored(List<LogEntry> entries) {
+        return entries.stream().map(StoredEntry::of).toList();
+    }
+
+    public static List<StoredEntry> stored(LogEntry... entries) {
+        return stored(List.of(entries));
     }
 
     /** A batch as its base offset and its messages. */
