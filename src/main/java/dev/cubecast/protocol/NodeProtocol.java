@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * brings simulated ones. Everything runs on one thread.
  */
 public final class NodeProtocol {
+    private static final int DRAWN_INCARNATION_MAX = 1 << 20;
+
     private final Vertex self;
     private final Trace trace;
     private final ReplicaPlacement placement;
@@ -86,9 +88,15 @@ public final class NodeProtocol {
         access = new TopicAccess(self.dimension(), settings.topics(), part, leaders, publishes, ports);
     }
 
-    /** Joins the cube. */
+    /**
+     * Joins the cube. A node that has no incarnation draws one: it may have lost its disk and the number with it, and must not begin an
+     * epoch again in which it has given offsets.
+     *
+     * @param persistedIncarnation 0 if there is none
+     */
     public void start(Addresses own, long persistedIncarnation, long nowMs) {
-        membership.start(own, persistedIncarnation, nowMs);
+        long last = persistedIncarnation == 0 ? ports.random().nextInt(DRAWN_INCARNATION_MAX) : persistedIncarnation;
+        membership.start(own, last, nowMs);
     }
 
     public void onLinkUp(Vertex neighbour, long nowMs) {
