@@ -32,7 +32,7 @@ public final class BridgeVerticle extends VerticleBase {
         this.nowMs = nowMs;
         this.endpoints = List.copyOf(endpoints);
         this.hubs = hubs;
-        hubs.follow(protocol.feeds(), DurableTopics.of(protocol, nowMs).orElse(null));
+        hubs.follow(protocol.feeds(), DurableTopics.of(protocol, nowMs).orElseThrow());
     }
 
     @Override

@@ -22,20 +22,20 @@ import java.util.function.LongSupplier;
  *
  * @param nowMs the monotonic milliseconds that the node's protocol runs on
  */
-record DurableTopics(TopicLocator locator, DurableDelivery delivery, LongSupplier nowMs) {
+record DurableTopics(TopicLocator locator, DurableDelivery delivery, LongSupplier nowMs) implements TopicSource {
     /** Those of a node, if it has a part for them. */
     static Optional<DurableTopics> of(NodeProtocol protocol, LongSupplier nowMs) {
         return protocol.durable()
                 .flatMap(part -> protocol.locator().map(locator -> new DurableTopics(locator, part.delivery(), nowMs)));
     }
 
-    /** @param whenDone called exactly once, never within this call */
-    void locate(TopicName topic, boolean createIfMissing, long deadlineMs, Consumer<Location> whenDone) {
+    @Override
+    public void locate(TopicName topic, boolean createIfMissing, long deadlineMs, Consumer<Location> whenDone) {
         locator.locate(topic, createIfMissing, deadlineMs, whenDone, nowMs.getAsLong());
     }
 
-    /** A leader has said that this topic does not have its name any more. */
-    void forget(TopicName topic, TopicId id) {
+    @Override
+    public void forget(TopicName topic, TopicId id) {
         locator.forget(topic, id);
     }
 
@@ -63,8 +63,8 @@ record DurableTopics(TopicLocator locator, DurableDelivery delivery, LongSupplie
         return new Refusal(Reason.OVERLOADED, "too many topics are looked up at this moment");
     }
 
-    /** Never calls the outlet within this call. */
-    TopicReader subscribe(Located topic, Start start, ReaderOutlet outlet) {
+    @Override
+    public TopicReader subscribe(Located topic, Start start, ReaderOutlet outlet) {
         TopicName name = topic.topic().name();
         return start instanceof Start.After after
                 ? delivery.readers().resume(topic.group(), name, after.point(), outlet, nowMs.getAsLong())

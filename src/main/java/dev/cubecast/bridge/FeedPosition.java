@@ -4,7 +4,6 @@ import dev.cubecast.delivery.Gap;
 import dev.cubecast.delivery.ResumePoint;
 import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.Topic;
-import dev.cubecast.topic.TopicSettings;
 import java.util.Optional;
 
 /**
@@ -20,19 +19,12 @@ record FeedPosition(Topic topic, long epoch, long nextOffset) {
         return new FeedPosition(topic, UNKNOWN, 0);
     }
 
-    FeedPosition with(TopicSettings settings) {
-        return new FeedPosition(new Topic(topic.name(), topic.id(), settings), epoch, nextOffset);
-    }
-
     FeedPosition after(Gap.Range gap) {
         return new FeedPosition(topic, epoch, gap.last() + 1);
     }
 
-    /** The batch may be of another topic of the same name, to which the first has given way (ARCHITECTURE.md, rule 23). */
     FeedPosition after(RecordBatch batch) {
-        Topic delivered =
-                batch.topic().equals(topic.id()) ? topic : new Topic(topic.name(), batch.topic(), topic.settings());
-        return new FeedPosition(delivered, batch.epoch(), batch.nextOffset());
+        return new FeedPosition(topic, batch.epoch(), batch.nextOffset());
     }
 
     boolean isKnown() {
@@ -48,8 +40,10 @@ record FeedPosition(Topic topic, long epoch, long nextOffset) {
     }
 
     private Optional<Gap> missedSince(ResumePoint point) {
-        boolean comparable =
-                isKnown() && epoch == point.epoch() && topic.id().equals(point.topic()) && point.next() <= nextOffset;
+        if (!topic.id().equals(point.topic())) {
+            return Optional.of(new Gap.Reset());
+        }
+        boolean comparable = isKnown() && epoch == point.epoch() && point.next() <= nextOffset;
         if (!comparable) {
             return Optional.of(new Gap.Unknown());
         }

@@ -68,8 +68,11 @@ final class LiveSubscription implements Subscription {
     void onSubscribed(FeedPosition position) {
         policy = position.topic().settings().slowConsumer();
         queue = new SessionQueue<>(policy, settings.queuedPushesMax(), settings.queuedBytesMax(), new Outlet());
-        connection.onSubscribed();
-        position.missedBy(session.start()).ifPresent(this::deliverGap);
+        if (session.onSubscribed()) {
+            position.missedBy(session.start()).ifPresent(this::deliverGap);
+        } else {
+            deliverGap(new Gap.Reset());
+        }
     }
 
     void deliver(FrameBlock block) {

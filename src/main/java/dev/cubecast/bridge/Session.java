@@ -14,6 +14,7 @@ public final class Session {
     private final Consumer<Session> whenClosed;
 
     private @Nullable Subscription subscription;
+    private boolean subscribed;
     private boolean closed;
 
     Session(
@@ -51,6 +52,16 @@ public final class Session {
 
     void begin(Subscription found) {
         subscription = found;
+    }
+
+    /** A subscription has taken effect. Returns whether it is the first one, of which the connection is told. */
+    boolean onSubscribed() {
+        boolean isFirst = !subscribed;
+        subscribed = true;
+        if (isFirst) {
+            connection.onSubscribed();
+        }
+        return isFirst;
     }
 
     /** There is nothing to be had where the topic was found: it will be found again. */

@@ -4,8 +4,7 @@ import dev.cubecast.delivery.Gap;
 import dev.cubecast.message.Message;
 import dev.cubecast.message.WireException;
 import dev.cubecast.topic.RecordBatch;
-import dev.cubecast.topic.TopicName;
-import dev.cubecast.topic.TopicSettings;
+import dev.cubecast.topic.Topic;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,10 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One topic's feed on this node and the sessions that watch it. */
 final class TopicHub {
-    private final TopicName topic;
-    /** As the topic was located; null if there was nobody to ask. */
-    private final @Nullable TopicSettings located;
-
+    private final Topic topic;
     private final int blockBytesMax;
     private final ClientMetrics metrics;
 
@@ -27,14 +23,14 @@ final class TopicHub {
     private final Map<ClientProtocol, Fanout> fanouts = new LinkedHashMap<>();
     private @Nullable FeedPosition position;
 
-    TopicHub(TopicName topic, @Nullable TopicSettings located, int blockBytesMax, ClientMetrics metrics) {
+    /** @param topic as it was located */
+    TopicHub(Topic topic, int blockBytesMax, ClientMetrics metrics) {
         this.topic = topic;
-        this.located = located;
         this.blockBytesMax = blockBytesMax;
         this.metrics = metrics;
     }
 
-    TopicName topic() {
+    Topic topic() {
         return topic;
     }
 
@@ -69,9 +65,9 @@ final class TopicHub {
         }
     }
 
-    void onReady(FeedPosition ready) {
+    void onReady(long epoch, long nextOffset) {
         flush();
-        position = located == null ? ready : ready.with(located);
+        position = new FeedPosition(topic, epoch, nextOffset);
         List.copyOf(waiting).forEach(this::activate);
     }
 
@@ -82,7 +78,7 @@ final class TopicHub {
         }
         // What is collected already was published before: it is not this session's.
         flush();
-        fanouts.computeIfAbsent(session.protocol(), protocol -> new Fanout(topic, protocol))
+        fanouts.computeIfAbsent(session.protocol(), protocol -> new Fanout(topic.name(), protocol))
                 .add(session);
         session.onSubscribed(position);
     }

@@ -12,8 +12,8 @@ import dev.cubecast.reads.ReadFrom;
 import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.Topic;
 import dev.cubecast.topic.TopicId;
+import dev.cubecast.topic.TopicKey;
 import dev.cubecast.topic.TopicName;
-import dev.cubecast.topic.TopicSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -46,10 +46,11 @@ public final class TopicHubs implements FeedListener {
     /** How many sessions each topic has. */
     private final Map<TopicName, Integer> topics = new LinkedHashMap<>();
 
-    private final Map<TopicName, TopicHub> hubs = new LinkedHashMap<>();
+    private final Map<TopicId, TopicHub> hubs = new LinkedHashMap<>();
     private final Set<TopicHub> unflushed = new LinkedHashSet<>();
     private @Nullable Feeds feeds;
-    private @Nullable DurableTopics durable;
+    private @Nullable TopicSource source;
+    private @Nullable AwaitedTopics awaited;
 
     /** @param nowMs the monotonic milliseconds that the node's protocol runs on */
     public TopicHubs(BridgeSettings settings, ClientMetrics metrics, EventQueue events, LongSupplier nowMs) {
@@ -66,14 +67,11 @@ public final class TopicHubs implements FeedListener {
                 () -> readers.stream().filter(reader -> !reader.isInStep()).count());
     }
 
-    /**
-     * Names the feeds that report here. Comes once, before the first session.
-     *
-     * @param stored null if the node has no part for durable topics: then all topics are ephemeral
-     */
-    void follow(Feeds source, @Nullable DurableTopics stored) {
-        feeds = source;
-        durable = stored;
+    /** Names the feeds that report here, and who knows where topics are. Comes once, before the first session. */
+    void follow(Feeds ephemeral, TopicSource topics) {
+        feeds = ephemeral;
+        source = topics;
+        awaited = new AwaitedTopics(topics, nowMs, this::onMadeAnew);
     }
 
     /**
@@ -98,7 +96,7 @@ public final class TopicHubs implements FeedListener {
         sessions.add(session);
         topics.merge(topic, 1, Integer::sum);
         metrics.onSessionOpened(connection.protocol());
-        begin(session);
+        locate(session);
         return Optional.of(session);
     }
 
@@ -116,28 +114,20 @@ public final class TopicHubs implements FeedListener {
 
     // ---- Where the topic is ----
 
-    private void begin(Session session) {
-        if (durable == null) {
-            follow(session, null);
-        } else {
-            locate(durable, session);
-        }
-    }
-
-    private void locate(DurableTopics stored, Session session) {
+    private void locate(Session session) {
         long deadlineMs = nowMs.getAsLong() + LOCATE_TIMEOUT_MS;
-        stored.locate(session.topic(), true, deadlineMs, location -> {
+        started(source).locate(session.topic(), true, deadlineMs, location -> {
             if (!session.isClosed()) {
-                onLocated(stored, session, location);
+                onLocated(session, location);
             }
         });
     }
 
-    private void onLocated(DurableTopics stored, Session session, Location location) {
+    private void onLocated(Session session, Location location) {
         if (location instanceof Located located && located.isDurable()) {
-            read(stored, session, located);
+            read(session, located);
         } else if (location instanceof Located ephemeral) {
-            follow(session, ephemeral.topic().settings());
+            follow(session, ephemeral.topic());
         } else {
             session.refuse(DurableTopics.refusal(session.topic(), location));
         }
@@ -145,11 +135,11 @@ public final class TopicHubs implements FeedListener {
 
     // ---- Durable topics ----
 
-    private void read(DurableTopics stored, Session session, Located located) {
+    private void read(Session session, Located located) {
         LogSubscription subscription = new LogSubscription(
                 session,
                 located.topic().id(),
-                new Replacements(stored),
+                new Replacements(started(source)),
                 logs,
                 settings.blockBytesMax(),
                 unsent,
@@ -157,14 +147,14 @@ public final class TopicHubs implements FeedListener {
                 readers::remove);
         readers.add(subscription);
         session.begin(subscription);
-        subscription.follow(stored.subscribe(located, session.start(), subscription));
+        subscription.follow(started(source).subscribe(located, session.start(), subscription));
     }
 
     /** Topics that have gone while somebody has watched them. */
     private final class Replacements implements LogSubscription.Listener {
-        private final DurableTopics stored;
+        private final TopicSource stored;
 
-        private Replacements(DurableTopics stored) {
+        private Replacements(TopicSource stored) {
             this.stored = stored;
         }
 
@@ -184,18 +174,18 @@ public final class TopicHubs implements FeedListener {
         public void onGone(Session session, TopicId located) {
             session.end();
             stored.forget(session.topic(), located);
-            locate(stored, session);
+            locate(session);
         }
     }
 
     // ---- Ephemeral topics ----
 
-    private void follow(Session session, @Nullable TopicSettings located) {
+    private void follow(Session session, Topic topic) {
         if (session.start() instanceof Start.At at && !(at.place() instanceof ReadFrom.Latest)) {
             events.later(() -> session.refuse(DurableTopics.nothingStored(session.topic())));
             return;
         }
-        TopicHub hub = hubs.computeIfAbsent(session.topic(), topic -> openHub(topic, located));
+        TopicHub hub = hubs.computeIfAbsent(topic.id(), id -> openHub(topic));
         LiveSubscription subscription = new LiveSubscription(session, hub, settings, metrics, queued, this::onLeft);
         session.begin(subscription);
         hub.join(subscription);
@@ -204,38 +194,38 @@ public final class TopicHubs implements FeedListener {
         }
     }
 
-    private TopicHub openHub(TopicName topic, @Nullable TopicSettings located) {
-        feeds().subscribe(topic, nowMs.getAsLong());
-        return new TopicHub(topic, located, settings.blockBytesMax(), metrics);
+    private TopicHub openHub(Topic topic) {
+        started(feeds).subscribe(topic.key(), nowMs.getAsLong());
+        return new TopicHub(topic, settings.blockBytesMax(), metrics);
     }
 
     private void onLeft(LiveSubscription subscription) {
         TopicHub hub = subscription.hub();
         hub.leave(subscription);
-        if (hub.isEmpty() && hubs.remove(hub.topic(), hub)) {
+        if (hub.isEmpty() && hubs.remove(hub.topic().id(), hub)) {
             unflushed.remove(hub);
-            feeds().unsubscribe(hub.topic(), nowMs.getAsLong());
+            started(feeds).unsubscribe(hub.topic().id(), nowMs.getAsLong());
         }
     }
 
-    private Feeds feeds() {
-        if (feeds == null) {
+    private static <T> T started(@Nullable T part) {
+        if (part == null) {
             throw new IllegalStateException("no session may be opened before the bridge has started");
         }
-        return feeds;
+        return part;
     }
 
     @Override
-    public void onReady(Topic topic, long epoch, long nextOffset) {
-        TopicHub hub = hubs.get(topic.name());
+    public void onReady(TopicKey topic, long epoch, long nextOffset) {
+        TopicHub hub = hubs.get(topic.id());
         if (hub != null) {
-            hub.onReady(new FeedPosition(topic, epoch, nextOffset));
+            hub.onReady(epoch, nextOffset);
         }
     }
 
     @Override
-    public void onBatch(TopicName topic, RecordBatch batch) {
-        TopicHub hub = hubs.get(topic);
+    public void onBatch(TopicKey topic, RecordBatch batch) {
+        TopicHub hub = hubs.get(topic.id());
         if (hub != null) {
             hub.onBatch(batch);
             flushLater(hub);
@@ -243,21 +233,46 @@ public final class TopicHubs implements FeedListener {
     }
 
     @Override
-    public void onGap(TopicName topic, Gap gap) {
-        TopicHub hub = hubs.get(topic);
+    public void onGap(TopicKey topic, Gap gap) {
+        TopicHub hub = hubs.get(topic.id());
         if (hub != null) {
             hub.onGap(gap);
         }
     }
 
     @Override
-    public void onRefused(TopicName topic, String why) {
-        TopicHub hub = hubs.remove(topic);
-        if (hub != null) {
-            unflushed.remove(hub);
-            hub.flush();
-            hub.sessions().forEach(subscription -> subscription.session().refuse(new Refusal(Reason.UNAVAILABLE, why)));
+    public void onRefused(TopicKey topic, String why) {
+        closeHub(topic).forEach(session -> session.refuse(new Refusal(Reason.UNAVAILABLE, why)));
+    }
+
+    /** Its sessions hear nothing until there is a topic of its name again (ARCHITECTURE.md, rule 2). */
+    @Override
+    public void onDeleted(TopicKey topic) {
+        started(source).forget(topic.name(), topic.id());
+        for (Session session : closeHub(topic)) {
+            session.end();
+            started(awaited).await(session);
         }
+    }
+
+    private void onMadeAnew(Session session, Located made) {
+        if (made.isDurable()) {
+            session.refuse(new Refusal(
+                    Reason.UNAVAILABLE, "the topic has been made anew as one that is stored: subscribe again"));
+        } else {
+            follow(session, made.topic());
+        }
+    }
+
+    /** Returns its sessions, which have nothing any more that brings them messages. */
+    private List<Session> closeHub(TopicKey topic) {
+        TopicHub hub = hubs.remove(topic.id());
+        if (hub == null) {
+            return List.of();
+        }
+        unflushed.remove(hub);
+        hub.flush();
+        return hub.sessions().stream().map(LiveSubscription::session).toList();
     }
 
     private void flushLater(TopicHub hub) {
@@ -276,6 +291,9 @@ public final class TopicHubs implements FeedListener {
     /** Looks after connections that are stuck, a few times in a second. */
     void tick() {
         unsent.tick();
+        if (awaited != null) {
+            awaited.tick();
+        }
     }
 
     /** Sessions of this node. */

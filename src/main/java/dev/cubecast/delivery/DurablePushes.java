@@ -135,7 +135,7 @@ public final class DurablePushes {
         }
         if (interest == null) {
             TopicHead head = led.computeIfAbsent(
-                            topic.id(), id -> new Led(notice.group(), new TopicHead(topic, term, end)))
+                            topic.id(), id -> new Led(notice.group(), new TopicHead(topic.key(), term, end)))
                     .head();
             interest = new Interest(origin, head);
             interests.add(interest);

@@ -5,13 +5,11 @@ import dev.cubecast.overlay.Vertex;
 import dev.cubecast.topic.Leader;
 import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.Shard;
-import dev.cubecast.topic.Topic;
 import dev.cubecast.topic.TopicId;
-import dev.cubecast.topic.TopicName;
+import dev.cubecast.topic.TopicKey;
 import dev.cubecast.trace.Measure;
 import dev.cubecast.trace.Trace;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Feed implements Reassembly.Sink {
     private static final long NEVER = Long.MAX_VALUE;
 
-    final TopicName name;
+    final TopicKey topic;
     final Shard shard;
 
     private final DeliverySettings settings;
@@ -33,9 +31,9 @@ final class Feed implements Reassembly.Sink {
     private @Nullable Leader leader;
     /** When this leader began to be followed, counted in changes of all feeds; answers to earlier rounds are out of date. */
     private long round;
-    /** The topic that was delivered last, in {@code epoch}; absent until the first answer. */
-    private @Nullable Topic topic;
-
+    /** Whether some leader has answered. */
+    private boolean begun;
+    /** In which the topic was delivered last; nothing until then. */
     private long epoch;
 
     private int unanswered;
@@ -43,14 +41,14 @@ final class Feed implements Reassembly.Sink {
     private long nowMs;
 
     Feed(
-            TopicName name,
+            TopicKey topic,
             Shard shard,
             DeliverySettings settings,
             HeldBytes allHeld,
             Outbox outbox,
             FeedListener listener,
             Trace trace) {
-        this.name = name;
+        this.topic = topic;
         this.shard = shard;
         this.settings = settings;
         this.outbox = outbox;
@@ -74,7 +72,7 @@ final class Feed implements Reassembly.Sink {
         if (leader == null) {
             return;
         }
-        outbox.register(leader.vertex(), new Registration(name, round, true, position()), nowMs);
+        outbox.register(leader.vertex(), new Registration(topic, round, true, position()), nowMs);
         registerAgainMs = isSettled() ? NEVER : nowMs + retryDelayMs();
     }
 
@@ -87,7 +85,7 @@ final class Feed implements Reassembly.Sink {
     void leave(long nowMs) {
         reassembly.pause();
         if (leader != null) {
-            outbox.register(leader.vertex(), new Registration(name, round, false, null), nowMs);
+            outbox.register(leader.vertex(), new Registration(topic, round, false, null), nowMs);
         }
         leader = null;
         registerAgainMs = NEVER;
@@ -96,7 +94,7 @@ final class Feed implements Reassembly.Sink {
     void onRegistered(Registered answer, long nowMs) {
         unanswered = 0;
         registerAgainMs = NEVER;
-        if (topic != null && topic.id().equals(answer.topic().id()) && epoch == answer.epoch()) {
+        if (begun && epoch == answer.epoch()) {
             reassembly.onEndOfMoment(answer.next(), nowMs);
         } else {
             begin(answer);
@@ -104,8 +102,8 @@ final class Feed implements Reassembly.Sink {
     }
 
     private void begin(Registered answer) {
-        boolean isFirst = topic == null;
-        topic = answer.topic();
+        boolean isFirst = !begun;
+        begun = true;
         epoch = answer.epoch();
         reassembly.restart(answer.next());
         if (isFirst) {
@@ -159,14 +157,14 @@ final class Feed implements Reassembly.Sink {
 
     /** Says, again if need be, that the subscription stands; not before it does. */
     void repeatReady() {
-        if (topic != null) {
+        if (begun) {
             listener.onReady(topic, epoch, reassembly.expected());
         }
     }
 
     @Override
     public void deliver(RecordBatch batch) {
-        listener.onBatch(name, batch);
+        listener.onBatch(topic, batch);
     }
 
     @Override
@@ -176,12 +174,12 @@ final class Feed implements Reassembly.Sink {
 
     private void tellGap(Gap gap) {
         trace.count(Measure.GAPS);
-        listener.onGap(name, gap);
+        listener.onGap(topic, gap);
     }
 
     @Override
     public void ask(long first, long last) {
-        if (leader != null && topic != null) {
+        if (leader != null && begun) {
             trace.count(Measure.REPAIRS);
             outbox.askFor(leader.vertex(), new MissingRange(topic.id(), epoch, first, last), nowMs);
         }
@@ -201,11 +199,11 @@ final class Feed implements Reassembly.Sink {
 
     /** Whether the followed leader has answered in its epoch, now or when it was followed before. */
     private boolean isSettled() {
-        return topic != null && leader != null && leader.epoch() == epoch;
+        return begun && leader != null && leader.epoch() == epoch;
     }
 
     private boolean isAt(TopicId itsTopic, long itsEpoch) {
-        return isSettled() && itsEpoch == epoch && topic != null && topic.id().equals(itsTopic);
+        return isSettled() && itsEpoch == epoch && topic.id().equals(itsTopic);
     }
 
     /** Whether the clock matters to this feed, beside the renewals. */
@@ -213,12 +211,7 @@ final class Feed implements Reassembly.Sink {
         return registerAgainMs != NEVER || reassembly.isWaiting();
     }
 
-    /** The topic's id, as far as it is known. */
-    Optional<TopicId> topicId() {
-        return Optional.ofNullable(topic).map(Topic::id);
-    }
-
     private @Nullable Position position() {
-        return topic == null ? null : new Position(topic.id(), epoch, reassembly.expected());
+        return begun ? new Position(topic.id(), epoch, reassembly.expected()) : null;
     }
 }

@@ -1,5 +1,6 @@
 package dev.cubecast.delivery;
 
+import dev.cubecast.delivery.RegistrationAnswer.Deleted;
 import dev.cubecast.delivery.RegistrationAnswer.NotLeader;
 import dev.cubecast.delivery.RegistrationAnswer.Refused;
 import dev.cubecast.delivery.RegistrationAnswer.Registered;
@@ -14,7 +15,7 @@ import dev.cubecast.topic.Leaders;
 import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.Shard;
 import dev.cubecast.topic.TopicId;
-import dev.cubecast.topic.TopicName;
+import dev.cubecast.topic.TopicKey;
 import dev.cubecast.trace.Measure;
 import dev.cubecast.trace.Trace;
 import java.util.LinkedHashMap;
@@ -36,9 +37,7 @@ public class Feeds {
     private final Outbox outbox;
     private final HeldBytes held;
     private final Renewals renewals;
-    private final Map<TopicName, Feed> byName = new LinkedHashMap<>();
-    /** Those whose leaders have answered. */
-    private final Map<TopicId, Feed> byId = new LinkedHashMap<>();
+    private final Map<TopicId, Feed> feeds = new LinkedHashMap<>();
     /** Those that wait for an answer or for missing messages. */
     private final Set<Feed> waiting = new LinkedHashSet<>();
 
@@ -68,21 +67,21 @@ public class Feeds {
     }
 
     /**
-     * Starts to follow a topic from its end. A topic that is followed already answers ready again, or once for all if it
+     * Starts to follow an ephemeral topic from its end. A topic that is followed already answers ready again, or once for all if it
      * still waits for its first answer. Never calls the listener within this call.
      */
-    public void subscribe(TopicName topic, long nowMs) {
-        Feed present = byName.get(topic);
+    public void subscribe(TopicKey topic, long nowMs) {
+        Feed present = feeds.get(topic.id());
         if (present != null) {
             events.later(() -> repeatReady(present));
-        } else if (byName.size() >= settings.feedsMax()) {
+        } else if (feeds.size() >= settings.feedsMax()) {
             trace.count(Measure.FEEDS_REFUSED);
             String why = self + " follows " + settings.feedsMax() + " topics already";
             events.later(() -> listener.onRefused(topic, why));
         } else {
-            Shard shard = Shard.of(topic, self.dimension());
+            Shard shard = Shard.of(topic.name(), self.dimension());
             Feed feed = new Feed(topic, shard, settings, held, outbox, listener, trace);
-            byName.put(topic, feed);
+            feeds.put(topic.id(), feed);
             renewals.add(feed);
             feed.follow(leaderOf(feed), ++rounds, nowMs);
             watch(feed);
@@ -90,31 +89,30 @@ public class Feeds {
     }
 
     private void repeatReady(Feed feed) {
-        if (byName.get(feed.name) == feed) {
+        if (feeds.get(feed.topic.id()) == feed) {
             feed.repeatReady();
         }
     }
 
     /** Stops to follow a topic. */
-    public void unsubscribe(TopicName topic, long nowMs) {
-        Feed feed = byName.get(topic);
+    public void unsubscribe(TopicId topic, long nowMs) {
+        Feed feed = feeds.get(topic);
         if (feed != null) {
-            feed.leave(nowMs);
-            forget(feed);
+            end(feed, nowMs);
         }
     }
 
-    private void forget(Feed feed) {
-        byName.remove(feed.name);
+    private void end(Feed feed, long nowMs) {
+        feed.leave(nowMs);
+        feeds.remove(feed.topic.id());
         renewals.remove(feed);
-        feed.topicId().ifPresent(byId::remove);
         waiting.remove(feed);
     }
 
     /** Registers at once with the new leaders of the topics whose leader or epoch has changed in this node's view. */
     public void onLeadersChanged(long nowMs) {
         long round = ++rounds;
-        for (Feed feed : byName.values()) {
+        for (Feed feed : feeds.values()) {
             Leader leader = leaderOf(feed);
             if (!feed.follows(leader)) {
                 feed.follow(leader, round, nowMs);
@@ -150,7 +148,7 @@ public class Feeds {
     private void onBatch(Vertex origin, Bytes payload, long nowMs) {
         RecordBatch batch = RecordBatch.decode(payload);
         trace.count(Measure.BATCHES_RECEIVED);
-        Feed feed = byId.get(batch.topic());
+        Feed feed = feeds.get(batch.topic());
         if (feed == null) {
             trace.count(Measure.BATCHES_STALE);
             return;
@@ -161,7 +159,7 @@ public class Feeds {
 
     private void onAnswers(Vertex origin, Bytes payload, long nowMs) {
         for (RegistrationAnswer answer : Packing.unpack(Kind.INTEREST_ANSWER, payload, RegistrationAnswer::read)) {
-            Feed feed = byName.get(answer.name());
+            Feed feed = feeds.get(answer.topic());
             if (feed != null && feed.expects(origin, answer)) {
                 onAnswer(feed, answer, nowMs);
             }
@@ -170,14 +168,14 @@ public class Feeds {
 
     private void onAnswer(Feed feed, RegistrationAnswer answer, long nowMs) {
         if (answer instanceof Registered registered) {
-            // Known by its id before the listener hears of it: that may end the feed within the call.
-            feed.topicId().ifPresent(byId::remove);
-            byId.put(registered.topic().id(), feed);
             feed.onRegistered(registered, nowMs);
         } else if (answer instanceof Refused refused) {
-            forget(feed);
-            feed.leave(nowMs);
-            listener.onRefused(feed.name, refused.why());
+            end(feed, nowMs);
+            listener.onRefused(feed.topic, refused.why());
+            return;
+        } else if (answer instanceof Deleted) {
+            end(feed, nowMs);
+            listener.onDeleted(feed.topic);
             return;
         } else if (answer instanceof NotLeader) {
             feed.onNotLeader(nowMs);
@@ -187,7 +185,7 @@ public class Feeds {
 
     private void onEnds(Vertex origin, Bytes payload, long nowMs) {
         for (Position end : Packing.unpack(Kind.TOPIC_ENDS, payload, Position::read)) {
-            Feed feed = byId.get(end.topic());
+            Feed feed = feeds.get(end.topic());
             if (feed != null) {
                 feed.onEnd(end, nowMs);
                 watch(feed);
@@ -197,7 +195,7 @@ public class Feeds {
 
     private void onGone(Vertex origin, Bytes payload, long nowMs) {
         for (MissingRange gone : Packing.unpack(Kind.REPAIR_MISSING, payload, MissingRange::read)) {
-            Feed feed = byId.get(gone.topic());
+            Feed feed = feeds.get(gone.topic());
             if (feed != null) {
                 feed.onGone(gone, nowMs);
                 watch(feed);
@@ -207,7 +205,7 @@ public class Feeds {
 
     /** Topics that are followed. */
     public int size() {
-        return byName.size();
+        return feeds.size();
     }
 
     /** Bytes of batches that wait for earlier ones. */

@@ -18,6 +18,9 @@ public sealed interface Gap {
         if (earlier == null) {
             return later;
         }
+        if (earlier instanceof Reset || later instanceof Reset) {
+            return new Reset();
+        }
         return earlier instanceof Range before && later instanceof Range after
                 ? new Range(before.first(), after.last())
                 : new Unknown();

@@ -5,7 +5,7 @@ import dev.cubecast.overlay.EventQueue;
 import dev.cubecast.overlay.Priority;
 import dev.cubecast.overlay.Router;
 import dev.cubecast.overlay.Vertex;
-import dev.cubecast.topic.TopicName;
+import dev.cubecast.topic.TopicId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,14 +26,14 @@ final class Outbox {
 
     private static final class Letters {
         /** The last word on a topic counts. */
-        final Map<TopicName, Registration> registrations = new LinkedHashMap<>();
+        final Map<TopicId, Registration> registrations = new LinkedHashMap<>();
 
         final List<Position> confirmations = new ArrayList<>();
         final List<MissingRange> repairs = new ArrayList<>();
     }
 
     void register(Vertex leader, Registration registration, long nowMs) {
-        to(leader, nowMs).registrations.put(registration.topic(), registration);
+        to(leader, nowMs).registrations.put(registration.topic().id(), registration);
     }
 
     void confirm(Vertex leader, Position position, long nowMs) {

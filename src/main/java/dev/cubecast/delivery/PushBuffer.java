@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** Collects the messages that are pushed during one event, so that each topic's become one batch. */
@@ -97,12 +96,6 @@ final class PushBuffer {
             openByTopic.remove(oldest.topic);
             close(oldest);
         }
-    }
-
-    /** The first offset of a topic that waits here. */
-    OptionalLong first(TopicId topic) {
-        Open open = openByTopic.get(topic);
-        return open == null ? OptionalLong.empty() : OptionalLong.of(open.baseOffset);
     }
 
     private void close(Open open) {

@@ -2,8 +2,7 @@ package dev.cubecast.delivery;
 
 import dev.cubecast.message.WireReader;
 import dev.cubecast.message.WireWriter;
-import dev.cubecast.topic.Topic;
-import dev.cubecast.topic.TopicName;
+import dev.cubecast.topic.TopicKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,19 +10,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param round grows whenever the node begins to follow something else; the answer repeats it, and what belongs to an earlier
  *     round is out of date
- * @param position how far the node has the topic already, possibly in an earlier epoch; absent if it has nothing
+ * @param position how far the node has this topic already, possibly in an earlier epoch; absent if it has nothing
  */
 record Registration(
-        TopicName topic,
+        TopicKey topic,
         long round,
         boolean wanted,
         @Nullable Position position) {
 
     void write(WireWriter writer) {
-        writer.writeString(topic.text())
-                .writeVarLong(round)
-                .writeBoolean(wanted)
-                .writeBoolean(position != null);
+        topic.write(writer);
+        writer.writeVarLong(round).writeBoolean(wanted).writeBoolean(position != null);
         if (position != null) {
             position.write(writer);
         }
@@ -31,7 +28,7 @@ record Registration(
 
     static Registration read(WireReader reader) {
         return new Registration(
-                Topic.readName(reader),
+                TopicKey.read(reader),
                 reader.readVarLong(),
                 reader.readBoolean(),
                 reader.readBoolean() ? Position.read(reader) : null);

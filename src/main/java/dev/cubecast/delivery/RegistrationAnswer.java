@@ -1,16 +1,14 @@
 package dev.cubecast.delivery;
 
-import dev.cubecast.message.WireException;
 import dev.cubecast.message.WireReader;
 import dev.cubecast.message.WireWriter;
-import dev.cubecast.topic.Topic;
-import dev.cubecast.topic.TopicName;
+import dev.cubecast.topic.TopicId;
 
 /** What a leader, or a node taken for one, answers to a {@link Registration}. */
 sealed interface RegistrationAnswer {
     int WHY_BYTES_MAX = 1024;
 
-    TopicName name();
+    TopicId topic();
 
     /** That of the registration. */
     long round();
@@ -18,44 +16,59 @@ sealed interface RegistrationAnswer {
     void write(WireWriter writer);
 
     /** The node gets what is pushed from {@code next} on. */
-    record Registered(Topic topic, long round, long epoch, long next) implements RegistrationAnswer {
-        @Override
-        public TopicName name() {
-            return topic.name();
-        }
-
+    record Registered(TopicId topic, long round, long epoch, long next) implements RegistrationAnswer {
         @Override
         public void write(WireWriter writer) {
-            writer.writeByte(0).writeVarLong(round);
-            topic.write(writer);
-            writer.writeVarLong(epoch).writeVarLong(next);
+            head(writer, Type.REGISTERED, this).writeVarLong(epoch).writeVarLong(next);
         }
     }
 
     /** The node that was asked does not lead the topic. */
-    record NotLeader(TopicName name, long round) implements RegistrationAnswer {
+    record NotLeader(TopicId topic, long round) implements RegistrationAnswer {
         @Override
         public void write(WireWriter writer) {
-            writer.writeByte(1).writeVarLong(round).writeString(name.text());
+            head(writer, Type.NOT_LEADER, this);
         }
     }
 
     /** The leader does not let the topic be followed. */
-    record Refused(TopicName name, long round, String why) implements RegistrationAnswer {
+    record Refused(TopicId topic, long round, String why) implements RegistrationAnswer {
         @Override
         public void write(WireWriter writer) {
-            writer.writeByte(2).writeVarLong(round).writeString(name.text()).writeString(why);
+            head(writer, Type.REFUSED, this).writeString(why);
+        }
+    }
+
+    /** The topic has been deleted. */
+    record Deleted(TopicId topic, long round) implements RegistrationAnswer {
+        @Override
+        public void write(WireWriter writer) {
+            head(writer, Type.DELETED, this);
         }
     }
 
     static RegistrationAnswer read(WireReader reader) {
-        int type = reader.readByte();
+        Type type = reader.readEnum("answer to a registration", Type.class);
+        TopicId topic = TopicId.read(reader);
         long round = reader.readVarLong();
         return switch (type) {
-            case 0 -> new Registered(Topic.read(reader), round, reader.readVarLong(), reader.readVarLong());
-            case 1 -> new NotLeader(Topic.readName(reader), round);
-            case 2 -> new Refused(Topic.readName(reader), round, reader.readString("reason", WHY_BYTES_MAX));
-            default -> throw new WireException("an answer to a registration is 0 to 2, but is " + type);
+            case REGISTERED -> new Registered(topic, round, reader.readVarLong(), reader.readVarLong());
+            case NOT_LEADER -> new NotLeader(topic, round);
+            case REFUSED -> new Refused(topic, round, reader.readString("reason", WHY_BYTES_MAX));
+            case DELETED -> new Deleted(topic, round);
         };
+    }
+
+    private static WireWriter head(WireWriter writer, Type type, RegistrationAnswer answer) {
+        answer.topic().write(writer.writeEnum(type));
+        return writer.writeVarLong(answer.round());
+    }
+
+    /** What comes first. */
+    enum Type {
+        REGISTERED,
+        NOT_LEADER,
+        REFUSED,
+        DELETED
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Renewals {
     private final long intervalMs;
     private final NavigableSet<Feed> feeds =
-            new TreeSet<>(Comparator.comparing((Feed feed) -> feed.shard).thenComparing(feed -> feed.name));
+            new TreeSet<>(Comparator.comparing((Feed feed) -> feed.shard).thenComparing(feed -> feed.topic.id()));
 
     private @Nullable Feed last;
     private long lastMs;

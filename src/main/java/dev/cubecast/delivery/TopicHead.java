@@ -1,15 +1,15 @@
 package dev.cubecast.delivery;
 
-import dev.cubecast.topic.Topic;
+import dev.cubecast.topic.TopicKey;
 
 /** Where a topic ends at its leader. */
 final class TopicHead {
-    final Topic topic;
+    final TopicKey topic;
     long epoch;
     long next;
     long lastPushMs;
 
-    TopicHead(Topic topic, long epoch, long next) {
+    TopicHead(TopicKey topic, long epoch, long next) {
         this.topic = topic;
         this.epoch = epoch;
         this.next = next;

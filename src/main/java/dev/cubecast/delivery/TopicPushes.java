@@ -1,9 +1,10 @@
 package dev.cubecast.delivery;
 
+import dev.cubecast.delivery.RegistrationAnswer.Deleted;
 import dev.cubecast.delivery.RegistrationAnswer.NotLeader;
 import dev.cubecast.delivery.RegistrationAnswer.Refused;
 import dev.cubecast.delivery.RegistrationAnswer.Registered;
-import dev.cubecast.delivery.TopicLookup.Answer.Found;
+import dev.cubecast.delivery.TopicLookup.Answer.Led;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.message.Kind;
 import dev.cubecast.overlay.EventQueue;
@@ -12,25 +13,31 @@ import dev.cubecast.overlay.Receiver.OfOneWay;
 import dev.cubecast.overlay.Router;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.topic.RecordBatch;
-import dev.cubecast.topic.Topic;
+import dev.cubecast.topic.Shard;
 import dev.cubecast.topic.TopicId;
+import dev.cubecast.topic.TopicKey;
 import dev.cubecast.trace.Measure;
 import dev.cubecast.trace.Trace;
 import dev.cubecast.trace.Trace.Subject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The topics that this node leads, on their way to the nodes that have subscribers of them. A node registers its interest, is
  * told where the topic ends, gets every batch from there on, is reminded of the end until it confirms that it has all, and may
- * ask for what it missed.
+ * ask for what it missed. A topic is known here from its first use on, and forgotten when nobody has used it for a while.
  */
 public class TopicPushes {
+    /** Since somebody has published to a topic that no node wants. */
+    static final long IDLE_MS = 60_000;
+
+    private static final long IDLE_CHECK_MS = 10_000;
+
     private final Vertex self;
+    private final int topicsMax;
     private final DeliverySettings settings;
     private final Router router;
     private final EventQueue events;
@@ -44,17 +51,26 @@ public class TopicPushes {
     private final Reminders reminders;
 
     private boolean flushIsDue;
+    private long idleCheckAtMs;
     private long nowMs;
 
+    /** @param topicsMax that may be led; further ones are refused */
     public TopicPushes(
-            Vertex self, DeliverySettings settings, Router router, EventQueue events, TopicLookup topics, Trace trace) {
+            Vertex self,
+            int topicsMax,
+            DeliverySettings settings,
+            Router router,
+            EventQueue events,
+            TopicLookup topics,
+            Trace trace) {
         this.self = self;
+        this.topicsMax = topicsMax;
         this.settings = settings;
         this.router = router;
         this.events = events;
         this.topics = topics;
         this.trace = trace;
-        heads = new TopicHeads(settings.dormantTopicsMax());
+        heads = new TopicHeads(topicsMax, settings.dormantTopicsMax());
         buffer = new PushBuffer(this::dispatch);
         tail = new Tail(settings, trace);
         interests = new InterestRegistry(self.dimension(), settings.interestsMax(), settings.leaseMs());
@@ -64,18 +80,28 @@ public class TopicPushes {
         router.receive(Kind.REPAIR_REQUEST, (OfOneWay) this::onRepairRequests);
     }
 
+    /** Whether there is room for this topic among those that this node leads. */
+    public boolean admits(TopicId topic) {
+        if (!heads.admits(topic)) {
+            trace.count(Measure.TOPICS_REFUSED);
+            return false;
+        }
+        return true;
+    }
+
     /**
      * Gives messages the next offsets of their topic and sends them to all nodes that want them, at the end of the current
      * event together with what else is pushed until then.
      *
-     * @param epoch in which this node leads the topic; in another epoch than before the offsets start at 0
+     * @param topic one that is admitted
+     * @param epoch in which this node leads the topic's shard; in another epoch than before the offsets start at 0
      * @param messages encoded, at least one
      * @param timestampMs the wall clock, milliseconds since 1970
      * @return the first message's offset
      */
-    public long push(Topic topic, long epoch, List<Bytes> messages, long timestampMs, long nowMs) {
+    public long push(TopicKey topic, Shard shard, long epoch, List<Bytes> messages, long timestampMs, long nowMs) {
         this.nowMs = nowMs;
-        TopicHead head = heads.lead(topic, epoch);
+        TopicHead head = heads.lead(topic, shard, epoch, nowMs);
         long first = head.next;
         for (Bytes message : messages) {
             buffer.add(topic.id(), epoch, head.next++, message, timestampMs);
@@ -112,19 +138,14 @@ public class TopicPushes {
         return head == null ? 0 : head.next;
     }
 
-    /** The oldest offset that a node can still ask for; the next one if there is none. */
-    public long firstOffset(TopicId topic) {
-        TopicHead head = heads.find(topic);
-        if (head == null) {
-            return 0;
-        }
-        OptionalLong kept = tail.first(topic, head.epoch);
-        return kept.isPresent() ? kept.getAsLong() : buffer.first(topic).orElse(head.next);
-    }
-
     /** The nodes that want the topic. */
     public int interested(TopicId topic) {
         return interests.of(topic).size();
+    }
+
+    /** Topics that are led and have been used lately. */
+    public int topics() {
+        return heads.size();
     }
 
     /** Interests, each of one node in one topic. */
@@ -137,8 +158,8 @@ public class TopicPushes {
         return tail.bytes();
     }
 
-    /** Forgets who wants the topics that this node no longer leads. */
-    public void drop(Predicate<Topic> unled) {
+    /** Forgets who wants the topics of shards that this node no longer leads. */
+    public void drop(Predicate<Shard> unled) {
         buffer.flush();
         for (TopicHead head : heads.drop(unled)) {
             List.copyOf(interests.of(head.topic.id())).forEach(this::forget);
@@ -159,6 +180,11 @@ public class TopicPushes {
                             + expired.get(0).head.topic.name());
         }
         reminders.tick(nowMs, this::remind);
+        if (nowMs >= idleCheckAtMs) {
+            idleCheckAtMs = nowMs + IDLE_CHECK_MS;
+            List<TopicHead> idle = heads.dropIdle(nowMs - IDLE_MS, topic -> interested(topic) == 0);
+            trace.count(Measure.TOPICS_IDLE, idle.size());
+        }
     }
 
     private void remind(Vertex vertex, List<Position> ends) {
@@ -189,25 +215,28 @@ public class TopicPushes {
     }
 
     private void unregister(Vertex origin, Registration registration) {
-        TopicHead head = heads.find(registration.topic());
-        Interest interest = head == null ? null : interests.find(head.topic.id(), origin);
+        Interest interest = interests.find(registration.topic().id(), origin);
         if (interest != null && interest.round <= registration.round()) {
             forget(interest);
         }
     }
 
     private Optional<RegistrationAnswer> register(Vertex origin, Registration registration) {
-        TopicLookup.Answer answer = topics.lookup(registration.topic());
-        if (answer instanceof Found found) {
-            return register(
-                    origin,
-                    registration,
-                    heads.lead(found.topic(), found.leader().epoch()));
+        TopicKey topic = registration.topic();
+        TopicLookup.Answer answer = topics.lookup(topic, nowMs);
+        if (answer instanceof Led led) {
+            return admits(topic.id())
+                    ? register(origin, registration, heads.lead(topic, led.shard(), led.epoch(), nowMs))
+                    : Optional.of(refusal(registration, self + " leads " + topicsMax + " topics already"));
         }
         return Optional.of(
-                answer instanceof TopicLookup.Answer.Refused refused
-                        ? new Refused(registration.topic(), registration.round(), refused.why())
-                        : new NotLeader(registration.topic(), registration.round()));
+                answer instanceof TopicLookup.Answer.Deleted
+                        ? new Deleted(topic.id(), registration.round())
+                        : new NotLeader(topic.id(), registration.round()));
+    }
+
+    private static Refused refusal(Registration registration, String why) {
+        return new Refused(registration.topic().id(), registration.round(), why);
     }
 
     private Optional<RegistrationAnswer> register(Vertex origin, Registration registration, TopicHead head) {
@@ -215,7 +244,7 @@ public class TopicPushes {
         if (interest == null && interests.isFull()) {
             trace.count(Measure.INTERESTS_REFUSED);
             String why = self + " remembers " + settings.interestsMax() + " interests already";
-            return Optional.of(new Refused(registration.topic(), registration.round(), why));
+            return Optional.of(refusal(registration, why));
         }
         if (interest == null) {
             interest = new Interest(origin, head);
@@ -225,7 +254,7 @@ public class TopicPushes {
         interests.renew(interest, nowMs);
         return confirm(interest, registration.position())
                 ? Optional.empty()
-                : Optional.of(new Registered(head.topic, registration.round(), head.epoch, head.next));
+                : Optional.of(new Registered(head.topic.id(), registration.round(), head.epoch, head.next));
     }
 
     /** Whether the node has all of the topic. */

@@ -104,6 +104,11 @@ public final class DurableGroup implements StateMachine {
         return state.topic(id).map(TopicState::topic);
     }
 
+    /** Whether a topic is one of those that were deleted last, likewise. */
+    public boolean isDeleted(TopicId id) {
+        return state.isDeleted(id);
+    }
+
     /** The ends of a topic, likewise. */
     public Optional<TopicEnds> ends(TopicId topic) {
         return state.topic(topic).map(TopicState::ends);

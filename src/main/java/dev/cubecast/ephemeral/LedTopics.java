@@ -3,81 +3,47 @@ package dev.cubecast.ephemeral;
 import dev.cubecast.delivery.TopicLookup;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.topic.Leader;
-import dev.cubecast.topic.Topic;
-import dev.cubecast.topic.TopicCatalogue;
-import dev.cubecast.topic.TopicCatalogue.Addition;
-import dev.cubecast.topic.TopicId;
-import dev.cubecast.topic.TopicName;
+import dev.cubecast.topic.RecentShards;
+import dev.cubecast.topic.Shard;
+import dev.cubecast.topic.TopicKey;
 import dev.cubecast.trace.Measure;
 import dev.cubecast.trace.Trace;
-import java.util.Optional;
-import java.util.random.RandomGenerator;
 
-/** The topics of the shards that this node leads: finds them, and makes those that are new. */
+/** The topics of the shards that this node leads: each that somebody names, unless it is known to be deleted. */
 final class LedTopics implements TopicLookup {
     private final Vertex self;
-    private final EphemeralSettings settings;
     private final LedShards led;
-    private final TopicCatalogue catalogue;
-    private final CatalogueSync sync;
-    private final RandomGenerator random;
+    private final DeletedTopics deleted;
     private final Trace trace;
+    private final RecentShards shards;
 
-    LedTopics(
-            Vertex self,
-            EphemeralSettings settings,
-            LedShards led,
-            TopicCatalogue catalogue,
-            CatalogueSync sync,
-            RandomGenerator random,
-            Trace trace) {
+    LedTopics(Vertex self, LedShards led, DeletedTopics deleted, Trace trace) {
         this.self = self;
-        this.settings = settings;
         this.led = led;
-        this.catalogue = catalogue;
-        this.sync = sync;
-        this.random = random;
+        this.deleted = deleted;
         this.trace = trace;
+        this.shards = new RecentShards(self.dimension());
     }
 
     @Override
-    public Answer lookup(TopicName name) {
-        Leader leader = led.leaderOf(catalogue.shardOf(name)).orElse(null);
+    public Answer lookup(TopicKey topic, long nowMs) {
+        Shard shard = shardOf(topic);
+        Leader leader = led.leaderOf(shard).orElse(null);
         if (leader == null || !leader.vertex().equals(self)) {
-            return new Answer.Redirect(Optional.ofNullable(leader).map(Leader::vertex));
+            return new Answer.NotLed();
         }
-        return use(name)
-                .<Answer>map(topic -> new Answer.Found(topic, leader))
-                .orElseGet(() -> new Answer.Refused(whyNotMade(name)));
+        return isDeleted(topic, shard, nowMs) ? new Answer.Deleted() : new Answer.Led(shard, leader.epoch());
     }
 
-    private String whyNotMade(TopicName name) {
-        return settings.createOnUse()
-                ? self + " knows " + settings.topicsMax() + " topics already"
-                : "there is no topic " + name + ", and using it does not make it";
+    Shard shardOf(TopicKey topic) {
+        return shards.of(topic.name());
     }
 
-    /** The topic, made if it is new and may be made by its use; empty if it may not, or there are too many. */
-    Optional<Topic> use(TopicName name) {
-        Optional<Topic> present = catalogue.find(name);
-        return present.isPresent() || !settings.createOnUse()
-                ? present
-                : findOrMake(new Topic(name, TopicId.draw(random), settings.defaults()));
-    }
-
-    /** The topic of this name, which is the one wanted if there was none; empty if there are too many. */
-    Optional<Topic> findOrMake(Topic wanted) {
-        Optional<Topic> present = catalogue.find(wanted.name());
-        if (present.isPresent()) {
-            return present;
+    boolean isDeleted(TopicKey topic, Shard shard, long nowMs) {
+        boolean isDeleted = deleted.isDeleted(topic, shard, nowMs);
+        if (isDeleted) {
+            trace.count(Measure.TOPICS_DELETED);
         }
-        if (catalogue.add(wanted) == Addition.REFUSED) {
-            trace.count(Measure.TOPICS_REFUSED);
-            return Optional.empty();
-        }
-        trace.count(Measure.TOPICS_CREATED);
-        trace.note(Trace.Subject.TOPICS, "made " + wanted.name() + " with id " + wanted.id());
-        sync.onMade(wanted);
-        return Optional.of(wanted);
+        return isDeleted;
     }
 }

@@ -1,4 +1,4 @@
-/** Leaders of topics that are not stored: offsets, the tail, and the topics themselves. */
+/** Leaders of topics that are not stored: offsets, the tail, and who wants them. */
 @NullMarked
 package dev.cubecast.ephemeral;
 

@@ -44,14 +44,6 @@ public enum Kind {
     TOPIC_REQUEST(46),
     TOPIC_REPLY(47),
 
-    // Topics.
-    TOPIC_CREATE(48),
-    TOPIC_DESCRIBE(49),
-    TOPIC_LIST(50),
-    TOPIC_ANSWER(51),
-    CATALOGUE_DIGEST(52),
-    CATALOGUE_ENTRIES(53),
-
     // Delivery, from leader to nodes with subscribers and back.
     RECORD_BATCH(64),
     INTEREST(65),

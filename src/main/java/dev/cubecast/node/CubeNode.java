@@ -116,8 +116,8 @@ public final class CubeNode {
     }
 
     private DurableNode durable(TurnEnd events, RandomGenerator random) {
-        ShardGroups groups = new ShardGroups(
-                protocol.placement(), config.protocol().ephemeral().replicas());
+        ShardGroups groups =
+                new ShardGroups(protocol.placement(), config.protocol().topics().replicas());
         ReplicaHostPorts ports = ReplicaHostPorts.standard(
                 ReplicaSettings.DEFAULT,
                 storage.disk().store(),

@@ -9,6 +9,7 @@ import dev.cubecast.membership.MembershipSettings;
 import dev.cubecast.overlay.Limits;
 import dev.cubecast.overlay.RouterSettings;
 import dev.cubecast.overlay.Vertex;
+import dev.cubecast.protocol.TopicUse;
 import dev.cubecast.publish.PublishSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -44,7 +45,7 @@ final class NodeConfigRules {
         rules.membership(config.protocol().membership());
         rules.publish(config.protocol().publish());
         rules.delivery(config.protocol().delivery());
-        rules.topics(config.protocol().ephemeral());
+        rules.topics(config.protocol().ephemeral(), config.protocol().topics());
     }
 
     private void cube(NodeConfig.Cube cube) {
@@ -176,9 +177,13 @@ final class NodeConfigRules {
         within("delivery.dormant-topics-max", delivery.dormantTopicsMax(), 1, 1 << 24);
     }
 
-    private void topics(EphemeralSettings topics) {
-        within("topics.max", topics.topicsMax(), 1, 1 << 24);
-        within("topics.streams-max", topics.streamsMax(), 1 << config.vertex().dimension(), 1 << 20);
+    private void topics(EphemeralSettings ephemeral, TopicUse topics) {
+        within("topics.max", ephemeral.topicsMax(), 1, 1 << 24);
+        within(
+                "topics.streams-max",
+                ephemeral.streamsMax(),
+                1 << config.vertex().dimension(),
+                1 << 20);
         within("topics.replicas", topics.replicas(), 1, 16);
     }
 

@@ -90,7 +90,7 @@ public final class NodeMetrics implements AutoCloseable {
                 observed -> observed.feeds().size());
         gauge(
                 "cubecast.topics",
-                "Topics that this node knows as leader or replica",
+                "Ephemeral topics in use that this node leads",
                 protocol,
                 observed -> observed.shards().topics());
         gauge(

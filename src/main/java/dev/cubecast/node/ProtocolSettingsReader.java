@@ -31,10 +31,11 @@ final class ProtocolSettingsReader {
                 reader.membership(defaults.membership()),
                 reader.publish(defaults.publish()),
                 reader.delivery(defaults.delivery()),
-                reader.topics(defaults.ephemeral()),
+                reader.ephemeral(defaults.ephemeral()),
                 new TopicUse(
                         settings.flag("topics.create-on-use", defaults.topics().creates()),
-                        reader.topicDefaults(defaults.topics().defaults())));
+                        reader.topicDefaults(defaults.topics().defaults()),
+                        settings.integer("topics.replicas", defaults.topics().replicas())));
     }
 
     private RouterSettings router(RouterSettings defaults) {
@@ -84,13 +85,10 @@ final class ProtocolSettingsReader {
                 settings.integer("delivery.dormant-topics-max", defaults.dormantTopicsMax()));
     }
 
-    private EphemeralSettings topics(EphemeralSettings defaults) {
+    private EphemeralSettings ephemeral(EphemeralSettings defaults) {
         return new EphemeralSettings(
                 settings.integer("topics.max", defaults.topicsMax()),
-                settings.integer("topics.streams-max", defaults.streamsMax()),
-                defaults.createOnUse(),
-                defaults.defaults(),
-                settings.integer("topics.replicas", defaults.replicas()));
+                settings.integer("topics.streams-max", defaults.streamsMax()));
     }
 
     private TopicSettings topicDefaults(TopicSettings defaults) {

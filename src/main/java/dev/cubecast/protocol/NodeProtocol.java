@@ -17,7 +17,8 @@ import dev.cubecast.overlay.Vertex;
 import dev.cubecast.publish.PublishStreams;
 import dev.cubecast.topic.Leaders;
 import dev.cubecast.topic.ReplicaPlacement;
-import dev.cubecast.topic.TopicDirectory;
+import dev.cubecast.topic.Shard;
+import dev.cubecast.topic.TopicKey;
 import dev.cubecast.trace.Measure;
 import dev.cubecast.trace.Trace;
 import java.util.Optional;
@@ -39,11 +40,11 @@ public final class NodeProtocol {
     private final PublishStreams publishes;
     private final EphemeralShards shards;
     private final Feeds feeds;
-    private final TopicDirectory topics;
     private final RouteTrace routeTrace;
     private final ProtocolSettings settings;
     private final ProtocolPorts ports;
     private @Nullable DurableNode durable;
+    private @Nullable GroupDeletions deletions;
     private @Nullable TopicAccess access;
 
     public NodeProtocol(Vertex self, ProtocolSettings settings, ProtocolPorts ports) {
@@ -71,21 +72,27 @@ public final class NodeProtocol {
                 settings.delivery(),
                 router,
                 leaders,
-                placement,
-                membership.view()::isLive,
+                this::isDeleted,
                 ports.events(),
                 ports.wallClock(),
                 ports.random(),
                 trace);
         feeds = new Feeds(self, settings.delivery(), router, leaders, ports.events(), ports.feeds(), trace);
-        topics = new TopicDirectory(self, router, leaders, ports.events(), ports.random(), trace);
         routeTrace = new RouteTrace(self, router, settings.router().hopLimit(), ports.events(), trace);
     }
 
-    /** Gives the node its part for durable topics; without it, it has ephemeral ones only. Comes once, before the start. */
+    /**
+     * Gives the node its part for groups, which know of all topics and keep the durable ones. Without it, it takes any ephemeral topic for
+     * one that is there. Comes once, before the start.
+     */
     public void attach(DurableNode part) {
         durable = part;
+        deletions = new GroupDeletions(part.host(), trace);
         access = new TopicAccess(self.dimension(), settings.topics(), part, leaders, publishes, ports);
+    }
+
+    private boolean isDeleted(TopicKey topic, Shard shard, long nowMs) {
+        return deletions != null && deletions.isDeleted(topic, shard, nowMs);
     }
 
     /**
@@ -161,7 +168,6 @@ public final class NodeProtocol {
     public void tickClients(long nowMs) {
         publishes.tick(nowMs);
         feeds.tick(nowMs);
-        topics.tick(nowMs);
         if (access != null) {
             access.tick(nowMs);
         }
@@ -197,10 +203,6 @@ public final class NodeProtocol {
 
     public Feeds feeds() {
         return feeds;
-    }
-
-    public TopicDirectory topics() {
-        return topics;
     }
 
     /** What clients do with topics, if the node has a part for durable topics: their groups know of all topics. */

@@ -115,7 +115,7 @@ public final class TopicPublishing {
         if (location.isDurable()) {
             sendDurable(location, publish, whenDone);
         } else {
-            sendEphemeral(publish, whenDone);
+            sendEphemeral(location, publish, whenDone);
         }
     }
 
@@ -135,7 +135,7 @@ public final class TopicPublishing {
                 nowMs);
     }
 
-    private void sendEphemeral(PendingPublication publish, Consumer<PublicationOutcome> whenDone) {
+    private void sendEphemeral(Located location, PendingPublication publish, Consumer<PublicationOutcome> whenDone) {
         Publication wanted = publish.publication();
         if (wanted.asked() != null && wanted.asked() != Durability.NONE) {
             events.later(() -> whenDone.accept(refused(Reason.DURABILITY_TOO_STRONG)));
@@ -143,7 +143,7 @@ public final class TopicPublishing {
             events.later(() -> whenDone.accept(refused(Reason.NO_SEQUENCES)));
         } else {
             ephemeral.publish(
-                    wanted.topic(),
+                    location.topic().key(),
                     wanted.messages(),
                     publish.deadlineMs(),
                     outcome -> whenDone.accept(outcome(outcome)),

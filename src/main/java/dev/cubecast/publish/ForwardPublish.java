@@ -8,6 +8,8 @@ import dev.cubecast.message.WireWriter;
 import dev.cubecast.overlay.Limits;
 import dev.cubecast.topic.Shard;
 import dev.cubecast.topic.Topic;
+import dev.cubecast.topic.TopicId;
+import dev.cubecast.topic.TopicKey;
 import dev.cubecast.topic.TopicName;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,12 +63,12 @@ sealed interface ForwardPublish {
      * @param number 1 for the first of a session, then one more for each
      * @param messages encoded; none if the publish was given up meanwhile: its number passes, nothing is stored
      */
-    record Entry(long number, TopicName topic, List<Bytes> messages) {
+    record Entry(long number, TopicKey topic, List<Bytes> messages) {
         private static final int MESSAGES_MAX = 1 << 16;
 
         /** The size on the wire, or a little more. */
         int bytes() {
-            int bytes = 16 + topic.text().length();
+            int bytes = 32 + topic.name().text().length();
             for (Bytes message : messages) {
                 bytes += message.length() + 4;
             }
@@ -74,21 +76,29 @@ sealed interface ForwardPublish {
         }
 
         private void write(WireWriter writer) {
-            writer.writeVarLong(number).writeString(topic.text()).writeVarInt(messages.size());
+            topic.write(writer.writeVarLong(number));
+            writer.writeVarInt(messages.size());
             messages.forEach(writer::writeBytes);
         }
 
         /** @param before the entry before this one, whose topic is often the same */
         private static Entry read(WireReader reader, @Nullable Entry before) {
             long number = reader.readVarLong();
-            String text = reader.readString("topic name", TopicName.LENGTH_MAX);
-            TopicName topic = before != null && before.topic.text().equals(text) ? before.topic : Topic.nameOf(text);
+            TopicKey topic = readTopic(reader, before);
             int count = reader.readVarInt("number of messages", MESSAGES_MAX);
             List<Bytes> messages = new ArrayList<>(Math.min(count, reader.remaining()));
             for (int i = 0; i < count; i++) {
                 messages.add(reader.readBytes("message", Limits.FRAME_BYTES_MAX));
             }
             return new Entry(number, topic, messages);
+        }
+
+        private static TopicKey readTopic(WireReader reader, @Nullable Entry before) {
+            String text = reader.readString("topic name", TopicName.LENGTH_MAX);
+            TopicName name = before != null && before.topic.name().text().equals(text)
+                    ? before.topic.name()
+                    : Topic.nameOf(text);
+            return new TopicKey(name, TopicId.read(reader));
         }
     }
 

@@ -1,13 +1,13 @@
 package dev.cubecast.publish;
 
 import dev.cubecast.message.Bytes;
-import dev.cubecast.topic.TopicName;
+import dev.cubecast.topic.TopicKey;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** One publish of a client, from its arrival until its leader has decided about it or nobody asks any more. */
 final class Publish {
-    private final TopicName topic;
+    private final TopicKey topic;
     private final int count;
     private final int bytes;
     private final long deadlineMs;
@@ -15,7 +15,7 @@ final class Publish {
     private List<Bytes> messages;
     private boolean ended;
 
-    Publish(TopicName topic, List<Bytes> messages, long deadlineMs, Consumer<PublishOutcome> whenDone) {
+    Publish(TopicKey topic, List<Bytes> messages, long deadlineMs, Consumer<PublishOutcome> whenDone) {
         this.topic = topic;
         this.messages = messages;
         this.count = messages.size();

@@ -15,7 +15,7 @@ import dev.cubecast.publish.PublishAnswer.NotLeader;
 import dev.cubecast.topic.Leader;
 import dev.cubecast.topic.Leaders;
 import dev.cubecast.topic.Shard;
-import dev.cubecast.topic.TopicName;
+import dev.cubecast.topic.TopicKey;
 import dev.cubecast.trace.Trace;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,10 +34,10 @@ public final class PublishIntake {
          *
          * @param shard one that this node leads
          * @param epoch in which it leads it
-         * @param topic as the entry node says, a topic of the shard
+         * @param topic as the entry node says
          * @param messages encoded, at least one
          */
-        Verdict store(Shard shard, long epoch, TopicName topic, List<Bytes> messages, long nowMs);
+        Verdict store(Shard shard, long epoch, TopicKey topic, List<Bytes> messages, long nowMs);
     }
 
     private final Vertex self;

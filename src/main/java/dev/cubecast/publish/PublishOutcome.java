@@ -16,9 +16,9 @@ public sealed interface PublishOutcome {
         OVERLOADED,
         /** No leader could be reached by the deadline: retry. */
         UNAVAILABLE,
-        /** The topic does not exist and may not be created by publishing. */
+        /** The topic that is meant is not there any more: perhaps another one has its name. */
         UNKNOWN_TOPIC,
-        /** The leader holds as many topics as it may. */
+        /** The leader leads as many topics as it may. */
         TOO_MANY_TOPICS
     }
 }

@@ -9,7 +9,7 @@ import dev.cubecast.overlay.Vertex;
 import dev.cubecast.topic.Leaders;
 import dev.cubecast.topic.RecentShards;
 import dev.cubecast.topic.Shard;
-import dev.cubecast.topic.TopicName;
+import dev.cubecast.topic.TopicKey;
 import dev.cubecast.trace.Measure;
 import dev.cubecast.trace.Trace;
 import java.util.LinkedHashSet;
@@ -59,7 +59,7 @@ public class PublishStreams {
     }
 
     /**
-     * Publishes messages to a topic; all are stored with consecutive offsets or none. Publishes of one node to one topic are
+     * Publishes messages to an ephemeral topic; all are stored with consecutive offsets or none. Publishes of one node to one topic are
      * stored in the order of these calls.
      *
      * @param messages encoded, at least one, together at most {@link dev.cubecast.overlay.Limits#MESSAGE_BYTES_MAX} and headers
@@ -67,10 +67,10 @@ public class PublishStreams {
      * @param whenDone called exactly once, never within this call, at the first tick from the deadline on at the latest
      */
     public void publish(
-            TopicName topic, List<Bytes> messages, long deadlineMs, Consumer<PublishOutcome> whenDone, long nowMs) {
+            TopicKey topic, List<Bytes> messages, long deadlineMs, Consumer<PublishOutcome> whenDone, long nowMs) {
         this.nowMs = nowMs;
         trace.count(Measure.PUBLISHES, messages.size());
-        PublishStream stream = streams.computeIfAbsent(shards.of(topic), this::open);
+        PublishStream stream = streams.computeIfAbsent(shards.of(topic.name()), this::open);
         stream.offer(new Publish(topic, List.copyOf(messages), deadlineMs, whenDone));
         unflushed.add(stream);
         if (unflushed.size() == 1) {

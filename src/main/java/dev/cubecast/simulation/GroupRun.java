@@ -7,8 +7,10 @@ import dev.cubecast.overlay.Vertex;
 import dev.cubecast.protocol.NodeProtocol;
 import dev.cubecast.protocol.ProtocolSettings;
 import dev.cubecast.protocol.ReplicaHostPorts;
+import dev.cubecast.protocol.TopicUse;
 import dev.cubecast.reads.ReadFrom;
 import dev.cubecast.topic.TopicName;
+import dev.cubecast.topic.TopicSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +27,8 @@ public final class GroupRun {
     private static final long START_WITHIN_MS = 300;
     /** Mostly; without faults less, with them sometimes more. */
     private static final long FORMING_MS_MAX = 700;
+    /** One run of so many has clients of an ephemeral topic too. */
+    private static final long EPHEMERAL_SHARE = 3;
 
     private final GroupPlan plan;
     private final SimulatedCube cube;
@@ -35,18 +39,31 @@ public final class GroupRun {
     private final Map<TopicName, GroupReader> readers = new LinkedHashMap<>();
     private final List<GroupSubscriber> subscribers = new ArrayList<>();
     private final GroupHosts hosts;
+    private final Optional<EphemeralClients> ephemeral;
 
     private GroupRun(GroupPlan plan, UnaryOperator<ReplicaHostPorts> decisions, boolean readable) {
         this.plan = plan;
         this.cube = new SimulatedCube(
-                CubeShape.full(plan.dimension()),
-                ProtocolSettings.defaults(SimulatedCube.CUBE_NAME, plan.dimension()),
-                NodeProtocol::new,
-                plan.seed(),
-                readable);
+                CubeShape.full(plan.dimension()), settings(plan.dimension()), NodeProtocol::new, plan.seed(), readable);
         drawGroups();
         this.hosts = new GroupHosts(cube, groups, plan.settings(), decisions, new ReplicaHistory());
         drawClients();
+        this.ephemeral = Math.floorMod(plan.seed(), EPHEMERAL_SHARE) == 0
+                ? Optional.of(new EphemeralClients(cube, groups.get(0).home()))
+                : Optional.empty();
+    }
+
+    /** Clients of durable topics make them themselves. */
+    private static ProtocolSettings settings(int dimension) {
+        ProtocolSettings usual = ProtocolSettings.defaults(SimulatedCube.CUBE_NAME, dimension);
+        return new ProtocolSettings(
+                usual.cubeName(),
+                usual.router(),
+                usual.membership(),
+                usual.publish(),
+                usual.delivery(),
+                usual.ephemeral(),
+                new TopicUse(true, TopicSettings.EPHEMERAL, GroupShape.REPLICAS));
     }
 
     /**
@@ -132,7 +149,10 @@ public final class GroupRun {
     }
 
     private void play() {
-        cube.onEachStart(hosts::attach);
+        cube.onEachStart(process -> {
+            hosts.attach(process);
+            ephemeral.ifPresent(topic -> topic.attach(process));
+        });
         cube.occupied()
                 .forEach(node ->
                         cube.scheduler().afterMs(cube.split().nextLong(START_WITHIN_MS), () -> cube.start(node)));
@@ -156,7 +176,9 @@ public final class GroupRun {
         clients.forEach(GroupClient::calm);
         subscribers.forEach(GroupSubscriber::calm);
         keepers.values().forEach(TopicKeeper::stop);
+        ephemeral.ifPresent(EphemeralClients::stop);
         recovery.expect();
+        ephemeral.ifPresent(EphemeralClients::expectBeginsAnew);
         Violation.unless(history.acknowledgedCount() > 0, "progress", "nothing was acknowledged in the whole run");
     }
 

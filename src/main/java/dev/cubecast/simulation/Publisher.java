@@ -1,18 +1,18 @@
 package dev.cubecast.simulation;
 
 import dev.cubecast.publish.PublishOutcome;
-import dev.cubecast.topic.TopicName;
+import dev.cubecast.topic.TopicKey;
 import java.util.function.BiConsumer;
 
 /** A client that publishes numbered messages to one topic through one process. */
 final class Publisher {
     private final String name;
-    private final TopicName topic;
+    private final TopicKey topic;
     private final NodeProcess process;
     private final History history;
     private long lastNumber;
 
-    Publisher(String name, TopicName topic, NodeProcess process, History history) {
+    Publisher(String name, TopicKey topic, NodeProcess process, History history) {
         this.name = name;
         this.topic = topic;
         this.process = process;
@@ -28,7 +28,7 @@ final class Publisher {
         if (process.hasEnded() || process.isPaused()) {
             return;
         }
-        Publication publication = history.onPublish(name, topic, lastNumber + 1, count);
+        Publication publication = history.onPublish(name, topic.name(), lastNumber + 1, count);
         lastNumber += count;
         long deadlineMs = process.nowMs() + timeoutMs;
         var operation = process.operations().open("the publish of " + publication, deadlineMs);
@@ -60,6 +60,6 @@ final class Publisher {
 
     @Override
     public String toString() {
-        return name + " of " + topic;
+        return name + " of " + topic.name();
     }
 }

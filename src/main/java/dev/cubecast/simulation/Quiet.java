@@ -4,19 +4,17 @@ import dev.cubecast.history.Violation;
 import dev.cubecast.overlay.Envelope;
 import dev.cubecast.overlay.Priority;
 import dev.cubecast.protocol.NodeProtocol;
-import dev.cubecast.topic.TopicDescription;
-import dev.cubecast.topic.TopicName;
-import dev.cubecast.topic.TopicOutcome;
+import dev.cubecast.topic.Leader;
+import dev.cubecast.topic.Shard;
+import dev.cubecast.topic.TopicKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /** What must hold when nobody does anything any more: everything has arrived, and what is lost now is noticed all the same. */
 final class Quiet {
-    private static final long QUESTION_MS = 1_000;
     private static final long PUBLISH_MS = 1_000;
     /** Longer than the longest deadline of a client. */
     private static final long DRAIN_MS = 5_200;
@@ -46,7 +44,6 @@ final class Quiet {
         components.forEach(this::subscribeSomewhere);
         becomeQuiet();
         for (List<NodeProcess> component : components) {
-            expectTopicsListed(component);
             traffic.topics().forEach(topic -> expectEndReached(component, topic));
             traffic.topics().forEach(topic -> expectLastPush(component, topic));
             component.forEach(Quiet::expectNothingWaits);
@@ -57,7 +54,7 @@ final class Quiet {
     }
 
     private void subscribeSomewhere(List<NodeProcess> component) {
-        for (TopicName topic : traffic.topics()) {
+        for (TopicKey topic : traffic.topics()) {
             NodeProcess process = draw(component);
             if (process.subscriptions().find(topic).isEmpty()) {
                 process.execute(() -> process.subscriptions().subscribe(topic));
@@ -82,48 +79,27 @@ final class Quiet {
         cube.runFor(SILENCE_MS_MAX);
     }
 
-    private void expectTopicsListed(List<NodeProcess> component) {
-        NodeProcess asked = draw(component);
-        TopicOutcome outcome = ask(
-                asked,
-                (deadlineMs, whenDone) ->
-                        asked.protocol().topics().list("", "", 100, deadlineMs, whenDone, asked.nowMs()));
-        Violation.unless(
-                outcome instanceof TopicOutcome.Listed listed
-                        && listed.silent().isEmpty()
-                        && !listed.truncated()
-                        && namesOf(listed).equals(traffic.topics()),
-                "topics",
-                "the list at " + asked + " is " + outcome);
-    }
-
-    private static List<TopicName> namesOf(TopicOutcome.Listed listed) {
-        return listed.topics().stream()
-                .map(described -> described.topic().name())
-                .toList();
-    }
-
     /** Every subscriber has got what was published last, or was told that it misses something. */
-    private void expectEndReached(List<NodeProcess> component, TopicName topic) {
+    private void expectEndReached(List<NodeProcess> component, TopicKey topic) {
         NodeProcess asked = draw(component);
-        TopicOutcome outcome = ask(
-                asked,
-                (deadlineMs, whenDone) ->
-                        asked.protocol().topics().describe(topic, deadlineMs, whenDone, asked.nowMs()));
-        if (!(outcome instanceof TopicOutcome.Described described)) {
-            throw new Violation("topics", "describing " + topic + " at " + asked + " ended with " + outcome);
-        }
-        TopicDescription end = described.topic();
+        Leader leader = asked.protocol()
+                .leaders()
+                .leaderOf(Shard.of(topic.name(), asked.vertex().dimension()))
+                .orElseThrow(() -> new Violation("views", "nobody leads the shard of " + topic));
+        long end = component.stream()
+                .filter(process -> process.vertex().equals(leader.vertex()))
+                .findFirst()
+                .map(process -> process.protocol().shards().nextOffset(topic.id()))
+                .orElseThrow(() -> new Violation("views", leader + " leads " + topic + " without being there"));
         subscriptionsOf(component, topic)
                 .forEach(subscription -> Violation.unless(
-                        subscription.hasReached(end.epoch(), end.nextOffset()),
+                        subscription.hasReached(leader.epoch(), end),
                         "deliveries",
-                        subscription + " though its leader is at offset " + end.nextOffset() + " of epoch "
-                                + end.epoch()));
+                        subscription + " though its leader is at offset " + end + " of epoch " + leader.epoch()));
     }
 
     /** What was stored after a subscriber was ready, and after its last gap, has been delivered to it. */
-    private void expectPromisesKept(List<NodeProcess> component, TopicName topic) {
+    private void expectPromisesKept(List<NodeProcess> component, TopicKey topic) {
         for (Subscription subscription : subscriptionsOf(component, topic)) {
             cube.history().stored().filter(subscription::misses).findFirst().ifPresent(missed -> {
                 throw new Violation("deliveries", subscription + " never got " + missed.publication());
@@ -131,20 +107,8 @@ final class Quiet {
         }
     }
 
-    private interface Question {
-        void ask(long deadlineMs, Consumer<TopicOutcome> whenDone);
-    }
-
-    private TopicOutcome ask(NodeProcess asked, Question question) {
-        List<TopicOutcome> outcomes = new ArrayList<>();
-        asked.execute(() -> question.ask(asked.nowMs() + QUESTION_MS, outcomes::add));
-        boolean answered = cube.runUntil(() -> !outcomes.isEmpty(), QUESTION_MS + 2 * cube.tickMs());
-        Violation.unless(answered, "outcomes", "a question about topics at " + asked + " was not answered");
-        return outcomes.get(0);
-    }
-
     /** A few messages of which one push is lost on a link reach everyone within two seconds, once and without a gap. */
-    private void expectLastPush(List<NodeProcess> component, TopicName topic) {
+    private void expectLastPush(List<NodeProcess> component, TopicKey topic) {
         List<Subscription> subscriptions = subscriptionsOf(component, topic);
         long gapsBefore = gapsOf(subscriptions);
         cube.network().loseNext(isPushAfter(random.nextInt(1 + subscriptions.size())));
@@ -193,7 +157,7 @@ final class Quiet {
                         + protocol.router().requestsPending() + " requests still wait for answers at " + process);
     }
 
-    private static List<Subscription> subscriptionsOf(List<NodeProcess> component, TopicName topic) {
+    private static List<Subscription> subscriptionsOf(List<NodeProcess> component, TopicKey topic) {
         return component.stream()
                 .flatMap(process -> process.subscriptions().find(topic).stream())
                 .toList();

@@ -6,7 +6,6 @@ import dev.cubecast.overlay.Hypercube;
 import dev.cubecast.overlay.VertexSet;
 import dev.cubecast.protocol.ProtocolSettings;
 import dev.cubecast.publish.PublishSettings;
-import dev.cubecast.topic.TopicSettings;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -106,7 +105,7 @@ public record RunPlan(
                         usual.membership(),
                         new PublishSettings(500, 8, 250),
                         TIGHT_DELIVERY,
-                        new EphemeralSettings(100, 3, true, TopicSettings.EPHEMERAL, 3),
+                        new EphemeralSettings(100, 3),
                         usual.topics())
                 : usual;
     }

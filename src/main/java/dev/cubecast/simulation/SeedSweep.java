@@ -30,6 +30,7 @@ public final class SeedSweep {
             Measure.DURABLE_NO_ROOM,
             Measure.DURABLE_TRIMS,
             Measure.DURABLE_DUPLICATE,
+            Measure.TOPICS_DELETED,
             Measure.READS_DELAYED,
             Measure.READS_ELSEWHERE,
             Measure.READS_PROVEN,

@@ -109,6 +109,10 @@ final class Subscription {
                 && !got.contains(message);
     }
 
+    boolean isReady() {
+        return ready;
+    }
+
     /** Gaps that the subscriber was told of. */
     long gaps() {
         return gaps;

@@ -1,15 +1,17 @@
 package dev.cubecast.simulation;
 
 import dev.cubecast.overlay.Vertex;
+import dev.cubecast.topic.TopicId;
+import dev.cubecast.topic.TopicKey;
 import dev.cubecast.topic.TopicName;
-import dev.cubecast.topic.TopicOutcome;
-import dev.cubecast.topic.TopicSettings;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/** Clients at all nodes: they publish in bursts, subscribe and unsubscribe, ask for topics and for echoes. */
+/**
+ * Clients at all nodes: they publish to ephemeral topics in bursts, subscribe and unsubscribe, ask for routes and for echoes. That the topics
+ * are there, nodes have from the clients: these cubes have no groups.
+ */
 final class Traffic {
     private static final long TIMEOUT_MS_MIN = 500;
     private static final long TIMEOUT_MS_MAX = 5_000;
@@ -20,7 +22,7 @@ final class Traffic {
     private final Scheduler scheduler;
     private final Probes probes;
     private final RandomGenerator random;
-    private final List<TopicName> topics;
+    private final List<TopicKey> topics;
     private final Load load;
     private int publishers;
     private boolean stopped;
@@ -30,7 +32,7 @@ final class Traffic {
      *
      * @param publisherShare percent of all pairs of a process and a topic that have a publisher
      * @param subscriberShare the same for subscribers
-     * @param askerShare percent of the processes with a client that asks for topics, routes and echoes
+     * @param askerShare percent of the processes with a client that asks for routes and echoes
      * @param idleMsMax between a client's doings
      */
     record Load(int topics, int publisherShare, int subscriberShare, int askerShare, long idleMsMax) {}
@@ -42,17 +44,17 @@ final class Traffic {
         this.random = cube.split();
         this.load = load;
         this.topics = IntStream.range(0, load.topics())
-                .mapToObj(number -> new TopicName("topic-" + number))
+                .mapToObj(number -> new TopicKey(new TopicName("topic-" + number), TopicId.draw(random)))
                 .toList();
     }
 
-    List<TopicName> topics() {
+    List<TopicKey> topics() {
         return topics;
     }
 
     /** Brings clients to a process that starts. */
     void attach(NodeProcess process) {
-        for (TopicName topic : topics) {
+        for (TopicKey topic : topics) {
             if (isDrawn(load.subscriberShare())) {
                 scheduler.afterMs(random.nextLong(load.idleMsMax()), () -> subscribe(process, topic));
             }
@@ -71,7 +73,7 @@ final class Traffic {
         stopped = true;
     }
 
-    Publisher publisher(NodeProcess process, TopicName topic) {
+    Publisher publisher(NodeProcess process, TopicKey topic) {
         return new Publisher("publisher-" + publishers++ + "@" + process, topic, process, cube.history());
     }
 
@@ -87,7 +89,7 @@ final class Traffic {
         });
     }
 
-    private void subscribe(NodeProcess process, TopicName topic) {
+    private void subscribe(NodeProcess process, TopicKey topic) {
         process.execute(() -> process.subscriptions().subscribe(topic));
         if (isDrawn(20)) {
             afterIdle(process, () -> {
@@ -111,30 +113,12 @@ final class Traffic {
     }
 
     private void ask(NodeProcess process) {
-        TopicName topic = topics.get(random.nextInt(topics.size()));
-        long timeoutMs = drawTimeoutMs();
-        long deadlineMs = process.nowMs() + timeoutMs;
-        var directory = process.protocol().topics();
-        switch (random.nextInt(6)) {
-            case 0 ->
-                directory.create(
-                        topic,
-                        TopicSettings.EPHEMERAL,
-                        deadlineMs,
-                        expectOne(process, "create", deadlineMs),
-                        process.nowMs());
-            case 1 ->
-                directory.describe(topic, deadlineMs, expectOne(process, "describe", deadlineMs), process.nowMs());
-            case 2 -> directory.list("", "", 100, deadlineMs, expectOne(process, "list", deadlineMs), process.nowMs());
-            case 3 -> probes.trace(process, drawOccupied(), timeoutMs, result -> {});
-            default -> probes.request(process, drawOccupied(), timeoutMs, outcome -> {});
+        if (random.nextInt(3) == 0) {
+            probes.trace(process, drawOccupied(), drawTimeoutMs(), result -> {});
+        } else {
+            probes.request(process, drawOccupied(), drawTimeoutMs(), outcome -> {});
         }
         afterIdle(process, () -> ask(process));
-    }
-
-    private Consumer<TopicOutcome> expectOne(NodeProcess process, String what, long deadlineMs) {
-        var operation = process.operations().open(what, deadlineMs);
-        return outcome -> operation.end();
     }
 
     private Vertex drawOccupied() {

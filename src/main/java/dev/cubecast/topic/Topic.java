@@ -7,6 +7,10 @@ import dev.cubecast.message.WireWriter;
 /** A topic as it was created. */
 public record Topic(TopicName name, TopicId id, TopicSettings settings) {
 
+    public TopicKey key() {
+        return new TopicKey(name, id);
+    }
+
     public void write(WireWriter writer) {
         writer.writeString(name.text());
         id.write(writer);

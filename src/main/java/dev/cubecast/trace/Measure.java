@@ -31,11 +31,17 @@ public enum Measure {
     PUBLISHES_NOT_LOCATED(
             "publishes.not.located", "Messages refused because too many waited to be told where their topic is"),
 
-    TOPICS_CREATED("topics.creations", "Topics created by this node as leader"),
-    TOPICS_REFUSED("topics.refused", "Topics refused because the node holds as many as it may"),
+    TOPICS_REFUSED(
+            "topics.refused",
+            "Publishes to and interests in ephemeral topics refused because a leader on this node leads as many as it may"),
+    TOPICS_IDLE("topics.idle", "Ephemeral topics that a leader on this node has forgotten as nobody used them"),
+    TOPICS_DELETED("topics.deleted", "Publishes to and interests in ephemeral topics that a leader knew to be deleted"),
+    TOPICS_ASKED(
+            "topics.asked",
+            "Questions of leaders of ephemeral topics on this node to groups whether a topic is there, as no replica here knew"),
     TOPIC_QUESTIONS_REFUSED(
             "topics.questions.refused",
-            "Topics not created, described or listed because too many questions of that kind were under way"),
+            "Topics not created, described, listed, found or deleted because too many questions of that kind were under way"),
     LOCATIONS_ASKED("topics.locations.asked", "Questions where a topic is, as this node did not know it any more"),
     LOCATIONS_REFUSED("topics.locations.refused", "Topics not looked up because too many callers waited for answers"),
     LOCATIONS_EVICTED("topics.locations.evicted", "Topics forgotten to stay within the limit of those remembered"),

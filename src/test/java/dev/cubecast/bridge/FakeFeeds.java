@@ -6,7 +6,8 @@ import dev.cubecast.delivery.Feeds;
 import dev.cubecast.overlay.Router;
 import dev.cubecast.overlay.RouterSettings;
 import dev.cubecast.overlay.Vertex;
-import dev.cubecast.topic.TopicName;
+import dev.cubecast.topic.TopicId;
+import dev.cubecast.topic.TopicKey;
 import dev.cubecast.trace.Trace;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import java.util.Set;
 final class FakeFeeds extends Feeds {
     private static final Vertex SELF = new Vertex(0, 1);
 
-    final Set<TopicName> followed = new LinkedHashSet<>();
+    final Set<TopicId> followed = new LinkedHashSet<>();
 
     FakeFeeds(FeedListener listener) {
         super(
@@ -37,14 +38,14 @@ final class FakeFeeds extends Feeds {
     }
 
     @Override
-    public void subscribe(TopicName topic, long nowMs) {
-        if (!followed.add(topic)) {
+    public void subscribe(TopicKey topic, long nowMs) {
+        if (!followed.add(topic.id())) {
             throw new AssertionError(topic + " is followed already");
         }
     }
 
     @Override
-    public void unsubscribe(TopicName topic, long nowMs) {
+    public void unsubscribe(TopicId topic, long nowMs) {
         if (!followed.remove(topic)) {
             throw new AssertionError(topic + " is not followed");
         }

@@ -37,7 +37,7 @@ class FeedPositionTest {
     void anotherTopicOfTheSameNameIsAnotherTopic() {
         Topic recreated = new Topic(TOPIC.name(), new TopicId(1, 1), TopicSettings.EPHEMERAL);
 
-        assertThat(new FeedPosition(recreated, 65_536, 10).missedBy(START)).contains(new Gap.Unknown());
+        assertThat(new FeedPosition(recreated, 65_536, 10).missedBy(START)).contains(new Gap.Reset());
     }
 
     @Test

@@ -3,11 +3,12 @@ package dev.cubecast.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cubecast.delivery.Gap;
-import dev.cubecast.delivery.ResumePoint;
 import dev.cubecast.message.Bytes;
+import dev.cubecast.topic.Durability;
 import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.SlowConsumer;
 import dev.cubecast.topic.TopicId;
+import dev.cubecast.topic.TopicKey;
 import dev.cubecast.topic.TopicName;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,11 +20,11 @@ class TopicHubsTest extends HubTest {
     void theFirstSessionSubscribesAndTheLastUnsubscribes() {
         Session first = hubs.open(NAME, Start.latest(), connection()).orElseThrow();
         Session second = hubs.open(NAME, Start.latest(), connection()).orElseThrow();
-        assertThat(feeds.followed).containsExactly(NAME);
+        assertThat(feeds.followed).containsExactly(ID);
 
         first.close();
         first.close();
-        assertThat(feeds.followed).containsExactly(NAME);
+        assertThat(feeds.followed).containsExactly(ID);
         second.close();
 
         assertThat(feeds.followed).isEmpty();
@@ -36,7 +37,7 @@ class TopicHubsTest extends HubTest {
         FakeConnection early = opened();
         assertThat(early.events).isEmpty();
 
-        ready(SlowConsumer.DROP_OLDEST, 7);
+        ready(7);
         push(7, "a");
         finishEvent();
 
@@ -63,7 +64,7 @@ class TopicHubsTest extends HubTest {
         FakeConnection stays = opened();
         hubs.open(NAME, Start.latest(), gone).orElseThrow().close();
 
-        ready(SlowConsumer.DROP_OLDEST, 0);
+        ready(0);
         push(0, "a");
         finishEvent();
 
@@ -77,7 +78,7 @@ class TopicHubsTest extends HubTest {
         FakeConnection other = connection();
         hubs.open(new TopicName("other"), Start.latest(), other);
 
-        hubs.onRefused(NAME, "no room");
+        hubs.onRefused(KEY, "no room");
         finishEvent();
 
         assertThat(waiting.events).containsExactly("refused: UNAVAILABLE");
@@ -89,12 +90,86 @@ class TopicHubsTest extends HubTest {
     @Test
     void aTopicCanBeWatchedAgainAfterItWasRefused() {
         opened();
-        hubs.onRefused(NAME, "no room");
+        hubs.onRefused(KEY, "no room");
         feeds.followed.clear();
 
         FakeConnection again = subscribed(SlowConsumer.DROP_OLDEST);
 
         assertThat(again.events).containsExactly("subscribed");
+    }
+
+    // ---- Deleted topics ----
+
+    private void tickAt(long atMs) {
+        nowMs = atMs;
+        hubs.tick();
+        finishEvent();
+    }
+
+    @Test
+    void aSessionOfADeletedTopicIsSilentUntilSomebodyMakesItAnew() {
+        FakeConnection connection = subscribed(SlowConsumer.DROP_OLDEST);
+        push(0, "old");
+        topics.ids.remove(NAME);
+        feeds.followed.clear();
+        hubs.onDeleted(KEY);
+        tickAt(AwaitedTopics.AGAIN_MS);
+        assertThat(connection.events).containsExactly("subscribed", "0=old ");
+        assertThat(topics.forgotten).containsExactly(ID);
+
+        TopicKey successor = new TopicKey(NAME, new TopicId(3, 4));
+        topics.ids.put(NAME, successor.id());
+        tickAt(2 * AwaitedTopics.AGAIN_MS);
+        assertThat(feeds.followed).containsExactly(successor.id());
+        hubs.onReady(successor, EPOCH, 0);
+        hubs.onBatch(successor, new RecordBatch(successor.id(), EPOCH, 0, 1, List.of(json("new"))));
+        finishEvent();
+
+        assertThat(connection.events).containsExactly("subscribed", "0=old ", "reset", "0=new ");
+    }
+
+    @Test
+    void aSessionThatHasNotBegunIsToldOfNothing() {
+        FakeConnection connection = opened();
+        feeds.followed.clear();
+        hubs.onDeleted(KEY);
+        tickAt(AwaitedTopics.AGAIN_MS);
+        ready(0);
+        finishEvent();
+
+        assertThat(connection.events).containsExactly("subscribed");
+    }
+
+    @Test
+    void asksForADeletedTopicOnceInAWhileForAllItsSessionsAndNotForNobody() {
+        opened();
+        FakeConnection second = opened();
+        ready(0);
+        finishEvent();
+        topics.ids.clear();
+        feeds.followed.clear();
+        hubs.onDeleted(KEY);
+        topics.questions = 0;
+        for (long atMs = 0; atMs <= 3 * AwaitedTopics.AGAIN_MS; atMs += 100) {
+            tickAt(atMs);
+        }
+        assertThat(topics.questions).isEqualTo(3);
+
+        sessions.values().forEach(Session::close);
+        tickAt(10 * AwaitedTopics.AGAIN_MS);
+        assertThat(topics.questions).isEqualTo(3);
+        assertThat(second.events).containsExactly("subscribed");
+    }
+
+    @Test
+    void aTopicThatIsStoredNowMustBeSubscribedAgain() {
+        FakeConnection connection = subscribed(SlowConsumer.DROP_OLDEST);
+        feeds.followed.clear();
+        hubs.onDeleted(KEY);
+        topics.durability = Durability.QUORUM;
+        tickAt(AwaitedTopics.AGAIN_MS);
+
+        assertThat(connection.events).containsExactly("subscribed", "refused: UNAVAILABLE");
     }
 
     // ---- Limits ----
@@ -178,9 +253,9 @@ class TopicHubsTest extends HubTest {
         FakeConnection connection = subscribed(SlowConsumer.DROP_OLDEST);
 
         push(0, "a");
-        hubs.onGap(NAME, new Gap.Range(1, 4));
+        hubs.onGap(KEY, new Gap.Range(1, 4));
         push(5, "b");
-        hubs.onGap(NAME, new Gap.Unknown());
+        hubs.onGap(KEY, new Gap.Unknown());
         finishEvent();
 
         assertThat(connection.events).containsExactly("subscribed", "0=a ", "gap 1-4", "5=b ", "gap unknown");
@@ -191,7 +266,7 @@ class TopicHubsTest extends HubTest {
         FakeConnection connection = subscribed(SlowConsumer.DROP_OLDEST);
         Bytes broken = Bytes.of(new byte[] {99});
 
-        hubs.onBatch(NAME, new RecordBatch(ID, EPOCH, 0, 1, List.of(json("a"), broken, json("c"))));
+        hubs.onBatch(KEY, new RecordBatch(ID, EPOCH, 0, 1, List.of(json("a"), broken, json("c"))));
         finishEvent();
 
         assertThat(connection.events).containsExactly("subscribed", "0=a ", "gap 1-1", "2=c ");
@@ -213,20 +288,6 @@ class TopicHubsTest extends HubTest {
         assertThat(second.events).endsWith("too slow");
         assertThat(first.events).hasSize(7).endsWith("5=m ");
         assertThat(third.events).hasSize(7).endsWith("5=m ");
-    }
-
-    @Test
-    void aLaterSessionGoesOnInTheTopicThatTookTheNamesPlace() {
-        TopicId successor = new TopicId(3, 4);
-        subscribed(SlowConsumer.DROP_OLDEST);
-
-        hubs.onGap(NAME, new Gap.Unknown());
-        hubs.onBatch(NAME, new RecordBatch(successor, EPOCH + 1, 5, 1, List.of(json("a"))));
-        finishEvent();
-        FakeConnection late = opened(new Start.After(new ResumePoint(successor, EPOCH + 1, 4)));
-        finishEvent();
-
-        assertThat(late.events).containsExactly("subscribed", "gap 4-5");
     }
 
     @Test

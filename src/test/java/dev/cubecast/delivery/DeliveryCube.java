@@ -11,10 +11,10 @@ import dev.cubecast.overlay.RoutingTable;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.topic.Leader;
 import dev.cubecast.topic.RecordBatch;
-import dev.cubecast.topic.Topic;
+import dev.cubecast.topic.Shard;
 import dev.cubecast.topic.TopicId;
+import dev.cubecast.topic.TopicKey;
 import dev.cubecast.topic.TopicName;
-import dev.cubecast.topic.TopicSettings;
 import dev.cubecast.trace.Trace;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,8 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
@@ -34,11 +36,14 @@ import java.util.random.RandomGenerator;
  * topics are led by one node at a time; every node has its own belief of which.
  */
 final class DeliveryCube {
+    static final int TOPICS_MAX = 200;
+
     private static final int TICK_MS = 20;
 
     final RandomGenerator random;
     final List<Node> nodes = new ArrayList<>();
-    final Map<TopicName, Topic> topics = new TreeMap<>();
+    private final Map<TopicName, TopicKey> topics = new TreeMap<>();
+    private final Set<TopicId> deleted = new TreeSet<>();
     final Map<Kind, Integer> sentByKind = new EnumMap<>(Kind.class);
     Network network = Network.RELIABLE;
     long nowMs;
@@ -87,21 +92,28 @@ final class DeliveryCube {
                     random,
                     Trace.NONE);
             router.onTable(RoutingTable.of(vertex, graph));
-            pushes = new TopicPushes(vertex, settings, router, laterTasks::add, this::lookup, Trace.NONE);
+            pushes = new TopicPushes(vertex, TOPICS_MAX, settings, router, laterTasks::add, this::lookup, Trace.NONE);
             feeds = new Feeds(vertex, settings, router, shard -> believed, laterTasks::add, subscriber, Trace.NONE);
         }
 
-        private TopicLookup.Answer lookup(TopicName name) {
-            return believed.filter(leader -> leader.vertex().equals(vertex))
-                    .<TopicLookup.Answer>map(self -> new TopicLookup.Answer.Found(topic(name), self))
-                    .orElseGet(() -> new TopicLookup.Answer.Redirect(believed.map(Leader::vertex)));
+        private TopicLookup.Answer lookup(TopicKey topic, long atMs) {
+            if (epoch().isEmpty()) {
+                return new TopicLookup.Answer.NotLed();
+            }
+            return deleted.contains(topic.id())
+                    ? new TopicLookup.Answer.Deleted()
+                    : new TopicLookup.Answer.Led(shard(topic), epoch().orElseThrow());
+        }
+
+        private Shard shard(TopicKey topic) {
+            return Shard.of(topic.name(), vertex.dimension());
         }
 
         void believe(Leader leader) {
             event(() -> {
                 boolean leads = leader.vertex().equals(vertex);
                 believed = Optional.of(leader);
-                pushes.drop(topic -> !leads);
+                pushes.drop(shard -> !leads);
                 feeds.onLeadersChanged(nowMs);
             });
         }
@@ -118,22 +130,30 @@ final class DeliveryCube {
         /** Publishes one message if this node believes to lead. Returns its offset, or −1. */
         long publish(TopicName name, String body) {
             long[] offset = {-1};
+            TopicKey topic = topic(name);
+            List<Bytes> messages = List.of(Bytes.utf8(body));
             epoch().ifPresent(epoch ->
-                    event(() -> offset[0] = pushes.push(topic(name), epoch, List.of(Bytes.utf8(body)), nowMs, nowMs)));
+                    event(() -> offset[0] = pushes.push(topic, shard(topic), epoch, messages, nowMs, nowMs)));
             return offset[0];
         }
 
         void subscribe(TopicName name) {
-            event(() -> feeds.subscribe(name, nowMs));
+            event(() -> feeds.subscribe(topic(name), nowMs));
         }
 
         void unsubscribe(TopicName name) {
-            event(() -> feeds.unsubscribe(name, nowMs));
+            event(() -> feeds.unsubscribe(topic(name).id(), nowMs));
         }
     }
 
-    Topic topic(TopicName name) {
-        return topics.computeIfAbsent(name, unused -> new Topic(name, TopicId.draw(random), TopicSettings.EPHEMERAL));
+    TopicKey topic(TopicName name) {
+        return topics.computeIfAbsent(name, unused -> new TopicKey(name, TopicId.draw(random)));
+    }
+
+    /** The name means another topic from now on. */
+    void delete(TopicName name) {
+        deleted.add(topic(name).id());
+        topics.remove(name);
     }
 
     Node node(int number) {
@@ -217,6 +237,8 @@ final class DeliveryCube {
 
         record Ended(String why) implements Seen {}
 
+        record Deleted() implements Seen {}
+
         final Map<TopicName, List<Seen>> seen = new TreeMap<>();
         /** Checks each thing as it is seen. */
         BiConsumer<TopicName, Seen> witness = (topic, what) -> {};
@@ -247,23 +269,28 @@ final class DeliveryCube {
         }
 
         @Override
-        public void onReady(Topic topic, long epoch, long nextOffset) {
+        public void onReady(TopicKey topic, long epoch, long nextOffset) {
             see(topic.name(), new Ready(epoch, nextOffset));
         }
 
         @Override
-        public void onBatch(TopicName topic, RecordBatch batch) {
-            see(topic, new Delivered(batch));
+        public void onBatch(TopicKey topic, RecordBatch batch) {
+            see(topic.name(), new Delivered(batch));
         }
 
         @Override
-        public void onGap(TopicName topic, Gap gap) {
-            see(topic, new Missed(gap));
+        public void onGap(TopicKey topic, Gap gap) {
+            see(topic.name(), new Missed(gap));
         }
 
         @Override
-        public void onRefused(TopicName topic, String why) {
-            see(topic, new Ended(why));
+        public void onRefused(TopicKey topic, String why) {
+            see(topic.name(), new Ended(why));
+        }
+
+        @Override
+        public void onDeleted(TopicKey topic) {
+            see(topic.name(), new Deleted());
         }
     }
 }

@@ -6,10 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.message.Kind;
 import dev.cubecast.message.WireException;
-import dev.cubecast.topic.Topic;
 import dev.cubecast.topic.TopicId;
+import dev.cubecast.topic.TopicKey;
 import dev.cubecast.topic.TopicName;
-import dev.cubecast.topic.TopicSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -17,15 +16,15 @@ import org.junit.jupiter.api.Test;
 
 /** What leaders and nodes with subscribers tell one another. */
 class DeliveryWireTest {
-    private static final TopicName NAME = new TopicName("a/b");
     private static final TopicId ID = new TopicId(-1, 2);
+    private static final TopicKey TOPIC = new TopicKey(new TopicName("a/b"), ID);
 
     @Test
     void carriesRegistrations() {
         List<Registration> registrations = List.of(
-                new Registration(NAME, 1, true, null),
-                new Registration(NAME, 1L << 40, true, new Position(ID, 1L << 50, 7)),
-                new Registration(NAME, 3, false, null));
+                new Registration(TOPIC, 1, true, null),
+                new Registration(TOPIC, 1L << 40, true, new Position(ID, 1L << 50, 7)),
+                new Registration(TOPIC, 3, false, null));
 
         Bytes payload =
                 Packing.pack(Kind.INTEREST, registrations, Registration::write).get(0);
@@ -36,9 +35,10 @@ class DeliveryWireTest {
     @Test
     void carriesAnswers() {
         List<RegistrationAnswer> answers = List.of(
-                new RegistrationAnswer.Registered(new Topic(NAME, ID, TopicSettings.EPHEMERAL), 1, 2, 3),
-                new RegistrationAnswer.NotLeader(NAME, 4),
-                new RegistrationAnswer.Refused(NAME, 5, "why"));
+                new RegistrationAnswer.Registered(ID, 1, 2, 3),
+                new RegistrationAnswer.NotLeader(ID, 4),
+                new RegistrationAnswer.Refused(ID, 5, "why"),
+                new RegistrationAnswer.Deleted(ID, 6));
 
         Bytes payload = Packing.pack(Kind.INTEREST_ANSWER, answers, RegistrationAnswer::write)
                 .get(0);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cubecast.delivery.DeliveryCube.Network;
 import dev.cubecast.delivery.DeliveryCube.Node;
+import dev.cubecast.delivery.DeliveryCube.Subscriber.Deleted;
 import dev.cubecast.delivery.DeliveryCube.Subscriber.Delivered;
 import dev.cubecast.delivery.DeliveryCube.Subscriber.Ended;
 import dev.cubecast.delivery.DeliveryCube.Subscriber.Missed;
@@ -118,19 +119,25 @@ class FeedsTest {
     }
 
     @Test
-    void takesATopicThatWasMadeAnewForAnotherOne() {
+    void endsAFeedWhoseTopicIsDeletedAndFollowsTheNextOneAsAnother() {
         DeliveryCube cube = cubeLedBy0();
         cube.node(3).subscribe(A);
         cube.run(100);
         cube.node(0).publish(A, "old");
         cube.run(100);
-        cube.topics.remove(A);
+        cube.delete(A);
         cube.run(1_000);
+        assertThat(seen(cube, 3)).last().isEqualTo(new Deleted());
+        assertThat(cube.node(3).feeds.size()).isZero();
+        assertThat(cube.node(0).pushes.interests()).isZero();
+
+        cube.node(3).subscribe(A);
+        cube.run(100);
         cube.node(0).publish(A, "new");
         cube.run(100);
-
+        assertThat(seen(cube, 3).get(3)).isEqualTo(new Ready(epoch(cube, 0), 0));
         assertThat(cube.node(3).subscriber.bodies(A)).containsExactly("old", "new");
-        assertThat(cube.node(3).subscriber.gaps(A)).containsExactly(new Gap.Unknown());
+        assertThat(cube.node(3).subscriber.gaps(A)).isEmpty();
     }
 
     @Test

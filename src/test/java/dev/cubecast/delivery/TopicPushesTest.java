@@ -9,7 +9,8 @@ import dev.cubecast.message.Kind;
 import dev.cubecast.overlay.Priority;
 import dev.cubecast.overlay.Receiver.OfOneWay;
 import dev.cubecast.topic.RecordBatch;
-import dev.cubecast.topic.Topic;
+import dev.cubecast.topic.Shard;
+import dev.cubecast.topic.TopicKey;
 import dev.cubecast.topic.TopicName;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -88,22 +89,48 @@ class TopicPushesTest {
     }
 
     @Test
-    void knowsTheOffsetsThatItStillHas() {
+    void keepsWhatWasPushedForAWhile() {
         tuning.tailAgeMs = 1_000;
         DeliveryCube cube = subscribed();
-        TopicPushes pushes = cube.node(0).pushes;
-        Topic topic = cube.topic(A);
         cube.node(0).publish(A, "x");
-        cube.run(500);
-        cube.event(() -> {
-            cube.node(0).publish(A, "y");
-            assertThat(pushes.firstOffset(topic.id())).isZero();
-        });
-        cube.run(600);
-        assertThat(pushes.firstOffset(topic.id())).isEqualTo(1);
-        cube.run(1_000);
-        assertThat(pushes.firstOffset(topic.id())).isEqualTo(2);
-        assertThat(pushes.tailBytes()).isZero();
+        cube.run(900);
+        assertThat(cube.node(0).pushes.tailBytes()).isPositive();
+        cube.run(200);
+        assertThat(cube.node(0).pushes.tailBytes()).isZero();
+    }
+
+    @Test
+    void forgetsATopicThatNobodyUsesButNotWhichOffsetsItHasGiven() {
+        DeliveryCube cube = subscribed();
+        TopicPushes pushes = cube.node(0).pushes;
+        cube.node(0).publish(A, "x");
+        cube.run(TopicPushes.IDLE_MS + 20_000);
+        assertThat(pushes.topics()).as("while a node wants it").isEqualTo(1);
+        cube.node(1).unsubscribe(A);
+        cube.run(20_000);
+        assertThat(pushes.topics()).as("while it was wanted lately").isEqualTo(1);
+        cube.run(TopicPushes.IDLE_MS);
+        assertThat(pushes.topics()).isZero();
+
+        assertThat(cube.node(0).publish(A, "y")).isEqualTo(1);
+        assertThat(pushes.topics()).isEqualTo(1);
+    }
+
+    @Test
+    void leadsNoMoreTopicsThanItMay() {
+        DeliveryCube cube = subscribed();
+        for (int i = 1; i < DeliveryCube.TOPICS_MAX; i++) {
+            cube.node(0).publish(new TopicName("other" + i), "x");
+        }
+        TopicName more = new TopicName("more");
+        cube.node(1).subscribe(more);
+        cube.run(100);
+
+        assertThat(cube.node(0).pushes.topics()).isEqualTo(DeliveryCube.TOPICS_MAX);
+        assertThat(cube.node(0).pushes.admits(cube.topic(more).id())).isFalse();
+        assertThat(cube.node(0).pushes.admits(cube.topic(A).id())).isTrue();
+        assertThat(cube.node(1).subscriber.of(more))
+                .containsExactly(new DeliveryCube.Subscriber.Ended("0 leads 200 topics already"));
     }
 
     @Test
@@ -149,9 +176,9 @@ class TopicPushesTest {
     void countsTheNodesThatWantATopicUntilItIsDropped() {
         DeliveryCube cube = subscribed();
         TopicPushes pushes = cube.node(0).pushes;
-        Topic topic = cube.topic(A);
+        TopicKey topic = cube.topic(A);
         assertThat(pushes.interested(topic.id())).isEqualTo(1);
-        cube.event(() -> pushes.drop(topic::equals));
+        cube.event(() -> pushes.drop(shard -> true));
         assertThat(pushes.interested(topic.id())).isZero();
         assertThat(pushes.nextOffset(topic.id())).isZero();
     }
@@ -166,7 +193,8 @@ class TopicPushesTest {
 
     private static void push(DeliveryCube cube, List<Bytes> messages) {
         long epoch = cube.leader(0, 1).epoch();
-        cube.event(() -> cube.node(0).pushes.push(cube.topic(A), epoch, messages, 0, cube.nowMs));
+        Shard shard = Shard.of(A, 1);
+        cube.event(() -> cube.node(0).pushes.push(cube.topic(A), shard, epoch, messages, 0, cube.nowMs));
     }
 
     private static List<RecordBatch> batches(DeliveryCube cube) {

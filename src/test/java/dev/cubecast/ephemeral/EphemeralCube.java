@@ -13,16 +13,12 @@ import dev.cubecast.publish.PublishStreams;
 import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.ReplicaPlacement;
 import dev.cubecast.topic.Shard;
-import dev.cubecast.topic.Topic;
-import dev.cubecast.topic.TopicDirectory;
-import dev.cubecast.topic.TopicName;
-import dev.cubecast.topic.TopicOutcome;
-import dev.cubecast.topic.TopicSettings;
+import dev.cubecast.topic.TopicKey;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 
 /** Eight nodes with all that concerns ephemeral topics. Who lives and who leads is what the test says. */
 final class EphemeralCube {
@@ -32,6 +28,9 @@ final class EphemeralCube {
     final ReplicaPlacement placement = new ReplicaPlacement("test", 3);
     final List<Node> nodes = new ArrayList<>();
     final Set<Vertex> dead = new TreeSet<>();
+    /** As all nodes know. */
+    final Set<TopicKey> deleted = new LinkedHashSet<>();
+
     long wallOffsetMs = 1_000_000;
 
     private final EphemeralSettings settings;
@@ -67,27 +66,23 @@ final class EphemeralCube {
         return nodes.get(vertex.number());
     }
 
-    private boolean isLive(int number) {
-        return !dead.contains(net.cube.vertex(number));
+    Shard shard(TopicKey topic) {
+        return Shard.of(topic.name(), 3);
     }
 
-    Shard shard(TopicName topic) {
-        return Shard.of(topic, 3);
-    }
-
-    /** The live replicas of a topic, the leader first. */
-    List<Node> replicas(TopicName topic) {
-        return placement.replicaSet(shard(topic), settings.replicas(), this::isLive).stream()
+    /** The first nodes in the order in which they should lead a topic. */
+    List<Node> candidates(TopicKey topic) {
+        return placement.candidates(shard(topic)).stream()
+                .limit(3)
                 .map(this::node)
                 .toList();
     }
 
-    /** Some node that holds no replica of the topic. */
-    Node outsider(TopicName topic) {
-        List<Node> replicas = replicas(topic);
-        return nodes.stream()
-                .filter(node -> !replicas.contains(node) && !dead.contains(node.self))
-                .findFirst()
+    /** A node that leads the topic last. */
+    Node outsider(TopicKey topic) {
+        return placement.candidates(shard(topic)).stream()
+                .map(this::node)
+                .reduce((earlier, later) -> later)
                 .orElseThrow();
     }
 
@@ -111,7 +106,6 @@ final class EphemeralCube {
         int gaps;
 
         EphemeralShards shards;
-        private TopicDirectory directory;
         private PublishStreams publishes;
         private Feeds feeds;
 
@@ -123,7 +117,6 @@ final class EphemeralCube {
                 shards.tick(nowMs);
                 publishes.tick(nowMs);
                 feeds.tick(nowMs);
-                directory.tick(nowMs);
             });
             peer.onLeaders(nowMs -> {
                 shards.onLeadersChanged(nowMs);
@@ -139,48 +132,16 @@ final class EphemeralCube {
                     DeliverySettings.DEFAULT,
                     peer.router,
                     peer,
-                    placement,
-                    EphemeralCube.this::isLive,
+                    (topic, shard, nowMs) -> deleted.contains(topic),
                     peer,
                     nowMs -> nowMs + wallOffsetMs,
                     net.random,
                     peer);
-            directory = new TopicDirectory(self, peer.router, peer, peer, net.random, peer);
             publishes = new PublishStreams(self, PublishSettings.DEFAULT, peer.router, peer, peer, net.random, peer);
             feeds = new Feeds(self, DeliverySettings.DEFAULT, peer.router, peer, peer, this, peer);
         }
 
-        List<TopicOutcome> create(TopicName name, TopicSettings wanted) {
-            return ask(whenDone -> directory.create(name, wanted, net.nowMs() + DEADLINE_MS, whenDone, net.nowMs()));
-        }
-
-        List<TopicOutcome> describe(TopicName name) {
-            return ask(whenDone -> directory.describe(name, net.nowMs() + DEADLINE_MS, whenDone, net.nowMs()));
-        }
-
-        List<TopicOutcome> list(String prefix, String after, int limit) {
-            return ask(
-                    whenDone -> directory.list(prefix, after, limit, net.nowMs() + DEADLINE_MS, whenDone, net.nowMs()));
-        }
-
-        /** The topic as the leader in this node's view knows it. */
-        Topic topic(TopicName name) {
-            List<TopicOutcome> outcomes = describe(name);
-            net.run(1_000);
-            return ((TopicOutcome.Described) outcomes.get(0)).topic().topic();
-        }
-
-        private List<TopicOutcome> ask(Consumer<Consumer<TopicOutcome>> question) {
-            List<TopicOutcome> outcomes = new ArrayList<>();
-            question.accept(outcomes::add);
-            if (!outcomes.isEmpty()) {
-                throw new AssertionError("answered within the call: " + outcomes);
-            }
-            peer.settle();
-            return outcomes;
-        }
-
-        List<PublishOutcome> publish(TopicName topic, String text) {
+        List<PublishOutcome> publish(TopicKey topic, String text) {
             List<PublishOutcome> outcomes = new ArrayList<>();
             long deadlineMs = net.nowMs() + DEADLINE_MS;
             publishes.publish(topic, List.of(Bytes.utf8(text)), deadlineMs, outcomes::add, net.nowMs());
@@ -188,28 +149,35 @@ final class EphemeralCube {
             return outcomes;
         }
 
-        void subscribe(TopicName topic) {
+        void subscribe(TopicKey topic) {
             feeds.subscribe(topic, net.nowMs());
             peer.settle();
         }
 
         @Override
-        public void onReady(Topic topic, long epoch, long nextOffset) {}
+        public void onReady(TopicKey topic, long epoch, long nextOffset) {
+            received.add("from " + nextOffset);
+        }
 
         @Override
-        public void onBatch(TopicName topic, RecordBatch batch) {
+        public void onBatch(TopicKey topic, RecordBatch batch) {
             batch.messages().forEach(message -> received.add(message.toUtf8()));
             timestamps.add(batch.timestampMs());
         }
 
         @Override
-        public void onGap(TopicName topic, Gap gap) {
+        public void onGap(TopicKey topic, Gap gap) {
             gaps++;
         }
 
         @Override
-        public void onRefused(TopicName topic, String why) {
+        public void onRefused(TopicKey topic, String why) {
             received.add("refused: " + why);
+        }
+
+        @Override
+        public void onDeleted(TopicKey topic) {
+            received.add("deleted");
         }
     }
 }

@@ -9,75 +9,61 @@ import dev.cubecast.publish.PublishOutcome;
 import dev.cubecast.publish.PublishOutcome.Reason;
 import dev.cubecast.publish.PublishOutcome.Refused;
 import dev.cubecast.publish.PublishOutcome.Stored;
-import dev.cubecast.topic.Durability;
-import dev.cubecast.topic.SlowConsumer;
-import dev.cubecast.topic.Topic;
+import dev.cubecast.topic.TopicId;
+import dev.cubecast.topic.TopicKey;
 import dev.cubecast.topic.TopicName;
-import dev.cubecast.topic.TopicSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Topics from their first use, through changes of their leader. */
+/** Topics from their first use, through changes of their leader, to their deletion. */
 class EphemeralShardsTest {
-    private static final TopicSettings LATEST_ONLY = new TopicSettings(Durability.NONE, SlowConsumer.LATEST_ONLY);
-    private static final TopicName NEWS = new TopicName("news");
+    private static final TopicKey NEWS = new TopicKey(new TopicName("news"), new TopicId(1, 1));
+    private static final TopicKey MADE_ANEW = new TopicKey(NEWS.name(), new TopicId(2, 2));
 
     private EphemeralCube cube = new EphemeralCube(1, EphemeralSettings.DEFAULT);
 
     private void start() {
         cube.settle();
-        cube.net.run(LedShards.LISTENING_MS);
+        cube.net.run(LedShards.GATHERING_MS);
     }
 
     private PublishOutcome publish(Node node, String text) {
-        List<PublishOutcome> outcomes = node.publish(NEWS, text);
+        return publish(node, NEWS, text);
+    }
+
+    private PublishOutcome publish(Node node, TopicKey topic, String text) {
+        List<PublishOutcome> outcomes = node.publish(topic, text);
         cube.net.run(1_000);
         assertThat(outcomes).hasSize(1);
         return outcomes.get(0);
     }
 
-    private static EphemeralSettings with(int topicsMax, boolean createOnUse) {
-        return new EphemeralSettings(topicsMax, 16, createOnUse, TopicSettings.EPHEMERAL, 3);
-    }
-
-    @Test
-    void aFirstPublishMakesTheTopicAndItsReplicasKnowIt() {
-        start();
-        assertThat(publish(cube.outsider(NEWS), "a")).isInstanceOf(Stored.class);
-        assertThat(cube.replicas(NEWS)).allMatch(node -> node.shards.topics() == 1);
-        assertThat(cube.outsider(NEWS).shards.topics()).isZero();
-    }
-
-    @Test
-    void refusesUnknownTopicsWhereUseDoesNotMakeThem() {
-        cube = new EphemeralCube(1, with(100, false));
-        start();
-        assertThat(publish(cube.nodes.get(0), "a"))
+    private static void expectRefused(PublishOutcome outcome, Reason reason) {
+        assertThat(outcome)
                 .isInstanceOfSatisfying(
-                        Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.UNKNOWN_TOPIC));
-        Node reader = cube.nodes.get(1);
-        reader.subscribe(NEWS);
-        cube.net.run(500);
-        assertThat(reader.received).hasSize(1).first().asString().startsWith("refused: there is no topic news");
-        cube.nodes.get(0).create(NEWS, LATEST_ONLY);
-        cube.net.run(100);
-        assertThat(publish(cube.nodes.get(0), "b")).isInstanceOf(Stored.class);
+                        Refused.class, refused -> assertThat(refused.reason()).isEqualTo(reason));
+    }
+
+    @Test
+    void onlyTheLeaderKnowsATopicAndOnlyOnceItIsUsed() {
+        start();
+        assertThat(cube.nodes).allMatch(node -> node.shards.topics() == 0);
+        assertThat(publish(cube.outsider(NEWS), "a")).isInstanceOf(Stored.class);
+        Node leader = cube.leader(cube.shard(NEWS));
+        assertThat(cube.nodes).allMatch(node -> node.shards.topics() == (node == leader ? 1 : 0));
     }
 
     @Test
     void refusesTopicsBeyondItsLimit() {
-        cube = new EphemeralCube(1, with(0, true));
+        cube = new EphemeralCube(1, new EphemeralSettings(0, 16));
         start();
-        assertThat(publish(cube.nodes.get(0), "a"))
-                .isInstanceOfSatisfying(
-                        Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.TOO_MANY_TOPICS));
+        expectRefused(publish(cube.nodes.get(0), "a"), Reason.TOO_MANY_TOPICS);
     }
 
     @Test
@@ -96,21 +82,15 @@ class EphemeralShardsTest {
     }
 
     @Test
-    void aReplicaTakesOverWithTheSameTopic() {
+    void theNextNodeTakesOverWithTheSameTopic() {
         start();
         Node reader = cube.outsider(NEWS);
-        reader.create(NEWS, LATEST_ONLY);
-        cube.net.run(2_500);
-        Topic before = reader.topic(NEWS);
         reader.subscribe(NEWS);
         cube.net.run(100);
         publish(reader, "a");
         cube.kill(cube.leader(cube.shard(NEWS)));
-        assertThat(publish(reader, "b"))
-                .as("a current replica does not listen first")
-                .isInstanceOf(Stored.class);
-        assertThat(reader.topic(NEWS)).isEqualTo(before);
-        assertThat(reader.received).containsExactly("a", "b");
+        assertThat(publish(reader, "b")).isInstanceOf(Stored.class);
+        assertThat(reader.received).containsExactly("from 0", "a", "b");
         assertThat(reader.gaps).isEqualTo(1);
     }
 
@@ -118,8 +98,6 @@ class EphemeralShardsTest {
     void aNodeThatNoticesANewLeaderLateMissesNothingThatItStores() {
         start();
         Node reader = cube.outsider(NEWS);
-        reader.create(NEWS, LATEST_ONLY);
-        cube.net.run(2_500);
         reader.subscribe(NEWS);
         cube.net.run(1_500);
         cube.dead.add(cube.leader(cube.shard(NEWS)).self);
@@ -131,26 +109,7 @@ class EphemeralShardsTest {
         cube.settle();
         cube.net.run(1_000);
         assertThat(outcomes).hasSize(1).first().isInstanceOf(Stored.class);
-        assertThat(reader.received).containsExactly("b");
-    }
-
-    @Test
-    void aHomeThatReturnsListensBeforeItMakesTopics() {
-        start();
-        Node reader = cube.outsider(NEWS);
-        Node home = cube.leader(cube.shard(NEWS));
-        cube.kill(home);
-        cube.net.run(LedShards.LISTENING_MS);
-        reader.create(NEWS, LATEST_ONLY);
-        cube.net.run(200);
-        Topic before = reader.topic(NEWS);
-        cube.restart(home);
-        cube.settle();
-        assertThat(cube.leader(cube.shard(NEWS))).isSameAs(home);
-        assertThat(publish(reader, "a")).isInstanceOf(Stored.class);
-        assertThat(reader.topic(NEWS))
-                .as("not made again with default settings")
-                .isEqualTo(before);
+        assertThat(reader.received).containsExactly("from 0", "b");
     }
 
     @Test
@@ -167,6 +126,36 @@ class EphemeralShardsTest {
         assertThat(publish(entry, "d")).isEqualTo(new Stored(before.firstOffset() + 1, 1, before.epoch()));
     }
 
+    // ---- Deleted topics ----
+
+    @Test
+    void aDeletedTopicIsRefusedAndItsSubscribersAreTold() {
+        start();
+        Node reader = cube.outsider(NEWS);
+        reader.subscribe(NEWS);
+        cube.net.run(100);
+        publish(reader, "a");
+        cube.deleted.add(NEWS);
+        expectRefused(publish(reader, "b"), Reason.UNKNOWN_TOPIC);
+        cube.net.run(1_500);
+        assertThat(reader.received).containsExactly("from 0", "a", "deleted");
+        assertThat(cube.leader(cube.shard(NEWS)).shards.interests()).isZero();
+    }
+
+    @Test
+    void aTopicMadeAnewBeginsAnew() {
+        start();
+        Node reader = cube.outsider(NEWS);
+        publish(reader, "a");
+        Stored last = (Stored) publish(reader, "b");
+        cube.deleted.add(NEWS);
+        reader.subscribe(MADE_ANEW);
+        cube.net.run(100);
+        assertThat(publish(reader, MADE_ANEW, "c")).isEqualTo(new Stored(0, 1, last.epoch()));
+        expectRefused(publish(reader, "d"), Reason.UNKNOWN_TOPIC);
+        assertThat(reader.received).containsExactly("from 0", "c");
+    }
+
     /** Whole publishes under faults: no two of them are ever told the same place, and each is told one thing. */
     @ParameterizedTest
     @MethodSource("dev.cubecast.Seeds#hundred")
@@ -179,15 +168,15 @@ class EphemeralShardsTest {
         cube.net.lateChance = random.nextDouble() * 0.5;
         cube.net.lateMsMax = 1_000;
         Map<String, List<PublishOutcome>> publishes = new LinkedHashMap<>();
-        List<Node> replicas = cube.replicas(NEWS);
+        List<Node> candidates = cube.candidates(NEWS);
         for (int step = 0; step < 150; step++) {
             if (random.nextInt(30) == 0) {
-                Node leader = replicas.get(random.nextInt(3));
+                Node leader = candidates.get(random.nextInt(3));
                 cube.nodes.forEach(node -> cube.net.later(
                         random.nextLong(500), () -> node.peer.believe(cube.shard(NEWS), leader.peer.asLeader())));
             }
             if (random.nextInt(60) == 0) {
-                cube.restart(replicas.get(random.nextInt(3)));
+                cube.restart(candidates.get(random.nextInt(3)));
             }
             Node entry = cube.nodes.get(random.nextInt(8));
             String text = "m" + step;
@@ -200,7 +189,6 @@ class EphemeralShardsTest {
         cube.net.run(EphemeralCube.DEADLINE_MS + 10);
         expectDistinctPlaces(seed, publishes);
         assertThat(publish(cube.nodes.get(0), "last")).as("seed %d", seed).isInstanceOf(Stored.class);
-        expectOneTopic(seed, replicas);
     }
 
     private static void expectDistinctPlaces(long seed, Map<String, List<PublishOutcome>> publishes) {
@@ -213,20 +201,5 @@ class EphemeralShardsTest {
                     .forEach(stored -> places.add(stored.epoch() + "/" + stored.firstOffset()));
         });
         assertThat(places).as("seed %d", seed).doesNotHaveDuplicates().isNotEmpty();
-    }
-
-    private void expectOneTopic(long seed, List<Node> replicas) {
-        cube.net.run(3 * CatalogueSync.DIGEST_INTERVAL_MS);
-        List<Topic> known = new ArrayList<>();
-        for (Node replica : replicas) {
-            cube.nodes.forEach(node -> node.peer.believe(cube.shard(NEWS), replica.peer.asLeader()));
-            cube.net.run(LedShards.LISTENING_MS);
-            known.add(cube.nodes.get(0).topic(NEWS));
-        }
-        assertThat(known.stream().distinct())
-                .as("seed %d: the topic at its replicas", seed)
-                .hasSize(1);
-        assertThat(IntStream.range(0, 3).map(i -> replicas.get(i).shards.topics()))
-                .containsOnly(1);
     }
 }

@@ -165,7 +165,7 @@ class EndpointLifecycleTest {
             node.run(() -> true);
 
             node.run(() -> {
-                node.hubs.onRefused(topic, "the leader has no room");
+                node.hubs.onRefused(node.located(topic), "the leader has no room");
                 return true;
             });
             other.awaitEnd();

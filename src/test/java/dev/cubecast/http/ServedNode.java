@@ -21,6 +21,8 @@ import dev.cubecast.protocol.ProtocolSettings;
 import dev.cubecast.protocol.ReplicaHostPorts;
 import dev.cubecast.protocol.ShardGroups;
 import dev.cubecast.protocol.TopicUse;
+import dev.cubecast.topic.TopicKey;
+import dev.cubecast.topic.TopicName;
 import dev.cubecast.topic.TopicSettings;
 import dev.cubecast.trace.Trace;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -114,7 +116,7 @@ final class ServedNode implements AutoCloseable {
                         shipped.publish(),
                         shipped.delivery(),
                         shipped.ephemeral(),
-                        new TopicUse(true, topicDefaults)),
+                        new TopicUse(true, topicDefaults, 3)),
                 new ProtocolPorts(
                         (neighbour, priority, frame) -> false,
                         events,
@@ -206,6 +208,15 @@ final class ServedNode implements AutoCloseable {
 
     NodeProtocol protocol() {
         return protocol;
+    }
+
+    /** What the node takes a name for, which it has used just now; to be called on its thread. */
+    TopicKey located(TopicName topic) {
+        return protocol.locator()
+                .flatMap(locator -> locator.known(topic))
+                .orElseThrow()
+                .topic()
+                .key();
     }
 
     /** Runs something on the node's thread. */

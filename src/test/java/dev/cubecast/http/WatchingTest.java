@@ -96,8 +96,8 @@ class WatchingTest {
                 SocketClient socket = new SocketClient(node, "gaps")) {
             node.publish("gaps", "1");
             node.run(() -> {
-                node.hubs.onGap(topic, new Gap.Range(7, 9));
-                node.hubs.onGap(topic, new Gap.Unknown());
+                node.hubs.onGap(node.located(topic), new Gap.Range(7, 9));
+                node.hubs.onGap(node.located(topic), new Gap.Unknown());
                 return true;
             });
 
@@ -231,6 +231,29 @@ class WatchingTest {
             assertThat(socket.awaitCloseCode()).isEqualTo(1009);
         }
         node.assertServesOthers();
+    }
+
+    @Test
+    void aTopicThatIsDeletedAndMadeAnewBeginsAnewForThoseWhoWatchIt() {
+        try (EventReader events = new EventReader(node, "anew");
+                SocketClient socket = new SocketClient(node, "anew")) {
+            node.publish("anew", "1");
+            assertThat(events.nextMessage().getInteger("body")).isEqualTo(1);
+            assertThat(socket.next().getInteger("body")).isEqualTo(1);
+            String seen = node.get("/topics/anew").body();
+
+            assertThat(node.delete("/topics/anew").statusCode()).isEqualTo(204);
+            JsonObject first = new JsonObject(node.publish("anew", "2").body());
+            assertThat(first.getLong("offset")).as("%s was %s", first, seen).isZero();
+            assertThat(events.next().data()).isEqualTo("{\"topic\":\"anew\",\"gap\":\"reset\"}");
+            assertThat(socket.next().getString("gap")).isEqualTo("reset");
+
+            node.publish("anew", "3");
+            JsonObject next = events.nextMessage();
+            assertThat(next.getInteger("body")).isEqualTo(3);
+            assertThat(next.getLong("offset")).isEqualTo(1);
+            assertThat(socket.next().getInteger("body")).isEqualTo(3);
+        }
     }
 
     @Test

@@ -83,7 +83,7 @@ class FailureTest {
     @Test
     void asksTheWitnessesHoweverManyRequestsAreUnderWay() {
         TestMember busy = cube.at(4);
-        Bytes unanswered = WireWriter.of(Kind.TOPIC_DESCRIBE).toBytes();
+        Bytes unanswered = WireWriter.of(Kind.READ_QUESTION).toBytes();
         busy.event(() -> {
             for (int i = 0; i < RouterSettings.forDimension(3).requestsMax(); i++) {
                 busy.router.request(

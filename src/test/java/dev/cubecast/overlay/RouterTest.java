@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class RouterTest {
     private static final RouterSettings SETTINGS = new RouterSettings(6, 3, 250);
     private static final Bytes QUESTION =
-            WireWriter.of(Kind.TOPIC_DESCRIBE).writeInt(7).toBytes();
+            WireWriter.of(Kind.READ_QUESTION).writeInt(7).toBytes();
     private static final Bytes NEWS = WireWriter.of(Kind.TOPIC_ENDS).writeInt(8).toBytes();
 
     private final Net net = new Net();
@@ -165,7 +165,7 @@ class RouterTest {
         net.router(0).tick(1000);
         net.settle();
         assertThat(outcomes)
-                .containsExactly(new Failed(Reason.MALFORMED, "TOPIC_DESCRIBE is not a request to this node"));
+                .containsExactly(new Failed(Reason.MALFORMED, "READ_QUESTION is not a request to this node"));
     }
 
     @Test
@@ -255,8 +255,8 @@ class RouterTest {
         }
 
         void echoAt(int number) {
-            router(number).receive(Kind.TOPIC_DESCRIBE, (Receiver.OfRequests) (origin, payload, reply, nowMs) -> {
-                assertThat(WireReader.kindOf(payload)).isEqualTo(Kind.TOPIC_DESCRIBE);
+            router(number).receive(Kind.READ_QUESTION, (Receiver.OfRequests) (origin, payload, reply, nowMs) -> {
+                assertThat(WireReader.kindOf(payload)).isEqualTo(Kind.READ_QUESTION);
                 reply.accept(payload);
             });
         }

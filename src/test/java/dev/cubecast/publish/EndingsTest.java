@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cubecast.message.Bytes;
+import dev.cubecast.topic.TopicId;
+import dev.cubecast.topic.TopicKey;
 import dev.cubecast.topic.TopicName;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,7 +21,8 @@ class EndingsTest {
     private final Endings endings = new Endings(events::add);
 
     private static Publish publish(Consumer<PublishOutcome> whenDone) {
-        return new Publish(new TopicName("t"), List.of(Bytes.utf8("m")), 1_000, whenDone);
+        return new Publish(
+                new TopicKey(new TopicName("t"), new TopicId(3, 4)), List.of(Bytes.utf8("m")), 1_000, whenDone);
     }
 
     private void settle() {

@@ -8,6 +8,8 @@ import dev.cubecast.overlay.Vertex;
 import dev.cubecast.publish.ForwardPublish.Entry;
 import dev.cubecast.publish.ForwardPublish.Publishes;
 import dev.cubecast.topic.Shard;
+import dev.cubecast.topic.TopicId;
+import dev.cubecast.topic.TopicKey;
 import dev.cubecast.topic.TopicName;
 import dev.cubecast.trace.Trace;
 import java.util.List;
@@ -58,7 +60,7 @@ class EntryStreamsTest {
     @Test
     void takesAgainWhatCouldNotBeDecidedUpon() {
         EntryStream stream = open(5, 1);
-        Entry entry = new Entry(1, new TopicName("t"), List.of(Bytes.utf8("m")));
+        Entry entry = new Entry(1, new TopicKey(new TopicName("t"), new TopicId(3, 4)), List.of(Bytes.utf8("m")));
         Publishes publishes = new Publishes(new Shard(ORIGIN), 5, stream.session(), 0, List.of(entry));
         assertThatThrownBy(() -> stream.accept(publishes, taken -> {
                     throw new IllegalStateException("thrown by the store");

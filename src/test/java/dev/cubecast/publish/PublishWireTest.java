@@ -11,6 +11,8 @@ import dev.cubecast.publish.ForwardPublish.Entry;
 import dev.cubecast.publish.PublishAnswer.Decided;
 import dev.cubecast.publish.PublishOutcome.Reason;
 import dev.cubecast.topic.Shard;
+import dev.cubecast.topic.TopicId;
+import dev.cubecast.topic.TopicKey;
 import dev.cubecast.topic.TopicName;
 import java.util.List;
 import java.util.function.Function;
@@ -23,12 +25,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PublishWireTest {
     private static final int DIMENSION = 3;
     private static final Shard SHARD = new Shard(new Vertex(5, DIMENSION));
-    private static final TopicName NEWS = new TopicName("news");
+    private static final TopicKey NEWS = new TopicKey(new TopicName("news"), new TopicId(1, -2));
 
     static Stream<ForwardPublish> questions() {
         Entry first = new Entry(7, NEWS, List.of(Bytes.utf8("a"), Bytes.EMPTY));
         Entry givenUp = new Entry(8, NEWS, List.of());
-        Entry other = new Entry(1L << 40, new TopicName("x/y"), List.of(Bytes.utf8("c")));
+        Entry other =
+                new Entry(1L << 40, new TopicKey(new TopicName("x/y"), new TopicId(3, 4)), List.of(Bytes.utf8("c")));
         return Stream.of(
                 new ForwardPublish.Open(SHARD, -1, 3),
                 new ForwardPublish.Publishes(SHARD, Long.MIN_VALUE, -7, 6, List.of(first, givenUp, other)),

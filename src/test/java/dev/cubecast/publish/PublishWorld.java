@@ -7,6 +7,8 @@ import dev.cubecast.message.Bytes;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.publish.PublishOutcome.Reason;
 import dev.cubecast.topic.Shard;
+import dev.cubecast.topic.TopicId;
+import dev.cubecast.topic.TopicKey;
 import dev.cubecast.topic.TopicName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Four nodes that publish to each other's shards. All messages ever stored stand in one ledger. */
 final class PublishWorld {
+    private static final TopicId ID = new TopicId(7, -7);
+
     /** Where a message was stored. */
     record Place(long epoch, TopicName topic, long offset) {}
 
@@ -124,7 +128,7 @@ final class PublishWorld {
             Bytes message = Bytes.utf8(publish.id + " ".repeat(Math.max(0, bytes - publish.id.length())));
             boolean[] within = {true};
             streams.publish(
-                    topic,
+                    new TopicKey(topic, ID),
                     List.of(message),
                     publish.deadlineMs,
                     outcome -> {
@@ -142,7 +146,9 @@ final class PublishWorld {
             return streams.bytesPending();
         }
 
-        private Verdict store(Shard shard, long epoch, TopicName topic, List<Bytes> messages, long at) {
+        private Verdict store(Shard shard, long epoch, TopicKey named, List<Bytes> messages, long at) {
+            assertThat(named.id()).isEqualTo(ID);
+            TopicName topic = named.name();
             if (topic.text().startsWith("refused")) {
                 return new Verdict.Refused(Reason.UNKNOWN_TOPIC);
             }

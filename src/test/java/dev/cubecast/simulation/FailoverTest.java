@@ -6,6 +6,8 @@ import dev.cubecast.overlay.Vertex;
 import dev.cubecast.protocol.NodeProtocol;
 import dev.cubecast.protocol.ProtocolSettings;
 import dev.cubecast.topic.Shard;
+import dev.cubecast.topic.TopicId;
+import dev.cubecast.topic.TopicKey;
 import dev.cubecast.topic.TopicName;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A stream of messages to a topic whose leader is killed, and comes back. */
 class FailoverTest {
     private static final int DIMENSION = 3;
-    private static final TopicName TOPIC = new TopicName("host.vmstat");
+    private static final TopicKey TOPIC = new TopicKey(new TopicName("host.vmstat"), new TopicId(1, 2));
+    private static final Shard SHARD = Shard.of(TOPIC.name(), DIMENSION);
     private static final long PUBLISH_EVERY_MS = 25;
     private static final long PUBLISH_MS = 1_500;
 
@@ -26,7 +29,7 @@ class FailoverTest {
     @MethodSource("seeds")
     void theStreamGoesOnAtTheNextReplicaWithinTwoSecondsAndAtTheHomeAgainLater(long seed) {
         SimulatedCube cube = runningCube(seed);
-        SimulatedNode home = cube.node(Shard.of(TOPIC, DIMENSION).home());
+        SimulatedNode home = cube.node(SHARD.home());
         NodeProcess entry = processAt(cube, (int) (1 + seed % 7) ^ home.vertex().number());
         cube.processes()
                 .forEach(
@@ -43,7 +46,7 @@ class FailoverTest {
         cube.start(home);
         long startedMs = cube.scheduler().nowMs();
         cube.runFor(5_000);
-        assertThat(entry.protocol().leaders().leaderOf(Shard.of(TOPIC, DIMENSION)))
+        assertThat(entry.protocol().leaders().leaderOf(SHARD))
                 .as("seed %d", seed)
                 .hasValueSatisfying(leader -> assertThat(leader.vertex()).isEqualTo(home.vertex()));
         assertThat(longestPauseAfter(startedMs)).as("seed %d", seed).isLessThan(1_000);
