@@ -52,6 +52,7 @@ public final class Shards {
     private final double rate;
     private final List<CubeNode> nodes = new ArrayList<>();
     private final List<Vertx> loops = new ArrayList<>();
+    private final List<NodeMetrics> metrics = new ArrayList<>();
     private final AtomicLong acknowledged = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
     private final ConcurrentHistogram latencyUs = new ConcurrentHistogram(TimeUnit.MINUTES.toMicros(1), 3);
@@ -101,17 +102,29 @@ public final class Shards {
         double cpuUs = (cpuNanos() - cpuBefore) / 1e3;
         ending = true;
         System.out.printf(
-                "%,d B, %s: %,.0f entries/s, %.1f us of CPU each, commit p50 %.2f ms, p99 %.1f ms, %d refused%n",
+                "%,d B, %s: %,.0f entries/s, %.1f us of CPU each, commit p50 %.2f ms, p99 %.1f ms, sync p50 %.2f ms, %d refused%n",
                 bytes,
                 rate > 0 ? String.format("%.0f/s", rate) : "window " + window + " a shard",
                 entries / elapsedS,
                 cpuUs / entries,
                 latencyUs.getValueAtPercentile(50) / 1e3,
                 latencyUs.getValueAtPercentile(99) / 1e3,
+                syncMedianMs(),
                 refused.get());
         for (CubeNode node : nodes) {
             node.stop();
         }
+    }
+
+    /** How long one replica's write and sync took: the middle one of the nodes' medians of the last minutes. */
+    private double syncMedianMs() {
+        return metrics.stream()
+                .map(node -> node.registry().get("cubecast.disk.sync").timer().takeSnapshot())
+                .mapToDouble(syncs -> syncs.percentileValues()[0].value(TimeUnit.MILLISECONDS))
+                .sorted()
+                .skip(metrics.size() / 2)
+                .findFirst()
+                .orElse(Double.NaN);
     }
 
     private static long cpuNanos() {
@@ -128,10 +141,11 @@ public final class Shards {
             if (starts.isEmpty()) {
                 NodeLogs.install(config.log());
             }
-            NodeMetrics metrics = new NodeMetrics();
-            Vertx loop = metrics.newVertx();
+            NodeMetrics measured = new NodeMetrics();
+            Vertx loop = measured.newVertx();
             loops.add(loop);
-            starts.add(CubeNode.start(loop, config, metrics));
+            metrics.add(measured);
+            starts.add(CubeNode.start(loop, config, measured));
         }
         Future.all(starts).await(PATIENCE_S, TimeUnit.SECONDS);
         starts.forEach(started -> nodes.add(started.result()));
