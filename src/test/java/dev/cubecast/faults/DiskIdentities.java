@@ -42,6 +42,14 @@ final class DiskIdentities {
         }
     }
 
+    /** Returns when a node has another one. */
+    void awaitAnother(int node) throws InterruptedException {
+        nodes.status().await(nodes.name(node) + " has another disk", () -> {
+            String now = of(node);
+            return !now.isEmpty() && !now.equals(known.get(node));
+        });
+    }
+
     /** All nodes have the disks that they had. */
     void expectSame() {
         for (int node = 0; node < nodes.size(); node++) {

@@ -51,10 +51,10 @@ final class FaultRounds {
     private void play(String only) throws IOException, InterruptedException {
         Named drawn = draw(only);
         long begin = System.nanoTime();
-        if (drawn.costsDisk()) {
-            cube.surviveDamage(drawn.name(), drawn.fault());
-        } else {
+        if (drawn.keepsDisks()) {
             cube.survive(drawn.name(), drawn.fault());
+        } else {
+            cube.surviveDamage(drawn.name(), drawn.fault());
         }
         System.out.printf("%-40s whole and checked after %.1f s%n", drawn.name(), (System.nanoTime() - begin) / 1e9);
     }
@@ -76,8 +76,8 @@ final class FaultRounds {
                 "no fault is named like \"" + only + "\"; there are:\n  " + String.join("\n  ", others));
     }
 
-    /** @param costsDisk whether a node may have another disk after it */
-    private record Named(String name, FaultyCube.Fault fault, boolean costsDisk) {
+    /** @param keepsDisks whether no node may have another disk after it; else damage of an earlier round may be found by then */
+    private record Named(String name, FaultyCube.Fault fault, boolean keepsDisks) {
         Named(String name, FaultyCube.Fault fault) {
             this(name, fault, false);
         }
@@ -93,21 +93,21 @@ final class FaultRounds {
                 new Named("stop of the leader", processes::stopLeader),
                 new Named("stop of a follower", processes::stopFollower),
                 new Named("stop of all", processes::stopAll),
-                new Named("emptied folder" + where, () -> disks.empty(node), true),
-                new Named("truncated log" + where, () -> disks.truncateLastLog(node), true)));
+                new Named("emptied folder" + where, () -> disks.empty(node)),
+                new Named("truncated log" + where, () -> disks.truncateLastLog(node))));
         if (node == FaultyCube.SMALL_DISK_NODE) {
             cube.smallDisk().ifPresent(disk -> addFullDisk(faults, new FullDiskFaults(cube, disk)));
         }
         for (String kind : disks.kinds(node)) {
-            faults.add(new Named("flipped byte in " + kind + where, () -> disks.flip(node, kind), true));
+            faults.add(new Named("flipped byte in " + kind + where, () -> disks.flip(node, kind)));
         }
         return faults;
     }
 
     private static void addFullDisk(List<Named> faults, FullDiskFaults full) {
-        faults.add(new Named("disk full but for its reserve", full::fillToReserve));
-        faults.add(new Named("full disk", full::fillAll));
-        faults.add(new Named("kill with a full disk", full::killWhileFull));
-        faults.add(new Named("end with a full disk", full::stopWhileFull));
+        faults.add(new Named("disk full but for its reserve", full::fillToReserve, true));
+        faults.add(new Named("full disk", full::fillAll, true));
+        faults.add(new Named("kill with a full disk", full::killWhileFull, true));
+        faults.add(new Named("end with a full disk", full::stopWhileFull, true));
     }
 }

@@ -87,7 +87,7 @@ class FaultyProcessesTest {
         cube.identities.expectDamageTold(node, "the (end of the database's log|database \\()");
     }
 
-    /** What is above the floor is read when the node starts. */
+    /** What is above the floor is read when a node that has started applies it. */
     @ParameterizedTest
     @CsvSource({"plain-1\", 3, block checksum mismatch.*.sst", "plain-3-x, 1, Blob CRC mismatch"})
     void aByteOfAStoredMessageIsFlipped(String message, int node, String found) throws Exception {
@@ -109,8 +109,8 @@ class FaultyProcessesTest {
     }
 
     @Test
-    void aNodeIsKilledAndHasNoRoomToStart() throws Exception {
-        cube.survive("kill with a full disk", fullDisk()::killWhileFull);
+    void aNodeThatHasNoRoomEndsAndComesBack() throws Exception {
+        cube.survive("full disk", fullDisk()::fillAll);
     }
 
     private FullDiskFaults fullDisk() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cubecast.disk.SmallDisk;
 import dev.cubecast.node.Web;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /** A disk that somebody else fills up, and gives back later. */
 final class FullDiskFaults {
@@ -26,9 +27,25 @@ final class FullDiskFaults {
         fillDuring(LEFT_OF_RESERVE_BYTES, () -> cube.awaitRefusal("no_room"));
     }
 
-    /** The node goes on as long as its log has room, or ends; the others go on. */
+    /** It takes what others lead until its log cannot grow any more, ends, and cannot start; the others go on. */
     void fillAll() throws IOException, InterruptedException {
-        fillDuring(0, () -> awaitProgress());
+        fillDuring(0, () -> {
+            awaitEnd(this::publishMuch);
+            assertThat(cube.nodes.log(NODE)).contains("the disk is full: ");
+            awaitEnd(() -> {});
+            assertThat(cube.nodes.log(NODE)).contains("No space left on device");
+            awaitProgress();
+        });
+    }
+
+    /** Returns when the node has ended by itself; it is started again then. */
+    private void awaitEnd(Runnable meanwhile) throws InterruptedException {
+        int before = cube.nodes.ends(NODE);
+        Web.await(cube.nodes.name(NODE) + " ends for want of room", () -> {
+            meanwhile.run();
+            cube.nodes.startEnded();
+            return cube.nodes.ends(NODE) > before;
+        });
     }
 
     void killWhileFull() throws IOException, InterruptedException {
@@ -43,9 +60,20 @@ final class FullDiskFaults {
     void stopWhileFull() throws IOException, InterruptedException {
         fillDuring(0, () -> {
             awaitProgress();
+            publishMuch();
             cube.nodes.stop(NODE);
             startWithoutRoom();
         });
+    }
+
+    /** The database gives back the room of a log that it needs no more, so it is taken again. */
+    private void publishMuch() {
+        try {
+            disk.fill(0);
+            cube.load.publishMuch(NODE ^ 1);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     private void fillDuring(long bytesLeft, FaultyCube.Fault fault) throws IOException, InterruptedException {
@@ -65,12 +93,8 @@ final class FullDiskFaults {
     private void startWithoutRoom() throws IOException, InterruptedException {
         // The log that ended well has given back what it had reserved.
         disk.fill(0);
-        int before = cube.nodes.ends(NODE);
         cube.nodes.start(NODE);
-        Web.await(cube.nodes.name(NODE) + " ends for want of room", () -> {
-            cube.nodes.startEnded();
-            return cube.nodes.ends(NODE) > before;
-        });
+        awaitEnd(() -> {});
         assertThat(cube.nodes.log(NODE)).contains("No space left on device");
         awaitProgress();
     }

@@ -13,12 +13,20 @@ import java.util.stream.IntStream;
 record Topic(TopicName name, TopicId id) {
     /** One whose home is the vertex of a number. */
     static Topic at(int home, int dimension) {
-        TopicName name = IntStream.iterate(0, number -> number + 1)
-                .mapToObj(number -> new TopicName("topic-" + home + "." + number))
+        return new Topic(name("topic-" + home + ".", home, dimension), new TopicId(0, home));
+    }
+
+    /** The name of another one of the same home, of which the checks know nothing. */
+    static TopicName unread(int home, int dimension) {
+        return name("unread-" + home + ".", home, dimension);
+    }
+
+    private static TopicName name(String prefix, int home, int dimension) {
+        return IntStream.iterate(0, number -> number + 1)
+                .mapToObj(number -> new TopicName(prefix + number))
                 .filter(candidate -> Shard.of(candidate, dimension).number() == home)
                 .findFirst()
                 .orElseThrow();
-        return new Topic(name, new TopicId(0, home));
     }
 
     boolean hasHome(int vertex) {

@@ -12,6 +12,9 @@ import java.util.SplittableRandom;
 final class Workload {
     private static final String SETTINGS = "{\"durability\":\"quorum\"}";
 
+    private static final String MUCH = ("\"" + "x".repeat(10_000) + "\"\n").repeat(50);
+    private static final int MUCH_REQUESTS = 8;
+
     private final Nodes nodes;
     private final FaultHistory history;
     private final SplittableRandom random;
@@ -63,6 +66,17 @@ final class Workload {
         publishers.forEach(LoadClient::start);
         followers.forEach(LoadClient::start);
         pullers.forEach(LoadClient::start);
+    }
+
+    /** Has a node store some megabytes, of which only the last are kept, in a topic that nobody reads. It may refuse them. */
+    void publishMuch(int home) {
+        String url = nodes.url(home) + "/topics/" + Topic.unread(home, nodes.dimension());
+        Endpoint.put(url, "{\"durability\":\"quorum\",\"retention\":{\"bytes\":100000}}")
+                .join();
+        for (int request = 0; request < MUCH_REQUESTS; request++) {
+            Endpoint.post(url + "/messages?deadlineMs=2000", "application/x-ndjson", MUCH)
+                    .join();
+        }
     }
 
     /** Returns when something more is stored in each topic. */
