@@ -18,6 +18,12 @@ final class DiskWriter implements AutoCloseable {
     /** Of one sync, or one write that is larger. */
     private static final long SYNC_BYTES_MAX = 8L << 20;
 
+    /**
+     * For so long after a write the number of it waits for the next one before it is synced: the other replicas of what was written sync
+     * at just that time, and a machine does so for one at a time.
+     */
+    private static final long NUMBER_SYNC_MS = 2;
+
     /** How often it looks at what the files take. */
     private static final long LOOK_MS = 1_000;
 
@@ -34,6 +40,9 @@ final class DiskWriter implements AutoCloseable {
     private final Consumer<DiskFailed> onFailed;
     private final BlockingQueue<List<Write>> waiting = new LinkedBlockingQueue<>();
     private final Thread thread;
+
+    /** Whether the number of the last write has not been synced. */
+    private boolean numberWaits;
 
     private long lookedMs;
     private long bytesSinceLook;
@@ -86,8 +95,9 @@ final class DiskWriter implements AutoCloseable {
         try {
             boolean goesOn = true;
             while (goesOn) {
-                List<Write> first = waiting.poll(LOOK_MS, TimeUnit.MILLISECONDS);
+                List<Write> first = waiting.poll(numberWaits ? NUMBER_SYNC_MS : LOOK_MS, TimeUnit.MILLISECONDS);
                 goesOn = first != END;
+                syncNumber();
                 if (first != null && goesOn) {
                     write(withWhatWaits(first));
                 }
@@ -127,8 +137,15 @@ final class DiskWriter implements AutoCloseable {
         synced.write(database.sync());
         bytesSinceLook += bytes;
         metrics.onSynced(writes.size(), bytes, System.nanoTime() - startNs);
+        numberWaits = true;
         onSynced.accept(writes);
-        synced.sync();
+    }
+
+    private void syncNumber() throws IOException {
+        if (numberWaits) {
+            synced.sync();
+            numberWaits = false;
+        }
     }
 
     private void look() throws RocksDBException {
