@@ -45,6 +45,8 @@ import org.HdrHistogram.ConcurrentHistogram;
 public final class Shards {
     private static final long PATIENCE_S = 60;
     private static final long DEADLINE_MS = 30_000;
+    /** Until what the warm-up has left to do is done. */
+    private static final long SETTLE_S = 5;
     private static final long RETENTION_BYTES = 64 << 20;
 
     private final int bytes;
@@ -56,6 +58,9 @@ public final class Shards {
     private final AtomicLong acknowledged = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
     private final ConcurrentHistogram latencyUs = new ConcurrentHistogram(TimeUnit.MINUTES.toMicros(1), 3);
+    /** From now on messages are published at the rate, and no window is kept filled. */
+    private volatile boolean paced;
+
     private volatile boolean measuring;
     private volatile boolean ending;
 
@@ -89,8 +94,14 @@ public final class Shards {
         for (CubeNode node : nodes) {
             publishers.add(publisher(node));
         }
-        publishers.forEach(Publisher::start);
+        publishers.forEach(Publisher::fill);
         TimeUnit.SECONDS.sleep(warmUpS);
+        if (rate > 0) {
+            paced = true;
+            TimeUnit.SECONDS.sleep(SETTLE_S);
+            publishers.forEach(Publisher::pace);
+            TimeUnit.SECONDS.sleep(SETTLE_S);
+        }
         long before = acknowledged.get();
         long cpuBefore = cpuNanos();
         long startedNs = System.nanoTime();
@@ -199,7 +210,7 @@ public final class Shards {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 
-    /** Keeps a window of publishes under way, or publishes at a rate, all on its node's thread. */
+    /** Keeps a window of publishes under way, or, once that has warmed all up, publishes at a rate, on its node's thread. */
     private final class Publisher {
         private final CubeNode node;
         private final GroupId group;
@@ -215,20 +226,19 @@ public final class Shards {
             this.message = new Message(Message.ContentType.BINARY, Map.of(), Bytes.of(body)).encode();
         }
 
-        void start() {
-            if (rate > 0) {
-                long periodUs = (long) (1e6 * nodes.size() / rate);
-                loops.get(nodes.indexOf(node))
-                        .setPeriodic(
-                                Math.max(1, periodUs / 1_000),
-                                timer -> node.run(protocol -> publish(protocol, false)));
-            } else {
-                node.run(protocol -> {
-                    for (int i = 0; i < window; i++) {
-                        publish(protocol, true);
-                    }
-                });
-            }
+        void fill() {
+            node.run(protocol -> {
+                for (int i = 0; i < window; i++) {
+                    publish(protocol, true);
+                }
+            });
+        }
+
+        void pace() {
+            long periodUs = (long) (1e6 * nodes.size() / rate);
+            loops.get(nodes.indexOf(node))
+                    .setPeriodic(
+                            Math.max(1, periodUs / 1_000), timer -> node.run(protocol -> publish(protocol, false)));
         }
 
         private void publish(NodeProtocol protocol, boolean again) {
@@ -251,7 +261,7 @@ public final class Shards {
                                 if (measuring) {
                                     latencyUs.recordValue((System.nanoTime() - startedNs) / 1_000);
                                 }
-                                if (again && !ending) {
+                                if (again && !ending && !paced) {
                                     publish(protocol, true);
                                 }
                             },

@@ -2,7 +2,7 @@
 # Eight shards of three replicas each in one process, published to at their leaders: entries a second, CPU for each, and the time to
 # commit. No client is in between.
 #   bench/shards.sh [--runs 3] [options of Shards.java: --bytes 10240 --window 64 --rate 0 --seconds 15 --warm-up 10]
-# With --rate the window is ignored, and the rate is that of all shards together.
+# With --rate the window is for the warm-up only, and the rate is that of all shards together.
 set -eu
 . "$(dirname -- "$0")/node.sh"
 
