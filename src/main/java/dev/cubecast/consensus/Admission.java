@@ -29,8 +29,17 @@ final class Admission {
         this.onLaterGeneration = onLaterGeneration;
     }
 
+    /** Looks at what a replica has found on its disk. */
+    void stopIfUnknown(StoredGroup stored) {
+        for (StoredEntry entry : stored.log()) {
+            if (entry instanceof StoredEntry.OfCommand other) {
+                stopIfUnknown(other.entry());
+            }
+        }
+    }
+
     /** An entry of a kind that this version does not know is never skipped: the replica stops (ARCHITECTURE.md, rule 3). */
-    void stopIfUnknown(LogEntry entry) {
+    private void stopIfUnknown(LogEntry entry) {
         if (unknown != null || !(entry.command() instanceof Command.Unknown)) {
             return;
         }

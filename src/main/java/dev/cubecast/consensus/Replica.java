@@ -70,11 +70,7 @@ public final class Replica {
         this.admission = new Admission(state, change::onIdentity, this::enterGeneration);
         this.recovery = new Recovery(state, elections, catchUp::drop);
         ports.stateMachine().restore(stored.floor());
-        for (StoredEntry entry : stored.log()) {
-            if (entry instanceof StoredEntry.OfCommand other) {
-                admission.stopIfUnknown(other.entry());
-            }
-        }
+        admission.stopIfUnknown(stored);
         elections.rearm(nowMs);
         state.condition.rearm(nowMs);
     }

@@ -161,6 +161,11 @@ public final class ReplicaHost {
         }
     }
 
+    /** Whether this node is about to leave its disk, because that has damaged what it held. */
+    public boolean isDamaged() {
+        return damage.isDamaged();
+    }
+
     /** Something is damaged that belongs to no group in particular, and perhaps to none. */
     void onDamage(String what) {
         if (damage.onDamage(what)) {

@@ -199,11 +199,12 @@ final class GroupHosts {
                 .findFirst();
     }
 
-    /** Whether the leader has committed that all disks of today are the group's voters, and none of them is damaged. */
+    /** Whether the leader has committed that all disks of today are the group's voters, and none of them is damaged or about to be left. */
     boolean isWhole(GroupShape group) {
         return group.placement().size() > 2
                 && group.placement().stream()
-                        .noneMatch(vertex -> cube.node(vertex).disk().isDamaged())
+                        .noneMatch(vertex -> cube.node(vertex).disk().isDamaged()
+                                || at(vertex).filter(ReplicaHost::isDamaged).isPresent())
                 && leader(group)
                         .filter(leader -> leader.replica().hasSettledConfiguration())
                         .map(leader -> leader.replica().configuration())
