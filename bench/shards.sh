@@ -15,7 +15,7 @@ fi
 machine
 run=0
 while [ "$run" -lt "$RUNS" ]; do
-  "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx1g -cp "$BENCH/../target/cubecast.jar" "$BENCH/Shards.java" --folder "$WORK/run-$run" "$@"
+  "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx1g -XX:+UseSerialGC -cp "$BENCH/../target/cubecast.jar" "$BENCH/Shards.java" --folder "$WORK/run-$run" "$@"
   rm -rf "$WORK/run-$run"
   run=$((run + 1))
 done

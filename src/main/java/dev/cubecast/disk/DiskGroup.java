@@ -204,9 +204,15 @@ final class DiskGroup {
             if (index.unfinished() == LocalStores.NONE) {
                 put(Part.UNFINISHED, StoredCodec.store(put.store()));
             }
-            index.put(put.store(), put.offsets());
-            extend(extents, put.offsets());
-            steps.add(new Put(Table.BATCHES, DiskKeys.batch(id, put.store(), put.offsets()), put.value()));
+            Offsets offsets = put.offsets();
+            if (index.overtakes(offsets)) {
+                // Else a stream that cannot keep up with a topic that is trimmed meanwhile would fill the disk.
+                dropBatches(put.store(), offsets.topic(), 0, offsets.base());
+                extents.remove(offsets.topic());
+            }
+            index.put(put.store(), offsets);
+            extend(extents, offsets);
+            steps.add(new Put(Table.BATCHES, DiskKeys.batch(id, put.store(), offsets), put.value()));
         }
 
         private void dropBatches(long store) {

@@ -160,6 +160,12 @@ public final class GroupIndex {
         hold(held, batch);
     }
 
+    /** Whether a batch comes so far behind what the unfinished store has of its topic that all of that is of no use any more. */
+    public boolean overtakes(Offsets batch) {
+        OffsetRange before = held.get(batch.topic());
+        return before != null && before.until() < batch.base();
+    }
+
     /** Adds a batch that comes after all others of its topic. */
     public static void hold(SortedMap<TopicId, OffsetRange> held, Offsets batch) {
         held.merge(

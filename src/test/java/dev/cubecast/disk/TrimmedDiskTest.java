@@ -6,11 +6,14 @@ import static dev.cubecast.storage.Samples.NEWS;
 import static dev.cubecast.storage.Samples.append;
 import static dev.cubecast.storage.Samples.batch;
 import static dev.cubecast.storage.Samples.floor;
+import static dev.cubecast.storage.Samples.records;
 import static dev.cubecast.storage.Samples.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cubecast.consensus.LogEntry;
+import dev.cubecast.consensus.StoreOperation.PutBatches;
 import dev.cubecast.consensus.StoreOperation.TopicCheckpoint;
+import dev.cubecast.topic.RecordBatch;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,6 +62,24 @@ class TrimmedDiskTest {
             }
             assertThat(CrashImages.messages(life.disk, life.loop, CHAT)).isEqualTo(rounds);
         }
+    }
+
+    /** The leader trims its topic faster than this node catches up. */
+    @Test
+    void aStreamThatIsOvertakenKeepsNothingOfWhatItHadBefore() {
+        long most = 0;
+        try (DiskLife life = new DiskLife(folder)) {
+            for (int offset = 0; offset < BATCHES; offset += ROUND + 1) {
+                List<RecordBatch> batches = new ArrayList<>();
+                for (int i = offset; i < offset + ROUND; i++) {
+                    batches.add(records(NEWS, i, LARGE));
+                }
+                life.disk.store().write(GROUP, List.of(new PutBatches(2, batches)), () -> {});
+                life.settle();
+                most = Math.max(most, bytes());
+            }
+        }
+        assertThat(most).isLessThan(120L << 20);
     }
 
     private static void write(DiskLife life, int first) {
