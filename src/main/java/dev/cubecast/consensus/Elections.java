@@ -90,6 +90,11 @@ final class Elections {
         return state.leader() != null && nowMs < currentUntilMs;
     }
 
+    /** Whether more than one heartbeat has not come. */
+    boolean missesLeader(long nowMs) {
+        return state.leader() == null || nowMs > heardMs + 2 * state.settings.heartbeatMs();
+    }
+
     /** Whether another candidate must be refused because the leader was heard a moment ago, or this node stood still and cannot know. */
     private boolean isSticky(long nowMs) {
         boolean mayLead = state.leader() != null && nowMs < heardMs + state.settings.electionMs();

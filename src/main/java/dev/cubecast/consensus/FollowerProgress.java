@@ -113,9 +113,9 @@ final class FollowerProgress {
         toldCommit = Math.max(toldCommit, commit);
     }
 
-    /** Whether a heartbeat is due, or the news that more is committed. */
+    /** Whether a heartbeat is due, or the news that more is committed. It may be a little early: the next tick may be a heartbeat away. */
     boolean isHeartbeatDue(long commit, long nowMs) {
-        return nowMs >= heartbeatMs + settings.heartbeatMs() || commit > toldCommit;
+        return nowMs >= heartbeatMs + settings.heartbeatMs() - settings.heartbeatMs() / 20 || commit > toldCommit;
     }
 
     /** Whether it is to be told, once more, that it is behind. */

@@ -75,8 +75,6 @@ public final class Replica {
         state.condition.rearm(nowMs);
     }
 
-    // ---- What the node asks and tells ----
-
     public ReplicaId self() {
         return state.self;
     }
@@ -153,6 +151,11 @@ public final class Replica {
                         && stoppedAt().isEmpty();
     }
 
+    /** Whether it follows and misses heartbeats: it may campaign soon, at a moment of which {@link #tick} must tell it. */
+    public boolean missesLeader(long nowMs) {
+        return !state.isLeader() && elections.missesLeader(nowMs);
+    }
+
     /** The entry of an unknown kind that this replica has met: it does nothing any more (ARCHITECTURE.md, rule 3). */
     public Optional<LogPosition> stoppedAt() {
         return admission.stoppedAt();
@@ -224,8 +227,6 @@ public final class Replica {
         }
     }
 
-    // ---- Time ----
-
     /** Brings the time, every few milliseconds. */
     public void tick(long nowMs) {
         if (stoppedAt().isPresent()) {
@@ -265,8 +266,6 @@ public final class Replica {
         advance(leading.advanceCommit());
         state.ports.stateMachine().onSynced(state.disk.syncedIndex(), nowMs);
     }
-
-    // ---- Messages ----
 
     public void onMessage(ReplicaMessage message, long nowMs) {
         this.nowMs = nowMs;
@@ -358,8 +357,6 @@ public final class Replica {
             applying.advance(nowMs);
         }
     }
-
-    // ---- Terms ----
 
     private void enterTerm(long term, long nowMs) {
         boolean led = state.isLeader();

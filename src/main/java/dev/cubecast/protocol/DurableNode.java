@@ -73,9 +73,20 @@ public final class DurableNode {
         }
     }
 
-    /** Brings the time, every few milliseconds; at once when the node starts. */
+    /** How often {@link #tick} is to be called: a call that comes earlier does nothing. */
+    public ReplicaPace pace() {
+        return host.pace();
+    }
+
+    /** Brings the time, at once when the node starts. */
     public void tick(long nowMs) {
+        if (!pace().takesTick(nowMs)) {
+            return;
+        }
         this.nowMs = nowMs;
+        if (charter == null) {
+            pace().onActivity(nowMs);
+        }
         formation.tick(nowMs);
         host.tick(nowMs);
         delivery.tick(nowMs);

@@ -24,6 +24,7 @@ public final class HostedGroup {
     private final DurableGroup topics;
     private final LogStore store;
     private final Predicate<Vertex> isSteady;
+    private final ReplicaPace pace;
 
     HostedGroup(
             ReplicaId self,
@@ -33,7 +34,9 @@ public final class HostedGroup {
             ReplicaHostPorts ports,
             Consumer<ReplicaMessage> transport,
             Consumer<Damage> onDamage,
+            ReplicaPace pace,
             long nowMs) {
+        this.pace = pace;
         store = ports.store();
         isSteady = ports.isSteady();
         topics = new DurableGroup(
@@ -60,6 +63,7 @@ public final class HostedGroup {
     private final class Log implements GroupLog {
         @Override
         public OptionalLong append(List<Command> commands, long nowMs) {
+            pace.onActivity(nowMs);
             return replica.append(commands, nowMs);
         }
 

@@ -157,13 +157,6 @@ public final class NodeProtocol {
         shards.tick(nowMs);
     }
 
-    /** What it does more often, as elections are in a hurry. */
-    public void tickReplicas(long nowMs) {
-        if (durable != null) {
-            durable.tick(nowMs);
-        }
-    }
-
     /** What the bridge verticle does every few milliseconds. */
     public void tickClients(long nowMs) {
         publishes.tick(nowMs);

@@ -6,6 +6,8 @@ import dev.cubecast.consensus.DiskId;
 import dev.cubecast.consensus.GroupId;
 import dev.cubecast.consensus.ReplicaId;
 import dev.cubecast.consensus.ReplicaMessage;
+import dev.cubecast.consensus.ReplicaMessage.Heartbeat;
+import dev.cubecast.consensus.ReplicaMessage.HeartbeatAnswer;
 import dev.cubecast.consensus.ReplicaMessageCodec;
 import dev.cubecast.consensus.StoreOperation.Checkpoint;
 import dev.cubecast.consensus.StoreOperation.MoveFloor;
@@ -67,6 +69,7 @@ public final class ReplicaHost {
     private final DurableStreams streams;
     private final TopicRequests topicRequests;
     private final DamagePolicy damage = new DamagePolicy();
+    private final ReplicaPace pace = new ReplicaPace();
     private AppliedBatches whenApplied = (group, batch, nowMs) -> {};
     private long nowMs;
 
@@ -85,7 +88,10 @@ public final class ReplicaHost {
         this.streams = new DurableStreams(
                 self,
                 ports.streams(),
-                (target, payload, now) -> router.send(target, Priority.PUBLISH, payload, now),
+                (target, payload, now) -> {
+                    pace.onActivity(now);
+                    router.send(target, Priority.PUBLISH, payload, now);
+                },
                 leaders,
                 this::topicsOf,
                 ports.events(),
@@ -135,6 +141,7 @@ public final class ReplicaHost {
                 ports,
                 this::send,
                 found -> onDamage(group, found),
+                pace,
                 nowMs);
         if (damage.isDamaged()) {
             hosted.replica().onDamaged();
@@ -204,6 +211,11 @@ public final class ReplicaHost {
         return streams;
     }
 
+    /** How often {@link #tick} is to be called. */
+    ReplicaPace pace() {
+        return pace;
+    }
+
     /** Who leads the groups, as this node believes. */
     GroupLeaders leaders() {
         return leaders;
@@ -218,6 +230,9 @@ public final class ReplicaHost {
     public void tick(long nowMs) {
         this.nowMs = nowMs;
         groups.values().forEach(group -> group.tick(nowMs));
+        if (groups.values().stream().anyMatch(group -> group.replica().missesLeader(nowMs))) {
+            pace.onActivity(nowMs);
+        }
         seeLeaders();
         streams.tick(nowMs);
         topicRequests.tick(nowMs);
@@ -251,21 +266,30 @@ public final class ReplicaHost {
     /** The host of a neighbour refuses connections. */
     public void onRefused(Vertex vertex, long nowMs) {
         this.nowMs = nowMs;
+        pace.onActivity(nowMs);
         groups.values().forEach(group -> group.replica().onRefused(vertex, nowMs));
     }
 
     private void send(ReplicaMessage message) {
+        noteActivity(message);
         router.send(message.to().vertex(), Priority.CONTROL, ReplicaMessageCodec.encode(message), nowMs);
     }
 
     private void onPayload(Vertex origin, Bytes payload, long nowMs) {
         this.nowMs = nowMs;
         ReplicaMessage message = ReplicaMessageCodec.decode(payload, self.dimension());
+        noteActivity(message);
         HostedGroup group = groups.get(message.group());
         if (group == null || !message.from().vertex().equals(origin)) {
             ports.trace().count(Measure.REPLICA_MESSAGES_STRAY);
         } else {
             group.replica().onMessage(message, nowMs);
+        }
+    }
+
+    private void noteActivity(ReplicaMessage message) {
+        if (!(message.body() instanceof Heartbeat) && !(message.body() instanceof HeartbeatAnswer)) {
+            pace.onActivity(nowMs);
         }
     }
 }

@@ -1,9 +1,9 @@
 package dev.cubecast.replication;
 
+import dev.cubecast.protocol.DurableNode;
 import dev.cubecast.protocol.NodeProtocol;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -11,11 +11,11 @@ import java.util.function.LongSupplier;
  */
 public final class ReplicationVerticle extends VerticleBase {
     private static final long TICK_MS = 100;
-    /** A fifth of a heartbeat: what a follower learns by the next tick, it learns soon. */
-    private static final long REPLICA_TICK_MS = 20;
 
     private final NodeProtocol protocol;
     private final LongSupplier clockMs;
+    /** Of the replicas' next tick; 0 before the first one. */
+    private long timer;
 
     /** A verticle that runs on monotonic milliseconds. */
     public ReplicationVerticle(NodeProtocol protocol, LongSupplier clockMs) {
@@ -25,15 +25,25 @@ public final class ReplicationVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        periodic(TICK_MS, protocol::tickShards);
-        protocol.tickReplicas(clockMs.getAsLong());
-        periodic(REPLICA_TICK_MS, protocol::tickReplicas);
+        // At multiples of the period, so that an idle node wakes up once for all that is due.
+        long untilFirstMs = TICK_MS - clockMs.getAsLong() % TICK_MS;
+        vertx.setPeriodic(untilFirstMs, TICK_MS, periodic -> protocol.tickShards(clockMs.getAsLong()));
+        protocol.durable().ifPresent(durable -> {
+            tick(durable);
+            durable.pace().whenBusy(() -> schedule(durable));
+        });
         return Future.succeededFuture();
     }
 
-    /** At multiples of the period, so that an idle node wakes up once for all that is due. */
-    private void periodic(long periodMs, LongConsumer tick) {
-        long untilFirstMs = periodMs - clockMs.getAsLong() % periodMs;
-        vertx.setPeriodic(untilFirstMs, periodMs, timer -> tick.accept(clockMs.getAsLong()));
+    private void tick(DurableNode durable) {
+        durable.tick(clockMs.getAsLong());
+        schedule(durable);
+    }
+
+    /** In place of the tick that was scheduled before, if that is still to come. */
+    private void schedule(DurableNode durable) {
+        long nowMs = clockMs.getAsLong();
+        vertx.cancelTimer(timer);
+        timer = vertx.setTimer(Math.max(1, durable.pace().dueMs(nowMs) - nowMs), fired -> tick(durable));
     }
 }

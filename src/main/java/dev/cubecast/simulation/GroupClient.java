@@ -171,16 +171,21 @@ final class GroupClient implements ClientConnection.Client {
                         host.streams().publish(group.id(), request, deadlineMs, whenAnswered, nowMs),
                 (outcome, isHeard) -> {
                     Violation.unless(
-                            !isDeleted || !isTakenAnew(outcome),
+                            !isDeleted || !isStoredAnew(publication, outcome),
                             "deletions",
                             () -> publication + " ended with " + outcome + ", after its topic was deleted");
                     onOutcome(target, publication, outcome, isHeard);
                 });
     }
 
-    /** That something was stored before stays true, and may be said by a leader that does not know yet of its successor. */
-    private static boolean isTakenAnew(Outcome outcome) {
-        return outcome instanceof Verdict.Stored stored && !stored.duplicate() || outcome instanceof Verdict.Taken;
+    /**
+     * What a leader says that does not know yet of its successor, as it stood still, may be true without that: that something was stored
+     * before, or has been taken at a weaker level, which promises nothing about its successors.
+     */
+    private static boolean isStoredAnew(Publication publication, Outcome outcome) {
+        return publication.level == Durability.QUORUM
+                && outcome instanceof Verdict.Stored stored
+                && !stored.duplicate();
     }
 
     private void onOutcome(ProducerWindow target, Publication publication, Outcome outcome, boolean isHeard) {

@@ -74,7 +74,7 @@ final class GroupHosts {
         process.protocol().attach(durable);
         nodes.put(vertex, durable);
         process.execute(() -> durable.tick(process.nowMs()));
-        process.onEachTick(process.protocol()::tickReplicas);
+        process.onEachTick(durable::tick);
         process.afterEachEvent(() -> check(durable));
         process.whenEnded(() -> {
             nodes.remove(vertex);

@@ -199,7 +199,7 @@ final class ServedNode implements AutoCloseable {
         protocol.tickMembership(nowMs());
         protocol.tickRouting(nowMs());
         protocol.tickShards(nowMs());
-        protocol.tickReplicas(nowMs());
+        protocol.durable().ifPresent(durable -> durable.tick(nowMs()));
     }
 
     int port() {
