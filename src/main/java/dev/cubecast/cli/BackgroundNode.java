@@ -51,7 +51,7 @@ final class BackgroundNode {
     }
 
     String url() {
-        return "http://" + chosen.config().addresses(port(), 0).http();
+        return "http://" + chosen.config().addresses(port(), 0, 0).http();
     }
 
     private int port() {

@@ -56,7 +56,7 @@ final class CubeCommand implements Callable<Integer> {
             names = "--bridge-port",
             paramLabel = "PORT",
             defaultValue = "7000",
-            description = "Event bus bridge of node 0 (${DEFAULT-VALUE}); kept free, nothing listens there yet.")
+            description = "Event bus bridge of node 0 (${DEFAULT-VALUE}), over TCP.")
     private int bridgePort;
 
     @Option(

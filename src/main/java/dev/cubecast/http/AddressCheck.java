@@ -1,5 +1,7 @@
 package dev.cubecast.http;
 
+import dev.cubecast.operations.ErrorCode;
+import dev.cubecast.operations.Problem;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 import java.util.regex.Pattern;

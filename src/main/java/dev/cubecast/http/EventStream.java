@@ -4,6 +4,10 @@ import dev.cubecast.bridge.ClientProtocol;
 import dev.cubecast.bridge.FrameBlock;
 import dev.cubecast.bridge.Session;
 import dev.cubecast.bridge.Start;
+import dev.cubecast.operations.Parameters;
+import dev.cubecast.operations.Problem;
+import dev.cubecast.operations.ResumeToken;
+import dev.cubecast.operations.StartParameter;
 import dev.cubecast.topic.TopicName;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
@@ -38,8 +42,7 @@ final class EventStream implements WatchingClient {
 
     static void start(RoutingContext ctx, Watchers watchers) {
         TopicName topic = Query.topic(ctx);
-        Query.requireOnly(ctx, FromParameter.NAME);
-        Start start = start(ctx);
+        Start start = start(ctx, Query.parameters(ctx).requireOnly(StartParameter.NAME));
         EventStream stream = new EventStream(ctx, watchers);
         stream.response.closeHandler(closed -> stream.onClosed());
         stream.response.exceptionHandler(broken -> stream.onClosed());
@@ -47,8 +50,8 @@ final class EventStream implements WatchingClient {
     }
 
     /** A browser that reconnects asks for the same address, and says where it wants to go on. */
-    private static Start start(RoutingContext ctx) {
-        Start asked = FromParameter.of(ctx, Start.latest());
+    private static Start start(RoutingContext ctx, Parameters parameters) {
+        Start asked = StartParameter.of(parameters, Start.latest());
         String lastSeen = ctx.request().getHeader(LAST_EVENT_ID);
         if (lastSeen == null || lastSeen.isEmpty()) {
             return asked;

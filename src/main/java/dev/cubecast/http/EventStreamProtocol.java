@@ -6,6 +6,8 @@ import dev.cubecast.bridge.Delivered;
 import dev.cubecast.delivery.Gap;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.message.Message;
+import dev.cubecast.operations.MessageJson;
+import dev.cubecast.operations.ResumeToken;
 import dev.cubecast.topic.TopicName;
 
 /** Each message one server-sent event (HTML, section 9.2) whose id resumes after it. */

@@ -1,5 +1,7 @@
 package dev.cubecast.http;
 
+import dev.cubecast.operations.ErrorCode;
+import dev.cubecast.operations.Problem;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;

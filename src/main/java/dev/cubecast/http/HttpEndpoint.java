@@ -21,7 +21,7 @@ public final class HttpEndpoint implements ClientEndpoint {
     /** A client that sends a large message reads only after it that its WebSocket is closed. */
     private static final int WEB_SOCKET_CLOSING_TIMEOUT_SECONDS = 5;
     /** The most that a client may add to a message's bytes in its frame. */
-    private static final int FRAME_BYTES_MAX = Limits.MESSAGE_BYTES_MAX;
+    private static final int FRAME_BYTES_MAX = Limits.FRAME_BYTES_MAX;
 
     private final HttpNode node;
     private final HttpSettings settings;

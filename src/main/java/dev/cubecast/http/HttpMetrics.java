@@ -1,5 +1,7 @@
 package dev.cubecast.http;
 
+import dev.cubecast.operations.ErrorCode;
+import dev.cubecast.operations.ProblemException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,6 +1,7 @@
 package dev.cubecast.http;
 
 import dev.cubecast.bridge.TopicHubs;
+import dev.cubecast.eventbus.BusConnections;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.protocol.NodeProtocol;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -11,6 +12,7 @@ import java.util.function.LongSupplier;
 /**
  * The node that is served over HTTP.
  *
+ * @param bus the event bus clients of the node, also those of other endpoints
  * @param registry what {@code /metrics} shows
  * @param linkObjection why there can be no link to a neighbour, as a sentence, if one of the two nodes refuses the other
  * @param nowMs the monotonic milliseconds that the protocol runs on
@@ -19,6 +21,7 @@ public record HttpNode(
         NodeProtocol protocol,
         String cubeName,
         TopicHubs hubs,
+        BusConnections bus,
         PrometheusMeterRegistry registry,
         Function<Vertex, Optional<String>> linkObjection,
         LongSupplier nowMs) {

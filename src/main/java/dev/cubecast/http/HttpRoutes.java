@@ -1,17 +1,27 @@
 package dev.cubecast.http;
 
 import dev.cubecast.bridge.Pulls;
+import dev.cubecast.operations.CubeView;
+import dev.cubecast.operations.ErrorCode;
+import dev.cubecast.operations.JsonText;
+import dev.cubecast.operations.Problem;
+import dev.cubecast.operations.ProblemException;
+import dev.cubecast.operations.PublishSequence;
+import dev.cubecast.operations.TopicOperations;
+import dev.cubecast.operations.TopicSettingsJson;
 import dev.cubecast.protocol.TopicAccess;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.impl.RoutingContextInternal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +50,7 @@ final class HttpRoutes {
         nothingElse("/topics/:topic/messages", "GET, HEAD, POST");
         routeCube(node, settings);
         routeShards(node, bodies);
+        routeEventBus(vertx, node, settings, bodies);
         routeHealth(node);
         routeConsole();
         router.route().handler(ctx -> {
@@ -62,7 +73,10 @@ final class HttpRoutes {
         JsonText json = new JsonText(settings.nestingMax());
         Messages messages = new Messages(json, settings.messagesPerRequestMax());
         TopicSettingsJson topicSettings = new TopicSettingsJson(json, access.defaults(), access.replicas());
-        TopicHandlers topics = new TopicHandlers(access.topics(), settings, bodies, topicSettings, node.nowMs());
+        TopicHandlers topics = new TopicHandlers(
+                new TopicOperations(access.topics(), topicSettings, settings.deadlines(), node.nowMs()),
+                settings.deadlines(),
+                bodies);
         PublishSequence.Publisher publisher = access.publishing()::publish;
         PublishHandler publish = new PublishHandler(publisher, settings, bodies, messages, metrics, node.nowMs());
         TopicWebSocket.Publishing sockets = (topic, listener) ->
@@ -71,7 +85,7 @@ final class HttpRoutes {
         get("/topics").handler(topics::list);
         nothingElse("/topics", "GET, HEAD");
         get("/topics/:topic").handler(ctx -> {
-            if (asksForWebSocket(ctx.request())) {
+            if (WebSocketHandshake.isAsked(ctx.request())) {
                 TopicWebSocket.start(ctx, watchers, sockets);
             } else {
                 topics.describe(ctx);
@@ -86,7 +100,8 @@ final class HttpRoutes {
     }
 
     private void routeCube(HttpNode node, HttpSettings settings) {
-        getOnly("/cube", new CubeView(node)::handle);
+        CubeView cube = new CubeView(node.protocol(), node.cubeName(), node.nowMs());
+        getOnly("/cube", ctx -> cube.describe().onSuccess(found -> Reply.json(ctx, 200, found)));
         getOnly("/cube/route", new RouteHandler(node, settings)::handle);
     }
 
@@ -94,6 +109,19 @@ final class HttpRoutes {
         RecoveryHandler recovery = new RecoveryHandler(node.protocol(), bodies, node.nowMs());
         router.post("/shards/:shard/recover").handler(recovery::handle);
         nothingElse("/shards/:shard/recover", "POST");
+    }
+
+    /** The raw WebSocket is SockJS's path for such a one, too, but writes frames as they are shared by all subscribers. */
+    private void routeEventBus(Vertx vertx, HttpNode node, HttpSettings settings, RequestBodies bodies) {
+        router.get("/eventbus/websocket").handler(ctx -> BusWebSocket.start(ctx, node.bus(), settings));
+        router.post("/eventbus/*")
+                .handler(ctx -> bodies.read(ctx, settings.bodyBytesMax())
+                        .onSuccess(body -> {
+                            ((RoutingContextInternal) ctx).setBody(Buffer.buffer(body.toByteArray()));
+                            ctx.next();
+                        })
+                        .onFailure(ctx::fail));
+        router.route("/eventbus/*").subRouter(BusSockJs.routes(vertx, node.bus()));
     }
 
     private void routeHealth(HttpNode node) {
@@ -128,10 +156,6 @@ final class HttpRoutes {
             throw new ProblemException(
                     ErrorCode.METHOD_NOT_ALLOWED, ctx.normalizedPath() + " takes " + allowed + " only");
         });
-    }
-
-    private static boolean asksForWebSocket(HttpServerRequest request) {
-        return "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE));
     }
 
     private static void onFailure(RoutingContext ctx) {

@@ -1,5 +1,7 @@
 package dev.cubecast.http;
 
+import dev.cubecast.operations.Deadlines;
+
 /**
  * Sizes in bytes, times in milliseconds.
  *
@@ -17,8 +19,7 @@ package dev.cubecast.http;
  * @param bodyTimeoutMs a body of which nothing comes for this long ends its request
  * @param bodyBytesPerSecondMin a body that is slower than this, measured from {@code bodyTimeoutMs} after its head, ends its
  *     request
- * @param deadlineDefaultMs of a request that names none
- * @param deadlineMaxMs the longest that a request may name
+ * @param deadlines of requests
  * @param subscribeTimeoutMs a subscription that has not taken effect by then is refused
  * @param keepAliveMs between two signs of life to a client that watches a topic
  * @param socketPublishesMax messages of one WebSocket that may wait for their outcome before the node stops reading it
@@ -39,8 +40,7 @@ public record HttpSettings(
         long idleTimeoutMs,
         long bodyTimeoutMs,
         int bodyBytesPerSecondMin,
-        long deadlineDefaultMs,
-        long deadlineMaxMs,
+        Deadlines deadlines,
         long subscribeTimeoutMs,
         long keepAliveMs,
         int socketPublishesMax,
@@ -71,8 +71,7 @@ public record HttpSettings(
                 60_000,
                 10_000,
                 4 << 10,
-                3_000,
-                60_000,
+                new Deadlines(3_000, 60_000),
                 3_000,
                 15_000,
                 256,

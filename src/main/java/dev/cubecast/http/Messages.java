@@ -2,6 +2,9 @@ package dev.cubecast.http;
 
 import dev.cubecast.message.Bytes;
 import dev.cubecast.message.Message;
+import dev.cubecast.operations.ErrorCode;
+import dev.cubecast.operations.JsonText;
+import dev.cubecast.operations.ProblemException;
 import dev.cubecast.overlay.Limits;
 import java.util.ArrayList;
 import java.util.List;

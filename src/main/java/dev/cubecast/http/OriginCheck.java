@@ -1,5 +1,8 @@
 package dev.cubecast.http;
 
+import dev.cubecast.operations.ErrorCode;
+import dev.cubecast.operations.Parameters;
+import dev.cubecast.operations.Problem;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -37,7 +40,7 @@ final class OriginCheck {
                     request,
                     new Problem(
                             ErrorCode.FOREIGN_ORIGIN,
-                            "pages of " + Query.abbreviate(origin) + " may use this node if its setting"
+                            "pages of " + Parameters.abbreviate(origin) + " may use this node if its setting"
                                     + " http.allowed-origins names them"));
             return false;
         }

@@ -1,13 +1,16 @@
 package dev.cubecast.http;
 
-import dev.cubecast.bridge.ByteWriter;
 import dev.cubecast.bridge.Pull;
 import dev.cubecast.bridge.PullOutcome;
 import dev.cubecast.bridge.PullOutcome.Messages;
 import dev.cubecast.bridge.PullRequest;
 import dev.cubecast.bridge.Pulls;
-import dev.cubecast.bridge.Start;
 import dev.cubecast.message.Bytes;
+import dev.cubecast.operations.ErrorCode;
+import dev.cubecast.operations.MessageJson;
+import dev.cubecast.operations.Problem;
+import dev.cubecast.operations.PullParameters;
+import dev.cubecast.operations.Refusals;
 import dev.cubecast.topic.TopicName;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.http.HttpHeaders;
@@ -18,12 +21,6 @@ import java.util.function.LongSupplier;
 
 /** {@code GET /topics/{topic}/messages}: some messages of a durable topic, at once or as soon as there are any. */
 final class PullHandler {
-    private static final String AT_LEAST = "atLeast";
-    private static final String LIMIT = "limit";
-    private static final String WAIT = "wait";
-    private static final String DEADLINE = "deadlineMs";
-    private static final int LIMIT_DEFAULT = 100;
-    private static final long OFFSET_MAX = 999_999_999_999_999_999L;
     /** Bytes of answers that clients have not taken yet; with more, pulls are refused. */
     private static final long ANSWER_BYTES_MAX = 32 << 20;
 
@@ -47,15 +44,9 @@ final class PullHandler {
 
     void handle(RoutingContext ctx) {
         TopicName topic = Query.topic(ctx);
-        Query.requireOnly(ctx, FromParameter.NAME, LIMIT, WAIT, AT_LEAST, DEADLINE);
-        PullRequest request = new PullRequest(
-                topic,
-                FromParameter.of(ctx, Start.earliest()),
-                Query.number(ctx, AT_LEAST, 0, 0, OFFSET_MAX),
-                (int) Math.min(Integer.MAX_VALUE, Query.number(ctx, LIMIT, LIMIT_DEFAULT, 1, OFFSET_MAX)),
-                waitMs(ctx),
-                nowMs.getAsLong()
-                        + Query.number(ctx, DEADLINE, settings.deadlineDefaultMs(), 1, settings.deadlineMaxMs()));
+        // A connection on which nothing moves is closed after its idle time: a pull is answered long before.
+        PullRequest request = PullParameters.request(
+                topic, Query.parameters(ctx), settings.deadlines(), settings.idleTimeoutMs() / 2, nowMs.getAsLong());
         Optional<Pull> pull = pulls.pull(request, outcome -> answer(ctx, topic, outcome));
         if (pull.isEmpty()) {
             fail(ctx, new Problem(ErrorCode.OVERLOADED, "this node has as many pulls under way as it may"));
@@ -64,17 +55,11 @@ final class PullHandler {
         }
     }
 
-    /** A connection on which nothing moves is closed after its idle time: a pull is answered long before. */
-    private long waitMs(RoutingContext ctx) {
-        long asked = Query.duration(ctx, WAIT, 0);
-        return Math.min(asked, settings.idleTimeoutMs() / 2);
-    }
-
     private void answer(RoutingContext ctx, TopicName topic, PullOutcome outcome) {
         if (outcome instanceof Messages messages) {
-            send(ctx, json(topic, messages));
+            send(ctx, MessageJson.pulled(topic, messages));
         } else if (outcome instanceof PullOutcome.Refused refused) {
-            fail(ctx, WatchingClient.problem(refused.why()));
+            fail(ctx, Refusals.problem(refused.why()));
         }
     }
 
@@ -95,14 +80,5 @@ final class PullHandler {
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                 .end(BufferInternal.buffer(Unpooled.wrappedBuffer(json.array(), json.offset(), json.length())))
                 .onComplete(sent -> answerBytes -= json.length());
-    }
-
-    private static Bytes json(TopicName topic, Messages messages) {
-        int expected = messages.batches().stream()
-                .mapToInt(batch -> batch.messageBytes() + 128 * batch.messages().size())
-                .sum();
-        ByteWriter out = new ByteWriter(256 + expected);
-        MessageJson.writePulled(out, topic, messages);
-        return out.written();
     }
 }

@@ -3,6 +3,8 @@ package dev.cubecast.http;
 import dev.cubecast.consensus.RecoveryOutcome;
 import dev.cubecast.consensus.Replica;
 import dev.cubecast.message.Bytes;
+import dev.cubecast.operations.ErrorCode;
+import dev.cubecast.operations.ProblemException;
 import dev.cubecast.protocol.HostedGroup;
 import dev.cubecast.protocol.NodeProtocol;
 import dev.cubecast.protocol.ShardGroups;
@@ -31,7 +33,7 @@ final class RecoveryHandler {
     }
 
     void handle(RoutingContext ctx) {
-        Query.requireOnly(ctx);
+        Query.parameters(ctx).requireOnly();
         Shard shard = Query.shard(ctx, protocol.self().dimension());
         bodies.read(ctx, BODY_BYTES_MAX)
                 .map(body -> {

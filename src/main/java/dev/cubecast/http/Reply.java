@@ -1,5 +1,7 @@
 package dev.cubecast.http;
 
+import dev.cubecast.operations.ErrorCode;
+import dev.cubecast.operations.Problem;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;

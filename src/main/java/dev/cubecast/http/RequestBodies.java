@@ -2,6 +2,8 @@ package dev.cubecast.http;
 
 import dev.cubecast.bridge.ByteWriter;
 import dev.cubecast.message.Bytes;
+import dev.cubecast.operations.ErrorCode;
+import dev.cubecast.operations.ProblemException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;

@@ -1,6 +1,11 @@
 package dev.cubecast.http;
 
 import dev.cubecast.membership.Member;
+import dev.cubecast.operations.Deadlines;
+import dev.cubecast.operations.ErrorCode;
+import dev.cubecast.operations.Parameters;
+import dev.cubecast.operations.Problem;
+import dev.cubecast.operations.ProblemException;
 import dev.cubecast.overlay.RouteTrace;
 import dev.cubecast.overlay.RouteTrace.Result;
 import dev.cubecast.overlay.Vertex;
@@ -22,13 +27,13 @@ final class RouteHandler {
     }
 
     void handle(RoutingContext ctx) {
-        Query.requireOnly(ctx, "from", "to", "deadlineMs");
+        Parameters parameters = Query.parameters(ctx).requireOnly("from", "to", Deadlines.NAME);
         int dimension = node.protocol().self().dimension();
-        Vertex from = Query.vertex(ctx, "from", dimension);
-        Vertex to = Query.vertex(ctx, "to", dimension);
+        Vertex from = Query.vertex(parameters, "from", dimension);
+        Vertex to = Query.vertex(parameters, "to", dimension);
         requireKnown(to);
         requireLive(from);
-        long timeoutMs = Query.number(ctx, "deadlineMs", settings.deadlineDefaultMs(), 1, settings.deadlineMaxMs());
+        long timeoutMs = settings.deadlines().timeoutMs(parameters);
         trace.trace(
                 from, to, node.nowMs().getAsLong() + timeoutMs, result -> answer(ctx, from, to, result), node.nowMs());
     }

@@ -1,6 +1,10 @@
 package dev.cubecast.http;
 
 import dev.cubecast.message.Bytes;
+import dev.cubecast.operations.Problem;
+import dev.cubecast.operations.ProblemException;
+import dev.cubecast.operations.PublishProblem;
+import dev.cubecast.operations.PublishSequence;
 import dev.cubecast.protocol.Publication;
 import dev.cubecast.protocol.PublicationOutcome;
 import dev.cubecast.topic.TopicName;
@@ -65,7 +69,7 @@ final class SocketPublishes {
         long now = nowMs.getAsLong();
         publisher.publish(
                 new Publication(topic, List.of(message), null, null),
-                now + settings.deadlineDefaultMs(),
+                now + settings.deadlines().defaultMs(),
                 outcome -> onOutcome(outcome, message.length(), number),
                 now);
         listener.onProgress();

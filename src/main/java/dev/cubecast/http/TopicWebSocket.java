@@ -5,13 +5,15 @@ import dev.cubecast.bridge.ClientProtocol;
 import dev.cubecast.bridge.FrameBlock;
 import dev.cubecast.bridge.Session;
 import dev.cubecast.bridge.Start;
+import dev.cubecast.bridge.WebSocketFrames;
 import dev.cubecast.message.Bytes;
+import dev.cubecast.operations.ErrorCode;
+import dev.cubecast.operations.Problem;
+import dev.cubecast.operations.StartParameter;
 import dev.cubecast.overlay.Limits;
 import dev.cubecast.topic.TopicName;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -26,7 +28,6 @@ final class TopicWebSocket implements WatchingClient {
     private static final short GOING_AWAY = 1001;
     private static final short TOO_BIG = 1009;
     private static final short TRY_AGAIN_LATER = 1013;
-    private static final String VERSION = "13";
     private static final Buffer PING = Buffer.buffer("cubecast");
 
     private final RoutingContext ctx;
@@ -71,25 +72,13 @@ final class TopicWebSocket implements WatchingClient {
 
     static void start(RoutingContext ctx, Watchers watchers, Publishing publishing) {
         TopicName topic = Query.topic(ctx);
-        Query.requireOnly(ctx, FromParameter.NAME);
-        Start start = FromParameter.of(ctx, Start.latest());
-        requireHandshake(ctx.request());
+        Start start = StartParameter.of(Query.parameters(ctx).requireOnly(StartParameter.NAME), Start.latest());
+        WebSocketHandshake.require(ctx.request());
         TopicWebSocket client = new TopicWebSocket(ctx, watchers, topic, publishing);
         // The handshake needs the end of the request, which must not go by before.
         ctx.request().pause();
         ctx.response().closeHandler(gone -> client.onClosed());
         client.session = watchers.open(topic, start, client);
-    }
-
-    private static void requireHandshake(HttpServerRequest request) {
-        boolean complete = request.canUpgradeToWebSocket()
-                && request.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_KEY)
-                && VERSION.equals(request.getHeader(HttpHeaderNames.SEC_WEBSOCKET_VERSION));
-        if (!complete) {
-            throw new ProblemException(
-                    ErrorCode.INVALID_REQUEST,
-                    "the request asks for a WebSocket, but lacks what its handshake needs (RFC 6455, section 4.2.1)");
-        }
     }
 
     private void onClosed() {
@@ -157,7 +146,7 @@ final class TopicWebSocket implements WatchingClient {
         }
 
         @Override
-        public void onBinary() {
+        public void onBinary(Bytes message) {
             publishes.refuse(new Problem(ErrorCode.UNSUPPORTED_TYPE, "publish JSON as text; binary is not taken"));
         }
 
@@ -192,7 +181,7 @@ final class TopicWebSocket implements WatchingClient {
                 .put("message", problem.detail())
                 .put("frame", number);
         ByteWriter frame = new ByteWriter();
-        WebSocketProtocol.writeTextFrame(
+        WebSocketFrames.writeText(
                 frame, Bytes.utf8(new JsonObject().put("error", error).encode()));
         write(FrameBlock.ofNotice(frame.written()));
         readOrPause();

@@ -3,6 +3,8 @@ package dev.cubecast.http;
 import dev.cubecast.bridge.Session;
 import dev.cubecast.bridge.Start;
 import dev.cubecast.bridge.TopicHubs;
+import dev.cubecast.operations.ErrorCode;
+import dev.cubecast.operations.Problem;
 import dev.cubecast.topic.TopicName;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -16,7 +16,7 @@ final class WebSocketReader {
     interface Listener {
         void onText(Bytes message);
 
-        void onBinary();
+        void onBinary(Bytes message);
 
         /** A message has more bytes than it may. What comes after that is ignored. */
         void onTooLarge();
@@ -53,7 +53,7 @@ final class WebSocketReader {
         if (text) {
             listener.onText(message);
         } else {
-            listener.onBinary();
+            listener.onBinary(message);
         }
     }
 }

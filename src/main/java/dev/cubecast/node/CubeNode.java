@@ -6,6 +6,9 @@ import dev.cubecast.bridge.ClientMetrics;
 import dev.cubecast.bridge.TopicHubs;
 import dev.cubecast.consensus.ReplicaSettings;
 import dev.cubecast.disk.DiskFailed;
+import dev.cubecast.eventbus.BusConnections;
+import dev.cubecast.eventbus.BusNode;
+import dev.cubecast.eventbus.TcpBridgeEndpoint;
 import dev.cubecast.heartbeat.HeartbeatVerticle;
 import dev.cubecast.heartbeat.IncarnationFile;
 import dev.cubecast.http.HttpEndpoint;
@@ -65,6 +68,7 @@ public final class CubeNode {
     private final ReplicationVerticle replication;
     private final BridgeVerticle bridge;
     private final HttpEndpoint http;
+    private final TcpBridgeEndpoint eventBus;
     private final Readiness readiness;
     private final Map<Deployable, String> deployed = new LinkedHashMap<>();
     private long delaySampler;
@@ -106,11 +110,15 @@ public final class CubeNode {
                         routing, events, incarnations, nowMs -> System.currentTimeMillis(), hubs, random, trace));
         protocol.attach(durable(events, random));
         routing.serve(protocol);
-        HttpNode served =
-                new HttpNode(protocol, config.cube().name(), hubs, metrics.registry(), routing::objectionTo, clockMs);
+        BusConnections bus = new BusConnections(
+                new BusNode(protocol, config.cube().name(), hubs, events, metrics.registry(), clockMs),
+                config.bridge());
+        HttpNode served = new HttpNode(
+                protocol, config.cube().name(), hubs, bus, metrics.registry(), routing::objectionTo, clockMs);
         http = new HttpEndpoint(served, config.http());
+        eventBus = new TcpBridgeEndpoint(bus, config.bridge());
         readiness = new Readiness(served);
-        bridge = new BridgeVerticle(protocol, bridgeSettings, clockMs, hubs, List.of(http));
+        bridge = new BridgeVerticle(protocol, bridgeSettings, clockMs, hubs, List.of(http, eventBus));
         heartbeat = new HeartbeatVerticle(protocol, incarnations, this::addresses, clockMs);
         replication = new ReplicationVerticle(protocol, clockMs);
     }
@@ -286,7 +294,7 @@ public final class CubeNode {
 
     /** Where the node listens. */
     public Addresses addresses() {
-        return config.addresses(http.port(), config.link().port());
+        return config.addresses(http.port(), eventBus.port(), config.link().port());
     }
 
     public Vertex vertex() {

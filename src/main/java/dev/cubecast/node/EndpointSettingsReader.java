@@ -2,11 +2,13 @@ package dev.cubecast.node;
 
 import dev.cubecast.bridge.BridgeSettings;
 import dev.cubecast.config.SettingReader;
+import dev.cubecast.eventbus.BusSettings;
 import dev.cubecast.http.AllowedOrigins;
 import dev.cubecast.http.HttpSettings;
 import dev.cubecast.link.HostPort;
 import dev.cubecast.link.LinkSettings;
 import dev.cubecast.link.Secret;
+import dev.cubecast.operations.Deadlines;
 import dev.cubecast.overlay.Limits;
 import dev.cubecast.overlay.Priority;
 import java.util.EnumMap;
@@ -40,14 +42,33 @@ final class EndpointSettingsReader {
                 time("http.idle-timeout", defaults.idleTimeoutMs()),
                 time("http.body-timeout", defaults.bodyTimeoutMs()),
                 bytes("http.body-bytes-per-second-min", defaults.bodyBytesPerSecondMin(), 1),
-                time("http.deadline-default", defaults.deadlineDefaultMs()),
-                time("http.deadline-max", defaults.deadlineMaxMs()),
+                new Deadlines(
+                        time("http.deadline-default", defaults.deadlines().defaultMs()),
+                        time("http.deadline-max", defaults.deadlines().maxMs())),
                 time("http.subscribe-timeout", defaults.subscribeTimeoutMs()),
                 time("http.keep-alive", defaults.keepAliveMs()),
                 count("http.socket-publishes-max", defaults.socketPublishesMax()),
                 bytes("http.socket-publish-bytes-max", defaults.socketPublishBytesMax(), Limits.MESSAGE_BYTES_MAX),
                 settings.integer("http.nesting-max", defaults.nestingMax(), 1, 10_000),
                 settings.parsed("http.allowed-origins", AllowedOrigins::parse).orElse(defaults.allowedOrigins()));
+    }
+
+    BusSettings bridge(String host) {
+        BusSettings defaults = BusSettings.of(host, 7000);
+        return new BusSettings(
+                settings.text("bridge.host", defaults.host()),
+                port("bridge.port", defaults.port()),
+                count("bridge.connections-max", defaults.connectionsMax()),
+                count("bridge.subscriptions-max", defaults.subscriptionsMax()),
+                count("bridge.publishes-max", defaults.publishesMax()),
+                bytes("bridge.publish-bytes-max", defaults.publishBytesMax(), Limits.MESSAGE_BYTES_MAX),
+                count("bridge.frames-per-second-max", defaults.framesPerSecondMax()),
+                time("bridge.idle-timeout", defaults.idleTimeoutMs()),
+                time("bridge.subscribe-timeout", defaults.subscribeTimeoutMs()),
+                settings.integer("bridge.nesting-max", defaults.nestingMax(), 1, 10_000),
+                new Deadlines(
+                        time("bridge.deadline-default", defaults.deadlines().defaultMs()),
+                        time("bridge.deadline-max", defaults.deadlines().maxMs())));
     }
 
     BridgeSettings clients() {

@@ -4,6 +4,7 @@ import dev.cubecast.bridge.BridgeSettings;
 import dev.cubecast.config.ConfigException;
 import dev.cubecast.config.ConfigProblem;
 import dev.cubecast.config.Origin;
+import dev.cubecast.eventbus.BusSettings;
 import dev.cubecast.http.HttpSettings;
 import dev.cubecast.link.HostPort;
 import dev.cubecast.link.LinkSettings;
@@ -31,7 +32,7 @@ public record NodeConfig(
         HttpSettings http,
         BridgeSettings clients,
         LinkSettings link,
-        Bridge bridge,
+        BusSettings bridge,
         SortedMap<Vertex, HostPort> peers,
         Path dataFolder,
         LogSettings log,
@@ -62,9 +63,6 @@ public record NodeConfig(
     /** @param host the name or address under which peers and clients reach the node */
     public record Node(Vertex vertex, String host) {}
 
-    /** The port is kept free for the event bus bridge; nothing listens on it yet. */
-    public record Bridge(int port) {}
-
     public Vertex vertex() {
         return node.vertex();
     }
@@ -75,13 +73,14 @@ public record NodeConfig(
     }
 
     /**
-     * What the node tells others about where it is. The bridge's place is empty, as nothing listens there yet.
+     * What the node tells others about where it is.
      *
      * @param httpPort the port that is really listened on, which differs from the configured one if that is 0
+     * @param bridgePort likewise
      * @param linkPort likewise
      */
-    public Addresses addresses(int httpPort, int linkPort) {
-        return new Addresses(announced(httpPort), "", announced(linkPort));
+    public Addresses addresses(int httpPort, int bridgePort, int linkPort) {
+        return new Addresses(announced(httpPort), announced(bridgePort), announced(linkPort));
     }
 
     private String announced(int port) {

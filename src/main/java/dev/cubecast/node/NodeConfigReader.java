@@ -69,7 +69,7 @@ public final class NodeConfigReader {
                 endpoints.http(host),
                 endpoints.clients(),
                 endpoints.link(host, cube.secret().isEmpty() ? NO_SECRET : cube.secret()),
-                new NodeConfig.Bridge(settings.integer("bridge.port", 7000)),
+                endpoints.bridge(host),
                 peers,
                 Path.of(settings.text("data.folder", "data")),
                 log(),

@@ -79,13 +79,12 @@ final class NodeConfigRules {
     }
 
     private void listeners() {
-        within("bridge.port", config.bridge().port(), 0, HostPort.PORT_MAX);
         Map<String, HostPort> listeners = new LinkedHashMap<>();
         listeners.put(
                 "http.port", new HostPort(config.http().host(), config.http().port()));
         listeners.put(
                 "bridge.port",
-                new HostPort(config.http().host(), config.bridge().port()));
+                new HostPort(config.bridge().host(), config.bridge().port()));
         listeners.put(
                 "link.port", new HostPort(config.link().host(), config.link().port()));
         Map<String, HostPort> taken = new LinkedHashMap<>();
@@ -98,7 +97,7 @@ final class NodeConfigRules {
                 !new HostPort(config.node().host(), 0).isWildcard(),
                 "node.host",
                 config.node().host(),
-                "a name or address that others can connect to; to listen on all addresses, set http.host and link.host");
+                "a name or address that others can connect to; to listen on all addresses, set http.host, bridge.host and link.host");
     }
 
     private void peers() {

@@ -29,6 +29,11 @@ public record TopicName(String text) implements Comparable<TopicName> {
 
     /** Whether the name is one of the node's own, to which clients neither publish nor subscribe. */
     public boolean isReserved() {
+        return isReserved(text);
+    }
+
+    /** The same of a text that may be no name of a topic. */
+    public static boolean isReserved(String text) {
         return text.startsWith(RESERVED_PREFIX);
     }
 

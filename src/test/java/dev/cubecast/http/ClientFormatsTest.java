@@ -95,7 +95,7 @@ class ClientFormatsTest {
         ByteWriter frame = new ByteWriter();
         Bytes text = Bytes.utf8("x".repeat(length));
 
-        WebSocketProtocol.writeTextFrame(frame, text);
+        dev.cubecast.bridge.WebSocketFrames.writeText(frame, text);
 
         Bytes written = frame.written();
         int headerBytes = length <= 125 ? 2 : length < 65_536 ? 4 : 10;

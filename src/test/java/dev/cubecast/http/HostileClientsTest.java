@@ -131,7 +131,7 @@ class HostileClientsTest {
         return Stream.of(
                 Arguments.of("a huge length", bytes(0x81, 0xFF, 0x7F, -1, -1, -1, -1, -1, -1, -1, 1, 2, 3, 4), 1009),
                 Arguments.of("a negative length", bytes(0x81, 0xFF, -1, -1, -1, -1, -1, -1, -1, -1, 1, 2, 3, 4), 1002),
-                Arguments.of("too large", bytes(0x81, 0xFF, 0, 0, 0, 0, 0, 0x10, 0, 1, 1, 2, 3, 4), 1009),
+                Arguments.of("too large", bytes(0x81, 0xFF, 0, 0, 0, 0, 0, 0x11, 0, 1, 1, 2, 3, 4), 1009),
                 Arguments.of("unmasked", bytes(0x81, 0x02, '1', '2'), 1002),
                 Arguments.of("a reserved bit", bytes(0xC1, 0x81, 1, 2, 3, 4, 5), 1002),
                 Arguments.of("a reserved kind", bytes(0x83, 0x81, 1, 2, 3, 4, 5), 1002),

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cubecast.message.Bytes;
 import dev.cubecast.message.Message;
+import dev.cubecast.operations.ErrorCode;
+import dev.cubecast.operations.JsonText;
+import dev.cubecast.operations.ProblemException;
 import dev.cubecast.overlay.Limits;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -9,6 +9,10 @@ import dev.cubecast.bridge.ClientMetrics;
 import dev.cubecast.bridge.PullSettings;
 import dev.cubecast.bridge.TopicHubs;
 import dev.cubecast.consensus.ReplicaSettings;
+import dev.cubecast.eventbus.BusConnections;
+import dev.cubecast.eventbus.BusNode;
+import dev.cubecast.eventbus.BusSettings;
+import dev.cubecast.eventbus.TcpBridgeEndpoint;
 import dev.cubecast.membership.Addresses;
 import dev.cubecast.overlay.EventQueue;
 import dev.cubecast.overlay.LinkLoss;
@@ -62,7 +66,9 @@ final class ServedNode implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final Context loop = vertx.getOrCreateContext();
     private final NodeProtocol protocol;
+    private final BusConnections bus;
     private final HttpEndpoint endpoint;
+    private final TcpBridgeEndpoint eventBus;
     private final AtomicLong skippedMs = new AtomicLong();
     private String deployment = "";
 
@@ -126,8 +132,11 @@ final class ServedNode implements AutoCloseable {
                         Seeds.random(1),
                         Trace.NONE));
         protocol.attach(durable(events, settled ? Set.of(SELF) : Set.of(SELF, NOBODY)));
+        BusSettings busSettings = BusSettings.of("127.0.0.1", 0);
+        bus = new BusConnections(new BusNode(protocol, "test", hubs, events, registry, this::nowMs), busSettings);
         endpoint = newEndpoint(http);
-        BridgeVerticle verticle = new BridgeVerticle(protocol, bridge, this::nowMs, hubs, List.of(endpoint));
+        eventBus = new TcpBridgeEndpoint(bus, busSettings);
+        BridgeVerticle verticle = new BridgeVerticle(protocol, bridge, this::nowMs, hubs, List.of(endpoint, eventBus));
         deployment = await(vertx.deployVerticle(verticle));
         run(() -> {
             protocol.start(new Addresses("127.0.0.1:" + endpoint.port(), "", "127.0.0.1:1"), 0, nowMs());
@@ -163,7 +172,7 @@ final class ServedNode implements AutoCloseable {
     }
 
     private HttpNode httpNode() {
-        return new HttpNode(protocol, "test", hubs, registry, neighbour -> Optional.empty(), this::nowMs);
+        return new HttpNode(protocol, "test", hubs, bus, registry, neighbour -> Optional.empty(), this::nowMs);
     }
 
     /** Serves the same node on one more port. */
@@ -200,6 +209,11 @@ final class ServedNode implements AutoCloseable {
         protocol.tickRouting(nowMs());
         protocol.tickShards(nowMs());
         protocol.durable().ifPresent(durable -> durable.tick(nowMs()));
+    }
+
+    /** Of the event bus bridge over TCP. */
+    int bridgePort() {
+        return eventBus.port();
     }
 
     int port() {

@@ -7,6 +7,7 @@ import dev.cubecast.bridge.ClientProtocol;
 import dev.cubecast.bridge.FrameBlock;
 import dev.cubecast.bridge.Start;
 import dev.cubecast.bridge.TopicHubs;
+import dev.cubecast.operations.Problem;
 import dev.cubecast.topic.TopicName;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;

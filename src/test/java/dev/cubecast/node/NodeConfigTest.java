@@ -254,6 +254,6 @@ class NodeConfigTest {
 
         assertThat(config.http().host()).isEqualTo("0.0.0.0");
         assertThat(config.link().host()).isEqualTo("node-000");
-        assertThat(config.addresses(8080, 7100).http()).isEqualTo("node-000:8080");
+        assertThat(config.addresses(8080, 7000, 7100).http()).isEqualTo("node-000:8080");
     }
 }

@@ -1,4 +1,4 @@
-package dev.cubecast.http;
+package dev.cubecast.operations;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -18,12 +18,12 @@ import java.util.Optional;
  * Checks that bytes are exactly one JSON value in UTF-8, as they travel and are embedded in what subscribers get without being
  * parsed again. The bytes themselves are not changed.
  */
-final class JsonText {
+public final class JsonText {
     private static final int NUMBER_DIGITS_MAX = 1_000;
 
     private final JsonFactory factory;
 
-    JsonText(int nestingMax) {
+    public JsonText(int nestingMax) {
         factory = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(nestingMax)
@@ -35,13 +35,13 @@ final class JsonText {
     }
 
     /** What is wrong with the text, in words; empty if it is one JSON value. */
-    Optional<String> whatIsWrong(Bytes text) {
+    public Optional<String> whatIsWrong(Bytes text) {
         Optional<String> badEncoding = whatIsWrongWithEncoding(text);
         return badEncoding.isPresent() ? badEncoding : whatIsWrongWithSyntax(text);
     }
 
     /** The parser would also take UTF-16 and a byte order mark, and does not look at every byte of a text it skips. */
-    private static Optional<String> whatIsWrongWithEncoding(Bytes text) {
+    public static Optional<String> whatIsWrongWithEncoding(Bytes text) {
         boolean ascii = true;
         for (int i = 0; i < text.length(); i++) {
             byte next = text.get(i);
@@ -64,8 +64,13 @@ final class JsonText {
         }
     }
 
+    /** Reads a text within the limits. Its encoding is to be checked before. */
+    public JsonParser parser(Bytes text) throws IOException {
+        return factory.createParser(text.array(), text.offset(), text.length());
+    }
+
     private Optional<String> whatIsWrongWithSyntax(Bytes text) {
-        try (JsonParser parser = factory.createParser(text.array(), text.offset(), text.length())) {
+        try (JsonParser parser = parser(text)) {
             if (parser.nextToken() == null) {
                 return Optional.of("it is empty; one JSON value is expected");
             }

@@ -1,4 +1,4 @@
-package dev.cubecast.http;
+package dev.cubecast.operations;
 
 import dev.cubecast.protocol.PublicationOutcome;
 import dev.cubecast.protocol.PublicationOutcome.Stored;
@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param stored from the first offset to the last; null if nobody says at which offsets they will be stored
  * @param count of the messages
  */
-record Published(@Nullable Stored stored, int count) {
+public record Published(@Nullable Stored stored, int count) {
 
-    static Published of(PublicationOutcome outcome, int count) {
+    public static Published of(PublicationOutcome outcome, int count) {
         return new Published(outcome instanceof Stored given ? given : null, count);
     }
 
@@ -39,7 +39,7 @@ record Published(@Nullable Stored stored, int count) {
         return new Published(joined, count + after.count);
     }
 
-    JsonObject toJson(TopicName topic) {
+    public JsonObject toJson(TopicName topic) {
         JsonObject json = new JsonObject().put("topic", topic.text());
         if (stored != null) {
             json.put("offset", stored.last()).put("first", stored.first()).put("last", stored.last());

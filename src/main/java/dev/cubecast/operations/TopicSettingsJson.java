@@ -1,4 +1,4 @@
-package dev.cubecast.http;
+package dev.cubecast.operations;
 
 import dev.cubecast.message.Bytes;
 import dev.cubecast.topic.Durability;
@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Settings of topics as clients write and read them: a JSON object of which every field is optional, or nothing. */
-final class TopicSettingsJson {
+public final class TopicSettingsJson {
     /** The policy of durable topics, whose readers are never dropped. */
     private static final String READER = "reader";
     /** The one placement that there is: at the vertices of the shard that the name hashes to. */
@@ -30,7 +30,7 @@ final class TopicSettingsJson {
      * @param defaults of what a client leaves open
      * @param replicas that every topic of the cube has
      */
-    TopicSettingsJson(JsonText json, TopicSettings defaults, int replicas) {
+    public TopicSettingsJson(JsonText json, TopicSettings defaults, int replicas) {
         this.json = json;
         this.defaults = defaults;
         this.replicas = replicas;
@@ -66,7 +66,7 @@ final class TopicSettingsJson {
     }
 
     /** @throws ProblemException that names the field which is not right */
-    TopicSettings read(Bytes body) {
+    public TopicSettings read(Bytes body) {
         Asked asked = new Asked();
         if (body.length() > 0) {
             parse(body).forEach(field -> read(field, asked));

@@ -1,24 +1,23 @@
-package dev.cubecast.http;
+package dev.cubecast.operations;
 
 import dev.cubecast.bridge.Start;
 import dev.cubecast.reads.ReadFrom;
-import io.vertx.ext.web.RoutingContext;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 
 /** The parameter {@code from}: {@code earliest}, {@code latest}, an offset, {@code time:} and a time, or a resume token. */
-final class FromParameter {
-    static final String NAME = "from";
+public final class StartParameter {
+    public static final String NAME = "from";
 
     private static final String TIME = "time:";
     private static final String NUMBER = "[0-9]{1,18}";
 
-    private FromParameter() {}
+    private StartParameter() {}
 
     /** Where a request begins to read, or throws {@link ProblemException}. */
-    static Start of(RoutingContext ctx, Start ifAbsent) {
-        return Query.text(ctx, NAME).map(FromParameter::parse).orElse(ifAbsent);
+    public static Start of(Parameters parameters, Start ifAbsent) {
+        return parameters.text(NAME).map(StartParameter::parse).orElse(ifAbsent);
     }
 
     private static Start parse(String text) {
@@ -35,7 +34,7 @@ final class FromParameter {
         return new Start.After(token.orElseThrow(() -> new ProblemException(
                         ErrorCode.INVALID_REQUEST,
                         "from is earliest, latest, an offset, time:<milliseconds since 1970 or ISO 8601> or the token of a"
-                                + " message, but found \"" + Query.abbreviate(text) + '"'))
+                                + " message, but found \"" + Parameters.abbreviate(text) + '"'))
                 .point());
     }
 
@@ -50,7 +49,7 @@ final class FromParameter {
             throw new ProblemException(
                     ErrorCode.INVALID_REQUEST,
                     "a time is in milliseconds since 1970 or as in 2026-11-21T08:30:00Z, but found \""
-                            + Query.abbreviate(text) + '"');
+                            + Parameters.abbreviate(text) + '"');
         }
     }
 }

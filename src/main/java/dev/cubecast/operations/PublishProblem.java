@@ -1,4 +1,4 @@
-package dev.cubecast.http;
+package dev.cubecast.operations;
 
 import dev.cubecast.protocol.PublicationOutcome;
 import dev.cubecast.protocol.PublicationOutcome.OutOfSequence;
@@ -9,11 +9,11 @@ import dev.cubecast.protocol.PublicationOutcome.Unknown;
 import io.vertx.core.json.JsonObject;
 
 /** What a publisher is told of a publish that was not stored, or may not have been. */
-final class PublishProblem {
+public final class PublishProblem {
     private PublishProblem() {}
 
     /** @param outcome one that is neither stored nor taken */
-    static Problem of(PublicationOutcome outcome) {
+    public static Problem of(PublicationOutcome outcome) {
         if (outcome instanceof Refused refused) {
             return new Problem(codeOf(refused.reason()), refused.detail());
         } else if (outcome instanceof OutOfSequence gap) {
@@ -44,7 +44,7 @@ final class PublishProblem {
     }
 
     /** Whether the publisher was promised what it asked for. */
-    static boolean isNone(PublicationOutcome outcome) {
+    public static boolean isNone(PublicationOutcome outcome) {
         return outcome instanceof Stored || outcome instanceof Taken;
     }
 }

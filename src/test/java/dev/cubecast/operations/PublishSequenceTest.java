@@ -1,4 +1,4 @@
-package dev.cubecast.http;
+package dev.cubecast.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.cubecast.http;
+package dev.cubecast.operations;
 
 import dev.cubecast.consensus.StoredPublish.Sequence;
 import dev.cubecast.message.Bytes;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Publishes the messages of one request in as many publishes as they need, one after the other: if one fails, all before it
  * are stored and none after it.
  */
-final class PublishSequence {
+public final class PublishSequence {
     /** What a message adds to a frame beside its bytes: its length and its position in a list. */
     private static final int MESSAGE_OVERHEAD_BYTES = 8;
     /** As many as a batch may have, at the least. */
@@ -34,7 +34,7 @@ final class PublishSequence {
     private int next;
 
     /** What takes one publish. */
-    interface Publisher {
+    public interface Publisher {
         /** @param whenDone called once, never within this call */
         void publish(Publication unit, long deadlineMs, Consumer<PublicationOutcome> whenDone, long nowMs);
     }
@@ -51,7 +51,8 @@ final class PublishSequence {
      *
      * @return fails with a {@link ProblemException} that says how many messages are stored
      */
-    static Future<Published> publish(Publisher publisher, Publication wanted, long deadlineMs, LongSupplier nowMs) {
+    public static Future<Published> publish(
+            Publisher publisher, Publication wanted, long deadlineMs, LongSupplier nowMs) {
         PublishSequence sequence = new PublishSequence(publisher, wanted, deadlineMs, nowMs);
         sequence.publishNext(Optional.empty());
         return sequence.done.future();

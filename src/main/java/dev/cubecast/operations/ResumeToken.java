@@ -1,4 +1,4 @@
-package dev.cubecast.http;
+package dev.cubecast.operations;
 
 import dev.cubecast.bridge.Delivered;
 import dev.cubecast.delivery.ResumePoint;
@@ -12,20 +12,20 @@ import java.util.regex.Pattern;
  *
  * @param epoch in which it got the message
  */
-record ResumeToken(TopicId topic, long epoch, long offset) {
+public record ResumeToken(TopicId topic, long epoch, long offset) {
     private static final Pattern FORM = Pattern.compile("([0-9a-f]{16})([0-9a-f]{16})-([0-9]{1,18})-([0-9]{1,18})");
 
     /** That of a message that is delivered now. */
-    static ResumeToken of(Delivered delivered, int index) {
+    public static ResumeToken of(Delivered delivered, int index) {
         return new ResumeToken(
                 delivered.batch().topic(), delivered.epoch(), delivered.batch().baseOffset() + index);
     }
 
-    String text() {
+    public String text() {
         return topic + "-" + epoch + "-" + offset;
     }
 
-    static Optional<ResumeToken> parse(String text) {
+    public static Optional<ResumeToken> parse(String text) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
             return Optional.empty();
@@ -35,7 +35,7 @@ record ResumeToken(TopicId topic, long epoch, long offset) {
         return Optional.of(new ResumeToken(topic, Long.parseLong(matcher.group(3)), Long.parseLong(matcher.group(4))));
     }
 
-    ResumePoint point() {
+    public ResumePoint point() {
         return new ResumePoint(topic, epoch, offset + 1);
     }
 }

@@ -1,9 +1,9 @@
-package dev.cubecast.http;
+package dev.cubecast.operations;
 
 import java.util.Locale;
 
 /** Every error that a client can get: its HTTP status, what it means, and what the client may conclude from it. */
-enum ErrorCode {
+public enum ErrorCode {
     INVALID_JSON(400, "The text is not JSON", Conclusion.NEVER_VALID),
     INVALID_REQUEST(400, "The request makes no sense", Conclusion.NEVER_VALID),
     INVALID_TOPIC(400, "That is no name of a topic", Conclusion.NEVER_VALID),
@@ -11,10 +11,14 @@ enum ErrorCode {
     RESERVED_TOPIC(403, "The topic is the node's own", Conclusion.NEVER_VALID),
     FOREIGN_ORIGIN(403, "Pages of this origin may not use the node", Conclusion.NEVER_VALID),
     NOT_FOUND(404, "There is nothing at this path", Conclusion.NEVER_VALID),
+    UNKNOWN_TYPE(400, "The frame is of no type that there is", Conclusion.NEVER_VALID),
+    MISSING_ADDRESS(400, "The frame names no address", Conclusion.NEVER_VALID),
+    UNKNOWN_ADDRESS(404, "The connection or the node does not know the address", Conclusion.NEVER_VALID),
     UNKNOWN_TOPIC(404, "The topic does not exist", Conclusion.NOTHING_DONE),
     UNKNOWN_VERTEX(404, "The cube has no such node", Conclusion.NOTHING_DONE),
     NO_REPLICA(404, "The node holds nothing of the shard", Conclusion.NOTHING_DONE),
     METHOD_NOT_ALLOWED(405, "The path does not have this method", Conclusion.NEVER_VALID),
+    IDLE_TIMEOUT(408, "Nothing has moved for too long", Conclusion.SAFE_TO_RETRY),
     REQUEST_TIMEOUT(408, "The request did not arrive in time", Conclusion.SAFE_TO_RETRY),
     OTHER_SETTINGS(409, "The topic exists with other settings", Conclusion.NEVER_VALID),
     NOTHING_STORED(409, "The topic keeps no messages", Conclusion.NEVER_VALID),
@@ -28,6 +32,7 @@ enum ErrorCode {
     URI_TOO_LONG(414, "The address is too long", Conclusion.NEVER_VALID),
     UNSUPPORTED_TYPE(415, "The node does not take this kind of content", Conclusion.NEVER_VALID),
     HEADERS_TOO_LARGE(431, "The headers are too large", Conclusion.NEVER_VALID),
+    TOO_MANY_SUBSCRIPTIONS(429, "The connection watches as many topics as it may", Conclusion.NOTHING_DONE),
     OVERLOADED(429, "Too much is under way", Conclusion.SAFE_TO_RETRY),
     INTERNAL(500, "The node made a mistake", Conclusion.OUTCOME_UNKNOWN),
     NOT_IMPLEMENTED(501, "The node cannot do that", Conclusion.NEVER_VALID),
@@ -36,12 +41,14 @@ enum ErrorCode {
     NOT_READY(503, "The node is not ready", Conclusion.GO_ELSEWHERE),
     SHUTTING_DOWN(503, "The node goes away", Conclusion.GO_ELSEWHERE),
     TOO_MANY_SESSIONS(503, "The node has as many clients as it may", Conclusion.GO_ELSEWHERE),
+    TOO_MANY_CONNECTIONS(503, "The node has as many connections as it may", Conclusion.GO_ELSEWHERE),
+    TOO_SLOW(503, "The client does not keep up", Conclusion.SAFE_TO_RETRY),
     TOO_MANY_TOPICS(503, "There are as many topics as there may be", Conclusion.GO_ELSEWHERE),
     NO_ROOM(507, "The leader's disk is full", Conclusion.NOTHING_DONE),
     OUTCOME_UNKNOWN(504, "Nobody can tell whether it happened", Conclusion.OUTCOME_UNKNOWN);
 
     /** What a client may do after an error. */
-    enum Conclusion {
+    public enum Conclusion {
         /** Nothing was changed; the same request may succeed a little later. */
         SAFE_TO_RETRY,
         /** Nothing was changed; another node may be able to do it. */
@@ -56,7 +63,7 @@ enum ErrorCode {
         NEVER_VALID;
 
         /** As clients read it. */
-        String text() {
+        public String text() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
@@ -72,19 +79,19 @@ enum ErrorCode {
     }
 
     /** As clients read it, in every protocol. */
-    String text() {
+    public String text() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 
-    String title() {
+    public String title() {
         return title;
     }
 
-    Conclusion conclusion() {
+    public Conclusion conclusion() {
         return conclusion;
     }
 }

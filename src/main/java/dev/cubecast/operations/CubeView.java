@@ -1,4 +1,4 @@
-package dev.cubecast.http;
+package dev.cubecast.operations;
 
 import dev.cubecast.consensus.Replica;
 import dev.cubecast.consensus.ReplicaId;
@@ -13,44 +13,50 @@ import dev.cubecast.protocol.HostedGroup;
 import dev.cubecast.protocol.NodeProtocol;
 import dev.cubecast.protocol.ShardGroups;
 import dev.cubecast.topic.Shard;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /cube}: nodes, links, shards and their leaders, as this node sees them. */
-final class CubeView {
+/** Nodes, links, shards and their leaders, as one node sees them. */
+public final class CubeView {
     /** Groups of other nodes whose leaders are asked for one view; of further ones nothing is told. */
     private static final int LEADERS_MAX = 64;
     /** How long they have: less than people wait. */
     private static final long LEADERS_MS = 500;
 
     private final NodeProtocol protocol;
-    private final HttpNode node;
+    private final String cubeName;
+    private final LongSupplier nowMs;
     private final Hypercube cube;
 
-    CubeView(HttpNode node) {
-        this.node = node;
-        this.protocol = node.protocol();
+    /** @param nowMs the monotonic milliseconds that the protocol runs on */
+    public CubeView(NodeProtocol protocol, String cubeName, LongSupplier nowMs) {
+        this.protocol = protocol;
+        this.cubeName = cubeName;
+        this.nowMs = nowMs;
         this.cube = new Hypercube(protocol.self().dimension());
     }
 
-    void handle(RoutingContext ctx) {
+    /** Describes the cube; leaders that do not answer soon are left out. Never fails. */
+    public Future<JsonObject> describe() {
         List<Shard> elsewhere = elsewhere();
         if (elsewhere.isEmpty()) {
-            reply(ctx, Map.of());
-            return;
+            return Future.succeededFuture(describe(Map.of()));
         }
-        long now = node.nowMs().getAsLong();
+        long now = nowMs.getAsLong();
         CubeTopics topics = protocol.access().orElseThrow().topics();
         Map<Shard, TopicPage> answers = new TreeMap<>();
         AtomicInteger awaited = new AtomicInteger(elsewhere.size());
+        Promise<JsonObject> described = Promise.promise();
         for (Shard shard : elsewhere) {
             topics.askLeader(
                     shard,
@@ -58,11 +64,12 @@ final class CubeView {
                     page -> {
                         page.ifPresent(known -> answers.put(shard, known));
                         if (awaited.decrementAndGet() == 0) {
-                            reply(ctx, answers);
+                            described.complete(describe(answers));
                         }
                     },
                     now);
         }
+        return described.future();
     }
 
     /** Shards of whose groups this node has no replica, so that their leaders must be asked. */
@@ -82,22 +89,19 @@ final class CubeView {
                 .map(HostedGroup::replica);
     }
 
-    private void reply(RoutingContext ctx, Map<Shard, TopicPage> answers) {
-        Reply.json(
-                ctx,
-                200,
-                new JsonObject()
-                        .put("cube", describeCube())
-                        .put("self", protocol.self().toString())
-                        .put("nodes", describeNodes())
-                        .put("links", describeLinks())
-                        .put("shards", describeShards(answers)));
+    private JsonObject describe(Map<Shard, TopicPage> answers) {
+        return new JsonObject()
+                .put("cube", describeCube())
+                .put("self", protocol.self().toString())
+                .put("nodes", describeNodes())
+                .put("links", describeLinks())
+                .put("shards", describeShards(answers));
     }
 
     /** The cube has no id until it is formed. */
     private JsonObject describeCube() {
         return new JsonObject()
-                .put("name", node.cubeName())
+                .put("name", cubeName)
                 .put("id", charter().map(charter -> charter.cube().text()).orElse(null))
                 .put("dimension", cube.dimension())
                 .put("topology", "hypercube");
@@ -130,9 +134,14 @@ final class CubeView {
     private JsonArray describeLinks() {
         JsonArray links = new JsonArray();
         for (Vertex neighbour : cube.neighbours(protocol.self())) {
-            links.add(new JsonObject().put("to", neighbour.toString()).put("up", node.hasLinkTo(neighbour)));
+            links.add(new JsonObject().put("to", neighbour.toString()).put("up", hasLinkTo(neighbour)));
         }
         return links;
+    }
+
+    /** Whether messages for a neighbour take the link to it at this moment. */
+    private boolean hasLinkTo(Vertex neighbour) {
+        return protocol.router().table().distanceTo(neighbour) == 1;
     }
 
     private JsonArray describeShards(Map<Shard, TopicPage> answers) {

@@ -1,4 +1,4 @@
-package dev.cubecast.http;
+package dev.cubecast.operations;
 
 import dev.cubecast.topic.Durability;
 import dev.cubecast.topic.TopicDescription;

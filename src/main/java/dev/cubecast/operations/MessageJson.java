@@ -1,8 +1,9 @@
-package dev.cubecast.http;
+package dev.cubecast.operations;
 
 import dev.cubecast.bridge.ByteWriter;
 import dev.cubecast.bridge.PullOutcome.Messages;
 import dev.cubecast.delivery.Gap;
+import dev.cubecast.message.Bytes;
 import dev.cubecast.message.Message;
 import dev.cubecast.message.Message.ContentType;
 import dev.cubecast.message.WireException;
@@ -12,14 +13,14 @@ import java.util.Base64;
 import java.util.Map;
 
 /** The JSON that clients get of messages and gaps, the same in every protocol. The body's bytes are embedded unchanged. */
-final class MessageJson {
+public final class MessageJson {
     private MessageJson() {}
 
     /**
      * {@code {"topic","offset","epoch","timestamp","headers","body"}} but for the last brace; a body that is not JSON is a base64
      * string.
      */
-    static void writeMessage(ByteWriter out, TopicName topic, RecordBatch batch, int index, Message message) {
+    public static void writeMessage(ByteWriter out, TopicName topic, RecordBatch batch, int index, Message message) {
         out.writeByte('{');
         writeTopic(out, topic);
         out.writeByte(',');
@@ -40,6 +41,11 @@ final class MessageJson {
         out.writeText(",\"headers\":");
         writeHeaders(out, message.headers());
         out.writeText(",\"body\":");
+        writeBody(out, message);
+    }
+
+    /** The body as a JSON value. */
+    public static void writeBody(ByteWriter out, Message message) {
         if (message.contentType() == ContentType.JSON) {
             out.writeBytes(message.body());
         } else {
@@ -53,7 +59,16 @@ final class MessageJson {
      * if something lies between the place that was asked for and the messages, and {@code token}, from which to go on, unless
      * nothing is before that.
      */
-    static void writePulled(ByteWriter out, TopicName topic, Messages pulled) {
+    public static Bytes pulled(TopicName topic, Messages pulled) {
+        int expected = pulled.batches().stream()
+                .mapToInt(batch -> batch.messageBytes() + 128 * batch.messages().size())
+                .sum();
+        ByteWriter out = new ByteWriter(256 + expected);
+        writePulled(out, topic, pulled);
+        return out.written();
+    }
+
+    private static void writePulled(ByteWriter out, TopicName topic, Messages pulled) {
         out.writeByte('{');
         writeTopic(out, topic);
         out.writeText(",\"epoch\":").writeDecimal(pulled.epoch());
@@ -90,7 +105,7 @@ final class MessageJson {
     }
 
     /** Where to go on after a message, as one more field. */
-    static void writeToken(ByteWriter out, ResumeToken token) {
+    public static void writeToken(ByteWriter out, ResumeToken token) {
         out.writeText(",\"token\":\"").writeText(token.text()).writeByte('"');
     }
 
@@ -108,7 +123,7 @@ final class MessageJson {
     }
 
     /** {@code {"topic","gap":{"first","last"}}}, or {@code "gap":"unknown"} or {@code "reset"}. */
-    static void writeGap(ByteWriter out, TopicName topic, Gap gap) {
+    public static void writeGap(ByteWriter out, TopicName topic, Gap gap) {
         out.writeByte('{');
         writeTopic(out, topic);
         writeGap(out, gap);

@@ -1,4 +1,4 @@
-package dev.cubecast.http;
+package dev.cubecast.operations;
 
 import io.vertx.core.json.JsonObject;
 
@@ -9,14 +9,14 @@ import io.vertx.core.json.JsonObject;
  * @param detail a sentence that says what is wrong and what would be right
  * @param members further fields, such as how much was done before the error
  */
-record Problem(ErrorCode code, String detail, JsonObject members) {
-    static final String CONTENT_TYPE = "application/problem+json";
+public record Problem(ErrorCode code, String detail, JsonObject members) {
+    public static final String CONTENT_TYPE = "application/problem+json";
 
-    Problem(ErrorCode code, String detail) {
+    public Problem(ErrorCode code, String detail) {
         this(code, detail, new JsonObject());
     }
 
-    JsonObject toJson() {
+    public JsonObject toJson() {
         return new JsonObject()
                 .put("type", "urn:cubecast:error:" + code.text())
                 .put("title", code.title())
@@ -28,7 +28,7 @@ record Problem(ErrorCode code, String detail, JsonObject members) {
     }
 
     /** Ends the handling of a request with this problem. */
-    ProblemException toException() {
+    public ProblemException toException() {
         return new ProblemException(this);
     }
 }

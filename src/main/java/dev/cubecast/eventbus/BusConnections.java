@@ -1,0 +1,128 @@
+package dev.cubecast.eventbus;
+
+import dev.cubecast.bridge.ByteWriter;
+import dev.cubecast.bridge.FrameBlock;
+import dev.cubecast.bridge.PullSettings;
+import dev.cubecast.bridge.Pulls;
+import dev.cubecast.bridge.TopicHubs;
+import dev.cubecast.operations.CubeView;
+import dev.cubecast.operations.ErrorCode;
+import dev.cubecast.operations.JsonText;
+import dev.cubecast.operations.Problem;
+import dev.cubecast.operations.PublishSequence;
+import dev.cubecast.operations.TopicOperations;
+import dev.cubecast.operations.TopicSettingsJson;
+import dev.cubecast.overlay.EventQueue;
+import dev.cubecast.protocol.TopicAccess;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The event bus clients of a node, over all transports. Everything runs on the node's event loop. */
+public final class BusConnections {
+    private final BusNode node;
+    private final BusSettings settings;
+    private final PublishSequence.Publisher publisher;
+    private final FrameParser parser;
+    private final ControlOperations control;
+    private final Pulls pulls;
+    private final BusMetrics metrics;
+    private final Set<BusConnection> connections = new LinkedHashSet<>();
+
+    public BusConnections(BusNode node, BusSettings settings) {
+        this.node = node;
+        this.settings = settings;
+        TopicAccess access = node.protocol().access().orElseThrow();
+        JsonText json = new JsonText(settings.nestingMax());
+        publisher = access.publishing()::publish;
+        parser = new FrameParser(json);
+        pulls = new Pulls(PullSettings.DEFAULT, node.protocol(), node.nowMs());
+        control = new ControlOperations(
+                new TopicOperations(
+                        access.topics(),
+                        new TopicSettingsJson(json, access.defaults(), access.replicas()),
+                        settings.deadlines(),
+                        node.nowMs()),
+                pulls,
+                new CubeView(node.protocol(), node.cubeName(), node.nowMs()),
+                settings.deadlines(),
+                node.nowMs());
+        metrics = new BusMetrics(node.registry(), connections::size);
+    }
+
+    /** Takes a client. Empty if there are too many: then it was told, and its connection is closed. */
+    public Optional<BusConnection> open(BusTransport transport) {
+        if (connections.size() >= settings.connectionsMax()) {
+            metrics.onConnectionRefused();
+            refuse(
+                    transport,
+                    new Problem(
+                            ErrorCode.TOO_MANY_CONNECTIONS,
+                            "this node has " + settings.connectionsMax()
+                                    + " event bus clients already, as many as it may"));
+            return Optional.empty();
+        }
+        BusConnection connection = new BusConnection(transport, this);
+        connections.add(connection);
+        return Optional.of(connection);
+    }
+
+    private static void refuse(BusTransport transport, Problem why) {
+        ByteWriter error = new ByteWriter();
+        transport.protocol().writeError(error, null, why);
+        transport.write(FrameBlock.ofNotice(error.written()));
+        transport.close();
+    }
+
+    /** Looks at what is overdue, a few times in a second. */
+    public void tick() {
+        pulls.tick();
+        List.copyOf(connections).forEach(connection -> connection.tick(nowMs()));
+    }
+
+    /** Tells all clients that the node goes away. */
+    public void goAway() {
+        pulls.goAway();
+        Problem why = new Problem(ErrorCode.SHUTTING_DOWN, "this node goes away; ask another one");
+        List.copyOf(connections).forEach(connection -> connection.end(why));
+    }
+
+    // ---- What connections share ----
+
+    BusSettings settings() {
+        return settings;
+    }
+
+    PublishSequence.Publisher publisher() {
+        return publisher;
+    }
+
+    FrameParser parser() {
+        return parser;
+    }
+
+    ControlOperations control() {
+        return control;
+    }
+
+    TopicHubs hubs() {
+        return node.hubs();
+    }
+
+    EventQueue events() {
+        return node.events();
+    }
+
+    BusMetrics metrics() {
+        return metrics;
+    }
+
+    long nowMs() {
+        return node.nowMs().getAsLong();
+    }
+
+    void onClosed(BusConnection connection) {
+        connections.remove(connection);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.cubecast.eventbus;
+
+import dev.cubecast.operations.ErrorCode;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** What event bus clients do. The only labels are protocols and the codes of {@link ErrorCode}. */
+final class BusMetrics {
+    private final MeterRegistry registry;
+    private final Map<ErrorCode, Counter> badFrames = new EnumMap<>(ErrorCode.class);
+    private final Map<String, Published> published = new LinkedHashMap<>();
+    private final Counter connectionsRefused;
+    private final Counter tooFast;
+
+    BusMetrics(MeterRegistry registry, Supplier<Number> connections) {
+        this.registry = registry;
+        Gauge.builder("cubecast.eventbus.connections", connections)
+                .description("Open connections of event bus clients")
+                .register(registry);
+        connectionsRefused = Counter.builder("cubecast.eventbus.connections.refused")
+                .description("Event bus clients that were sent away because there were as many as there may be")
+                .register(registry);
+        tooFast = Counter.builder("cubecast.eventbus.paused")
+                .description("Times that a client's socket was not read because it sent more frames than it may")
+                .register(registry);
+    }
+
+    /** A plain number, as there is one for each message. */
+    private static final class Published {
+        private long count;
+    }
+
+    void onPublished(EventBusProtocol protocol) {
+        published.computeIfAbsent(protocol.name(), this::register).count++;
+    }
+
+    private Published register(String protocol) {
+        Published counted = new Published();
+        FunctionCounter.builder("cubecast.client.publishes", counted, found -> found.count)
+                .description("Publishes of clients, by how they ended")
+                .tag("protocol", protocol)
+                .tag("outcome", "stored")
+                .register(registry);
+        return counted;
+    }
+
+    void onUnpublished(EventBusProtocol protocol, ErrorCode code) {
+        Counter.builder("cubecast.client.publishes")
+                .description("Publishes of clients, by how they ended")
+                .tag("protocol", protocol.name())
+                .tag("outcome", code.text())
+                .register(registry)
+                .increment();
+    }
+
+    void onBadFrame(ErrorCode code) {
+        badFrames
+                .computeIfAbsent(
+                        code,
+                        found -> Counter.builder("cubecast.eventbus.frames.bad")
+                                .description("Frames of clients that mean nothing")
+                                .tag("code", found.text())
+                                .register(registry))
+                .increment();
+    }
+
+    void onConnectionRefused() {
+        connectionsRefused.increment();
+    }
+
+    void onTooFast() {
+        tooFast.increment();
+    }
+}

@@ -1,0 +1,21 @@
+package dev.cubecast.eventbus;
+
+import dev.cubecast.bridge.TopicHubs;
+import dev.cubecast.overlay.EventQueue;
+import dev.cubecast.protocol.NodeProtocol;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.LongSupplier;
+
+/**
+ * The node that event bus clients talk to.
+ *
+ * @param events what is to happen at the end of an event
+ * @param nowMs the monotonic milliseconds that the protocol runs on
+ */
+public record BusNode(
+        NodeProtocol protocol,
+        String cubeName,
+        TopicHubs hubs,
+        EventQueue events,
+        MeterRegistry registry,
+        LongSupplier nowMs) {}

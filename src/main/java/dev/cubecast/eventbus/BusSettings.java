@@ -1,0 +1,41 @@
+package dev.cubecast.eventbus;
+
+import dev.cubecast.operations.Deadlines;
+import dev.cubecast.overlay.Limits;
+
+/**
+ * Of the event bus protocol over all transports. Sizes in bytes, times in milliseconds.
+ *
+ * @param host the address that the TCP endpoint listens on
+ * @param port of the TCP endpoint; 0 for any free one
+ * @param connectionsMax of all transports together; further ones are told so and closed
+ * @param subscriptionsMax topics that one connection may watch
+ * @param publishesMax publishes and questions of one connection that may wait for their outcome before the node stops reading it
+ * @param publishBytesMax bytes of them likewise
+ * @param framesPerSecondMax that one connection may send on average over a second; then it is not read for a moment
+ * @param idleTimeoutMs a TCP connection on which nothing moves for this long is closed
+ * @param subscribeTimeoutMs a subscription that has not taken effect by then is refused
+ * @param nestingMax depth of a JSON value
+ * @param deadlines of publishes and questions
+ */
+public record BusSettings(
+        String host,
+        int port,
+        int connectionsMax,
+        int subscriptionsMax,
+        int publishesMax,
+        int publishBytesMax,
+        int framesPerSecondMax,
+        long idleTimeoutMs,
+        long subscribeTimeoutMs,
+        int nestingMax,
+        Deadlines deadlines) {
+    /** The largest frame: a message with all that stands around it. Larger ones are passed over. */
+    public static final int FRAME_BYTES_MAX = Limits.FRAME_BYTES_MAX;
+
+    /** The default limits and times. */
+    public static BusSettings of(String host, int port) {
+        return new BusSettings(
+                host, port, 20_000, 1_000, 4_096, 4 << 20, 200_000, 60_000, 3_000, 512, new Deadlines(3_000, 60_000));
+    }
+}

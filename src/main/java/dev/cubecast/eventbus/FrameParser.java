@@ -1,0 +1,181 @@
+package dev.cubecast.eventbus;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.cubecast.message.Bytes;
+import dev.cubecast.message.Message;
+import dev.cubecast.operations.ErrorCode;
+import dev.cubecast.operations.JsonText;
+import dev.cubecast.operations.Parameters;
+import dev.cubecast.operations.Problem;
+import dev.cubecast.operations.ProblemException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what clients send. A body is not made into objects: it stays the bytes that came, which are what subscribers get. Fields that
+ * Vert.x's clients add and that mean nothing here are passed over.
+ */
+final class FrameParser {
+    private static final Bytes NULL = Bytes.utf8("null");
+
+    private final JsonText json;
+
+    FrameParser(JsonText json) {
+        this.json = json;
+    }
+
+    /** What was found so far in one frame. */
+    private static final class Fields {
+        private @Nullable String type;
+        private @Nullable String address;
+        private @Nullable String replyAddress;
+        private @Nullable Bytes body;
+        private @Nullable Map<String, String> headers;
+    }
+
+    /** @param text of one frame, which the frame keeps slices of */
+    ClientFrame parse(Bytes text) {
+        Fields fields = new Fields();
+        try {
+            read(text, fields);
+            return frame(fields);
+        } catch (ProblemException wrong) {
+            return new ClientFrame.Bad(wrong.problem(), fields.replyAddress);
+        }
+    }
+
+    private void read(Bytes text, Fields fields) {
+        Optional<String> badEncoding = JsonText.whatIsWrongWithEncoding(text);
+        if (badEncoding.isPresent()) {
+            throw notJson(badEncoding.get());
+        }
+        try (JsonParser parser = json.parser(text)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new ProblemException(
+                        ErrorCode.INVALID_JSON, "a frame is a JSON object such as {\"type\":\"ping\"}");
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                parser.nextToken();
+                read(name, parser, text, fields);
+            }
+            if (parser.nextToken() != null) {
+                throw notJson("more follows after the object");
+            }
+        } catch (JsonProcessingException invalid) {
+            throw notJson(invalid.getOriginalMessage());
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private static ProblemException notJson(String why) {
+        return new ProblemException(ErrorCode.INVALID_JSON, "the frame is not one JSON object: " + why);
+    }
+
+    private static void read(String name, JsonParser parser, Bytes text, Fields fields) throws IOException {
+        switch (name) {
+            case "type" -> fields.type = text(name, parser, fields.type);
+            case "address" -> fields.address = text(name, parser, fields.address);
+            case "replyAddress" -> fields.replyAddress = text(name, parser, fields.replyAddress);
+            case "headers" -> fields.headers = headers(parser, fields.headers);
+            case "body" -> fields.body = slice(parser, text, fields.body);
+            default -> parser.skipChildren();
+        }
+    }
+
+    private static void requireFirst(String name, @Nullable Object before) {
+        if (before != null) {
+            throw wrong("the field " + name + " is given more than once");
+        }
+    }
+
+    private static @Nullable String text(String name, JsonParser parser, @Nullable String before) throws IOException {
+        requireFirst(name, before);
+        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+            return null;
+        } else if (parser.currentToken() == JsonToken.VALUE_STRING) {
+            return parser.getText();
+        }
+        ErrorCode code = name.equals("type") ? ErrorCode.UNKNOWN_TYPE : ErrorCode.INVALID_REQUEST;
+        throw new ProblemException(code, "the field " + name + " is a text");
+    }
+
+    private static Map<String, String> headers(JsonParser parser, @Nullable Map<String, String> before)
+            throws IOException {
+        requireFirst("headers", before);
+        Map<String, String> headers = new LinkedHashMap<>();
+        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+            return headers;
+        } else if (parser.currentToken() != JsonToken.START_OBJECT) {
+            throw wrong("the field headers is an object of texts");
+        }
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            if (!parser.nextToken().isScalarValue() || parser.currentToken() == JsonToken.VALUE_NULL) {
+                throw wrong("the header " + Parameters.abbreviate(name) + " is not a text");
+            }
+            if (headers.put(name, parser.getText()) != null) {
+                throw wrong("the header " + Parameters.abbreviate(name) + " is given more than once");
+            }
+            requireFew(headers);
+        }
+        return headers;
+    }
+
+    private static void requireFew(Map<String, String> headers) {
+        if (headers.size() > Message.HEADERS_MAX) {
+            throw new ProblemException(ErrorCode.TOO_LARGE, "a frame has at most " + Message.HEADERS_MAX + " headers");
+        }
+    }
+
+    private static Bytes slice(JsonParser parser, Bytes text, @Nullable Bytes before) throws IOException {
+        requireFirst("body", before);
+        int start = Math.toIntExact(parser.currentTokenLocation().getByteOffset());
+        parser.skipChildren();
+        parser.finishToken();
+        int end = Math.toIntExact(parser.currentLocation().getByteOffset());
+        return text.slice(start, end - start);
+    }
+
+    // ---- Their meaning ----
+
+    private static ClientFrame frame(Fields fields) {
+        String type = fields.type;
+        if (type == null) {
+            throw unknownType("a frame has a field type");
+        }
+        Map<String, String> headers = fields.headers == null ? Map.of() : fields.headers;
+        Bytes body = fields.body == null ? NULL : fields.body;
+        return switch (type) {
+            case "ping" -> new ClientFrame.Ping();
+            case "publish" -> new ClientFrame.Publish(address(fields), body, headers);
+            case "send" -> new ClientFrame.Send(address(fields), body, headers, fields.replyAddress);
+            case "register" -> new ClientFrame.Register(address(fields), headers);
+            case "unregister" -> new ClientFrame.Unregister(address(fields));
+            default -> throw unknownType("there is no type \"" + Parameters.abbreviate(type) + '"');
+        };
+    }
+
+    private static String address(Fields fields) {
+        if (fields.address == null) {
+            throw new ProblemException(ErrorCode.MISSING_ADDRESS, "the frame names no address");
+        }
+        return fields.address;
+    }
+
+    private static ProblemException unknownType(String what) {
+        return new ProblemException(
+                ErrorCode.UNKNOWN_TYPE, what + ", which is ping, publish, send, register or unregister");
+    }
+
+    private static ProblemException wrong(String detail) {
+        return new Problem(ErrorCode.INVALID_REQUEST, detail).toException();
+    }
+}

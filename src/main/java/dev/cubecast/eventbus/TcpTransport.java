@@ -1,0 +1,179 @@
+package dev.cubecast.eventbus;
+
+import dev.cubecast.bridge.FrameBlock;
+import dev.cubecast.message.Bytes;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.CorruptedFrameException;
+import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.internal.net.NetSocketInternal;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands between a TCP socket and Vert.x's bridge, whose parser is lost after any frame that it does not expect and which has no limits:
+ * cuts the frames, takes those with data, and gives the bridge the pings.
+ */
+final class TcpTransport extends ChannelInboundHandlerAdapter implements BusTransport {
+    private static final String VERTX_HANDLER = "handler";
+    private static final int LENGTH_BYTES = 4;
+    private static final byte[] PING = "{\"type\":\"ping\"}".getBytes(StandardCharsets.UTF_8);
+    /** So long the last frame may take to be read by a client that has still something to send. */
+    private static final long CLOSING_MS = 2_000;
+
+    private final ChannelHandlerContext stock;
+    private @Nullable ChannelHandlerContext ctx;
+    private @Nullable BusConnection connection;
+    private boolean closing;
+
+    private TcpTransport(ChannelHandlerContext stock) {
+        this.stock = stock;
+    }
+
+    /** Puts itself before the bridge of a socket that has just connected. */
+    static void attach(NetSocketInternal socket, BusConnections connections) {
+        ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
+        TcpTransport transport = new TcpTransport(socket.channelHandlerContext());
+        pipeline.addBefore(VERTX_HANDLER, "frames", new Frames());
+        pipeline.addBefore(VERTX_HANDLER, "eventbus", transport);
+        connections.open(transport).ifPresent(opened -> transport.connection = opened);
+    }
+
+    /** Cuts frames. One that is too long is passed over; below zero there is no telling where the next one begins. */
+    private static final class Frames extends LengthFieldBasedFrameDecoder {
+        private Frames() {
+            super(BusSettings.FRAME_BYTES_MAX, 0, LENGTH_BYTES, 0, LENGTH_BYTES);
+        }
+
+        @Override
+        protected long getUnadjustedFrameLength(ByteBuf from, int offset, int length, ByteOrder order) {
+            return from.getInt(offset);
+        }
+    }
+
+    // ---- What comes ----
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        ctx = added;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext from, Object message) {
+        try {
+            if (connection != null && !closing) {
+                connection.onFrame(Bytes.of(ByteBufUtil.getBytes((ByteBuf) message)));
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
+        if (connection == null || closing) {
+            return;
+        }
+        if (cause instanceof TooLongFrameException) {
+            connection.onTooLarge();
+        } else if (cause instanceof CorruptedFrameException) {
+            connection.onBroken("a frame begins with its length, four bytes, the first of them the highest");
+        } else {
+            from.fireExceptionCaught(cause);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext from, Object event) {
+        if (event instanceof IdleStateEvent && connection != null && !closing) {
+            connection.onIdle();
+        } else {
+            from.fireUserEventTriggered(event);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext from) {
+        if (connection != null) {
+            // The change may come while a write is under way, which must not begin another one.
+            from.channel().eventLoop().execute(connection::onWritable);
+        }
+        from.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext from) {
+        if (connection != null) {
+            connection.onClosed();
+        }
+        from.fireChannelInactive();
+    }
+
+    // ---- What goes ----
+
+    @Override
+    public EventBusProtocol protocol() {
+        return EventBusProtocol.TCP;
+    }
+
+    @Override
+    public boolean isWritable() {
+        return stock.channel().isWritable();
+    }
+
+    /** A write that fails closes the channel, of which this hears: its own result is not waited for. */
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored")
+    public void write(FrameBlock frames) {
+        if (ctx != null && ctx.channel().isActive()) {
+            ctx.writeAndFlush(frames.toByteBuf(), ctx.voidPromise());
+        }
+    }
+
+    @Override
+    public void ping() {
+        if (ctx != null) {
+            ctx.fireChannelRead(Unpooled.buffer(LENGTH_BYTES + PING.length)
+                    .writeInt(PING.length)
+                    .writeBytes(PING));
+            ctx.fireChannelReadComplete();
+        }
+    }
+
+    @Override
+    public void pause() {
+        stock.channel().config().setAutoRead(false);
+    }
+
+    @Override
+    public void resume() {
+        stock.channel().config().setAutoRead(true);
+    }
+
+    /**
+     * What the client still sends is read and dropped for a while: a socket that is closed with something unread is reset, and the client
+     * would not read why.
+     */
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored")
+    public void close() {
+        if (closing || ctx == null) {
+            return;
+        }
+        closing = true;
+        resume();
+        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                .addListener(written -> ((DuplexChannel) stock.channel()).shutdownOutput());
+        stock.channel().eventLoop().schedule(() -> stock.channel().close(), CLOSING_MS, TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,160 @@
+package dev.cubecast.http;
+
+import dev.cubecast.bridge.FrameBlock;
+import dev.cubecast.eventbus.BusConnection;
+import dev.cubecast.eventbus.BusConnections;
+import dev.cubecast.eventbus.BusSettings;
+import dev.cubecast.eventbus.BusTransport;
+import dev.cubecast.eventbus.EventBusProtocol;
+import dev.cubecast.message.Bytes;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /eventbus/websocket}: the event bus protocol, each frame one message of a WebSocket. */
+final class BusWebSocket implements BusTransport {
+    private static final short GOING_AWAY = 1001;
+    private static final short TOO_BIG = 1009;
+    private static final Buffer PING = Buffer.buffer("cubecast");
+
+    private final ServerWebSocket socket;
+    private final WebSocketWriter writer;
+    private final long keepAliveMs;
+    private @Nullable BusConnection connection;
+    private short farewell = GOING_AWAY;
+    private long nextPingMs = Long.MAX_VALUE;
+    private boolean paused;
+    /** Whether the client has shown no sign of life since the last ping. */
+    private boolean silent;
+
+    private BusWebSocket(RoutingContext ctx, ServerWebSocket socket, long keepAliveMs) {
+        this.socket = socket;
+        this.keepAliveMs = keepAliveMs;
+        this.writer = new WebSocketWriter(ctx.request().connection(), this::onWritable);
+    }
+
+    static void start(RoutingContext ctx, BusConnections connections, HttpSettings settings) {
+        Query.parameters(ctx).requireOnly();
+        WebSocketHandshake.require(ctx.request());
+        ctx.request()
+                .toWebSocket()
+                .onSuccess(opened -> new BusWebSocket(ctx, opened, settings.keepAliveMs()).open(ctx, connections));
+    }
+
+    private void open(RoutingContext ctx, BusConnections connections) {
+        BrokenFrames.watch(ctx.request().connection(), this::onBroken);
+        connections.open(this).ifPresent(this::serve);
+    }
+
+    private void serve(BusConnection opened) {
+        connection = opened;
+        WebSocketReader reader = new WebSocketReader(BusSettings.FRAME_BYTES_MAX, new Incoming(opened));
+        socket.frameHandler(frame -> {
+            silent = false;
+            reader.onFrame(frame);
+        });
+        socket.pongHandler(pong -> silent = false);
+        socket.exceptionHandler(broken -> opened.onClosed());
+        socket.closeHandler(gone -> opened.onClosed());
+    }
+
+    private final class Incoming implements WebSocketReader.Listener {
+        private final BusConnection opened;
+
+        private Incoming(BusConnection opened) {
+            this.opened = opened;
+        }
+
+        @Override
+        public void onText(Bytes message) {
+            opened.onFrame(message);
+        }
+
+        @Override
+        public void onBinary(Bytes message) {
+            opened.onFrame(message);
+        }
+
+        @Override
+        public void onTooLarge() {
+            endTooLarge();
+        }
+    }
+
+    /** Frames that break the protocol of WebSockets, or are too large, end the connection; the client is told why. */
+    private void onBroken(WebSocketCloseStatus why) {
+        if (why.code() == TOO_BIG) {
+            endTooLarge();
+        } else if (connection != null) {
+            farewell = (short) why.code();
+            connection.onBroken("that is no WebSocket frame that this node takes");
+        }
+    }
+
+    private void endTooLarge() {
+        if (connection != null) {
+            farewell = TOO_BIG;
+            connection.onTooLargeToGoOn();
+        }
+    }
+
+    private void onWritable() {
+        if (connection != null) {
+            connection.onWritable();
+        }
+    }
+
+    @Override
+    public EventBusProtocol protocol() {
+        return EventBusProtocol.WEBSOCKET;
+    }
+
+    @Override
+    public boolean isWritable() {
+        return writer.isWritable();
+    }
+
+    @Override
+    public void write(FrameBlock frames) {
+        writer.write(frames);
+    }
+
+    @Override
+    public void pause() {
+        paused = true;
+        socket.pause();
+    }
+
+    @Override
+    public void resume() {
+        paused = false;
+        socket.resume();
+    }
+
+    @Override
+    public void tick(long nowMs) {
+        if (nextPingMs == Long.MAX_VALUE) {
+            nextPingMs = nowMs + keepAliveMs;
+        } else if (nowMs >= nextPingMs) {
+            nextPingMs = nowMs + keepAliveMs;
+            keepAlive();
+        }
+    }
+
+    private void keepAlive() {
+        if (silent && !paused && connection != null) {
+            connection.onIdle();
+            return;
+        }
+        silent = true;
+        socket.writePing(PING);
+    }
+
+    @Override
+    public void close() {
+        socket.resume();
+        socket.close(farewell);
+    }
+}
