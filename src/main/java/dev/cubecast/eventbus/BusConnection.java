@@ -4,19 +4,13 @@ import dev.cubecast.bridge.ByteWriter;
 import dev.cubecast.bridge.FrameBlock;
 import dev.cubecast.bridge.Start;
 import dev.cubecast.message.Bytes;
-import dev.cubecast.message.Message;
-import dev.cubecast.message.Message.ContentType;
 import dev.cubecast.operations.ErrorCode;
 import dev.cubecast.operations.Parameters;
 import dev.cubecast.operations.Problem;
 import dev.cubecast.operations.ProblemException;
-import dev.cubecast.operations.PublishParameters;
-import dev.cubecast.operations.PublishProblem;
 import dev.cubecast.operations.StartParameter;
 import dev.cubecast.operations.TopicNames;
 import dev.cubecast.overlay.Limits;
-import dev.cubecast.protocol.PublicationOutcome;
-import dev.cubecast.protocol.PublicationOutcome.Stored;
 import dev.cubecast.topic.TopicName;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
@@ -44,9 +38,9 @@ public final class BusConnection {
     /** Answers of this event, written at its end. */
     private final ByteWriter answers = new ByteWriter();
 
+    private final UnderWay underWay;
+    private final BusPublishes publishes;
     private @Nullable BusSubscription awaited;
-    private int pending;
-    private long pendingBytes;
     private boolean taking;
     private boolean paused;
     private boolean flushes;
@@ -56,6 +50,8 @@ public final class BusConnection {
         this.transport = transport;
         this.owner = owner;
         this.settings = owner.settings();
+        this.underWay = new UnderWay(settings.publishesMax(), settings.publishBytesMax());
+        this.publishes = new BusPublishes(owner, transport.protocol(), underWay, new Told());
         this.rate = new RateLimit(settings.framesPerSecondMax(), owner.nowMs());
     }
 
@@ -183,11 +179,7 @@ public final class BusConnection {
 
     /** Whether the next frame must wait: for a subscription before it, for outcomes, for the socket, or for the client's rate. */
     private boolean isHeld() {
-        return awaited != null
-                || pending >= settings.publishesMax()
-                || pendingBytes >= settings.publishBytesMax()
-                || !transport.isWritable()
-                || isTooFast();
+        return awaited != null || underWay.isFull() || !transport.isWritable() || isTooFast();
     }
 
     private boolean isTooFast() {
@@ -216,7 +208,7 @@ public final class BusConnection {
             owner.metrics().onBadFrame(bad.problem().code());
             answerError(bad.replyAddress(), bad.problem());
         } else if (frame instanceof ClientFrame.Publish publish) {
-            publish(publish.address(), publish.body(), publish.headers(), null);
+            publishes.publish(publish.address(), publish.body(), publish.headers(), null);
         } else if (frame instanceof ClientFrame.Send send) {
             send(send);
         } else if (frame instanceof ClientFrame.Register register) {
@@ -229,86 +221,28 @@ public final class BusConnection {
         }
     }
 
-    // ---- Publishing ----
+    // ---- Publishes and questions ----
 
     private void send(ClientFrame.Send frame) {
         if (TopicName.isReserved(frame.address())) {
             ask(frame);
         } else {
-            publish(frame.address(), frame.body(), frame.headers(), frame.replyAddress());
+            publishes.publish(frame.address(), frame.body(), frame.headers(), frame.replyAddress());
         }
-    }
-
-    private void publish(String address, Bytes body, Map<String, String> headers, @Nullable String replyAddress) {
-        try {
-            TopicName topic = TopicNames.parse(address);
-            PublishParameters asked = PublishParameters.of(Headers.parameters(headers), settings.deadlines());
-            Bytes message = new Message(ContentType.JSON, Headers.ofMessage(headers), body).encode();
-            if (message.length() > Limits.MESSAGE_BYTES_MAX) {
-                throw new ProblemException(
-                        ErrorCode.TOO_LARGE,
-                        "the message has " + message.length() + " bytes with its headers; it has at most "
-                                + Limits.MESSAGE_BYTES_MAX);
-            }
-            publish(topic, message, asked, replyAddress);
-        } catch (ProblemException wrong) {
-            onUnpublished(replyAddress, wrong.problem());
-        }
-    }
-
-    private void publish(TopicName topic, Bytes message, PublishParameters asked, @Nullable String replyAddress) {
-        begin(message.length());
-        owner.publisher()
-                .publish(
-                        asked.publication(topic, List.of(message)),
-                        owner.nowMs() + asked.timeoutMs(),
-                        outcome -> {
-                            onOutcome(topic, outcome, replyAddress);
-                            end(message.length());
-                        },
-                        owner.nowMs());
-    }
-
-    private void onOutcome(TopicName topic, PublicationOutcome outcome, @Nullable String replyAddress) {
-        if (!PublishProblem.isNone(outcome)) {
-            onUnpublished(replyAddress, PublishProblem.of(outcome));
-            return;
-        }
-        owner.metrics().onPublished(protocol());
-        if (replyAddress != null) {
-            answer(replyAddress, acknowledgement(topic, outcome));
-        }
-    }
-
-    private void onUnpublished(@Nullable String replyAddress, Problem problem) {
-        owner.metrics().onUnpublished(protocol(), problem.code());
-        answerError(replyAddress, problem);
-    }
-
-    private static Bytes acknowledgement(TopicName topic, PublicationOutcome outcome) {
-        ByteWriter json = new ByteWriter(128);
-        json.writeText("{\"topic\":\"").writeText(topic.text()).writeByte('"');
-        if (outcome instanceof Stored stored) {
-            json.writeText(",\"offset\":").writeDecimal(stored.last());
-            json.writeText(",\"epoch\":").writeDecimal(stored.epoch());
-            json.writeText(",\"durability\":\"").writeText(stored.level().text());
-            json.writeText("\",\"duplicate\":").writeText(String.valueOf(stored.duplicate()));
-        } else {
-            json.writeText(",\"durability\":\"none\",\"duplicate\":false");
-        }
-        return json.writeByte('}').written();
     }
 
     private void ask(ClientFrame.Send question) {
+        publishes.submit();
         int bytes = question.body().length();
-        begin(bytes);
+        underWay.begin(bytes);
         owner.control().ask(question.address(), question.body()).onComplete(answered -> {
             if (answered.failed()) {
                 answerError(question.replyAddress(), problem(answered.cause()));
             } else if (question.replyAddress() != null) {
                 answer(question.replyAddress(), answered.result());
             }
-            end(bytes);
+            underWay.end(1, bytes);
+            goOn();
         });
     }
 
@@ -318,16 +252,27 @@ public final class BusConnection {
                 : new Problem(ErrorCode.INTERNAL, "the node's log says more");
     }
 
-    private void begin(int bytes) {
-        pending++;
-        pendingBytes += bytes;
-    }
-
-    private void end(int bytes) {
-        pending--;
-        pendingBytes -= bytes;
+    /** Something that frames have waited for has happened. */
+    private void goOn() {
         if (!held.isEmpty()) {
             takeFrames();
+        }
+    }
+
+    private final class Told implements BusPublishes.Answers {
+        @Override
+        public void answer(String replyAddress, Bytes body) {
+            BusConnection.this.answer(replyAddress, body);
+        }
+
+        @Override
+        public void answerError(@Nullable String replyAddress, Problem problem) {
+            BusConnection.this.answerError(replyAddress, problem);
+        }
+
+        @Override
+        public void onProgress() {
+            goOn();
         }
     }
 
@@ -365,6 +310,7 @@ public final class BusConnection {
     }
 
     private void open(TopicName topic, Start start) {
+        publishes.submit();
         BusSubscription opening = new BusSubscription(this, topic, owner.nowMs() + settings.subscribeTimeoutMs());
         subscriptions.put(topic.text(), opening);
         awaited = opening;

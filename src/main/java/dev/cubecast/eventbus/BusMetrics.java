@@ -36,8 +36,8 @@ final class BusMetrics {
         private long count;
     }
 
-    void onPublished(EventBusProtocol protocol) {
-        published.computeIfAbsent(protocol.name(), this::register).count++;
+    void onPublished(EventBusProtocol protocol, int messages) {
+        published.computeIfAbsent(protocol.name(), this::register).count += messages;
     }
 
     private Published register(String protocol) {

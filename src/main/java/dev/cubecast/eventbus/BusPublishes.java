@@ -1,0 +1,198 @@
+package dev.cubecast.eventbus;
+
+import dev.cubecast.bridge.ByteWriter;
+import dev.cubecast.consensus.ProducerId;
+import dev.cubecast.consensus.StoredPublish.Sequence;
+import dev.cubecast.message.Bytes;
+import dev.cubecast.message.Message;
+import dev.cubecast.message.Message.ContentType;
+import dev.cubecast.operations.ErrorCode;
+import dev.cubecast.operations.Problem;
+import dev.cubecast.operations.ProblemException;
+import dev.cubecast.operations.PublishParameters;
+import dev.cubecast.operations.PublishProblem;
+import dev.cubecast.operations.TopicNames;
+import dev.cubecast.overlay.Limits;
+import dev.cubecast.protocol.PublicationOutcome;
+import dev.cubecast.protocol.PublicationOutcome.Stored;
+import dev.cubecast.topic.TopicName;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one connection publishes. Messages that come together and ask for the same go as one publish, which costs the cube little more than
+ * one message; each gets an answer of its own.
+ */
+final class BusPublishes {
+    private final BusConnections owner;
+    private final EventBusProtocol protocol;
+    private final UnderWay underWay;
+    private final Answers answers;
+    /** Of those who ask for nothing in particular. */
+    private final PublishParameters plain;
+
+    private @Nullable TopicName last;
+    private @Nullable Bundle open;
+    private boolean submits;
+
+    /**
+     * Producers whose last message of a topic was stored here for the first time. What such a one sends next is new. A publish of which a
+     * part was stored before is refused, so a producer that may be repeating itself is taken message by message.
+     */
+    private final Set<Numbered> fresh = new HashSet<>();
+
+    private record Numbered(TopicName topic, ProducerId producer) {}
+
+    /** Who tells the client. */
+    interface Answers {
+        void answer(String replyAddress, Bytes body);
+
+        void answerError(@Nullable String replyAddress, Problem problem);
+
+        /** Less is under way than before. */
+        void onProgress();
+    }
+
+    BusPublishes(BusConnections owner, EventBusProtocol protocol, UnderWay underWay, Answers answers) {
+        this.owner = owner;
+        this.protocol = protocol;
+        this.underWay = underWay;
+        this.answers = answers;
+        this.plain =
+                new PublishParameters(null, null, owner.settings().deadlines().defaultMs());
+    }
+
+    void publish(String address, Bytes body, Map<String, String> headers, @Nullable String replyAddress) {
+        try {
+            TopicName topic = topic(address);
+            PublishParameters asked = headers.isEmpty()
+                    ? plain
+                    : PublishParameters.of(
+                            Headers.parameters(headers), owner.settings().deadlines());
+            add(topic, asked, encode(body, headers), replyAddress);
+        } catch (ProblemException wrong) {
+            submit();
+            onUnpublished(replyAddress, wrong.problem());
+        }
+    }
+
+    /** Most publish to the same topic again and again. */
+    private TopicName topic(String address) {
+        TopicName topic = last;
+        if (topic == null || !topic.text().equals(address)) {
+            topic = TopicNames.parse(address);
+            last = topic;
+        }
+        return topic;
+    }
+
+    private static Bytes encode(Bytes body, Map<String, String> headers) {
+        Bytes message = new Message(ContentType.JSON, Headers.ofMessage(headers), body).encode();
+        if (message.length() > Limits.MESSAGE_BYTES_MAX) {
+            throw new ProblemException(
+                    ErrorCode.TOO_LARGE,
+                    "the message has " + message.length() + " bytes with its headers; it has at most "
+                            + Limits.MESSAGE_BYTES_MAX);
+        }
+        return message;
+    }
+
+    private void add(TopicName topic, PublishParameters asked, Bytes message, @Nullable String replyAddress) {
+        underWay.begin(message.length());
+        Bundle bundle = open;
+        if (bundle == null || !mayFollow(topic, asked) || !bundle.takes(topic, asked, message)) {
+            submit();
+            bundle = new Bundle(topic, asked);
+            open = bundle;
+        }
+        bundle.add(message, replyAddress);
+        if (!submits) {
+            submits = true;
+            owner.events().later(this::submitAtEnd);
+        }
+    }
+
+    private boolean mayFollow(TopicName topic, PublishParameters asked) {
+        Sequence sequence = asked.sequence();
+        return sequence == null || fresh.contains(new Numbered(topic, sequence.producer()));
+    }
+
+    private void submitAtEnd() {
+        submits = false;
+        submit();
+    }
+
+    /** What comes after this is not published before what has come. */
+    void submit() {
+        Bundle bundle = open;
+        open = null;
+        if (bundle != null) {
+            owner.publisher()
+                    .publish(
+                            bundle.publication(),
+                            owner.nowMs() + bundle.asked().timeoutMs(),
+                            outcome -> onOutcome(bundle, outcome),
+                            owner.nowMs());
+        }
+    }
+
+    private void onOutcome(Bundle bundle, PublicationOutcome outcome) {
+        remember(bundle, outcome);
+        if (PublishProblem.isNone(outcome)) {
+            owner.metrics().onPublished(protocol, bundle.size());
+            acknowledge(bundle, outcome);
+        } else {
+            Problem problem = PublishProblem.of(outcome);
+            bundle.replyAddresses().forEach(replyAddress -> onUnpublished(replyAddress, problem));
+        }
+        underWay.end(bundle.size(), bundle.bytes());
+        answers.onProgress();
+    }
+
+    private void remember(Bundle bundle, PublicationOutcome outcome) {
+        Sequence sequence = bundle.asked().sequence();
+        if (sequence != null) {
+            Numbered numbered = new Numbered(bundle.topic(), sequence.producer());
+            if (outcome instanceof Stored stored && !stored.duplicate()) {
+                if (fresh.size() < owner.settings().publishesMax()) {
+                    fresh.add(numbered);
+                }
+            } else {
+                fresh.remove(numbered);
+            }
+        }
+    }
+
+    /** The messages of one publish have offsets that follow each other. */
+    private void acknowledge(Bundle bundle, PublicationOutcome outcome) {
+        List<@Nullable String> replyAddresses = bundle.replyAddresses();
+        for (int i = 0; i < replyAddresses.size(); i++) {
+            String replyAddress = replyAddresses.get(i);
+            if (replyAddress != null) {
+                answers.answer(replyAddress, acknowledgement(bundle.topic(), outcome, i));
+            }
+        }
+    }
+
+    private static Bytes acknowledgement(TopicName topic, PublicationOutcome outcome, int index) {
+        ByteWriter json = new ByteWriter(128);
+        json.writeText("{\"topic\":\"").writeText(topic.text()).writeByte('"');
+        if (outcome instanceof Stored stored) {
+            json.writeText(",\"offset\":").writeDecimal(stored.first() + index);
+            json.writeText(",\"epoch\":").writeDecimal(stored.epoch());
+            json.writeText(",\"durability\":\"").writeText(stored.level().text());
+            json.writeText("\",\"duplicate\":").writeText(String.valueOf(stored.duplicate()));
+        } else {
+            json.writeText(",\"durability\":\"none\",\"duplicate\":false");
+        }
+        return json.writeByte('}').written();
+    }
+
+    private void onUnpublished(@Nullable String replyAddress, Problem problem) {
+        owner.metrics().onUnpublished(protocol, problem.code());
+        answers.answerError(replyAddress, problem);
+    }
+}
