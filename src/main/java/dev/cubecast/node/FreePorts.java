@@ -11,8 +11,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class FreePorts {
     private static final int FIRST = 20_000;
     private static final int LAST = 32_000;
+    /** Processes that start together begin far from each other. */
     private static final AtomicInteger NEXT =
-            new AtomicInteger(FIRST + (int) (ProcessHandle.current().pid() % 100) * 100);
+            new AtomicInteger(FIRST + (int) (ProcessHandle.current().pid() * 37 % 120) * 100);
 
     private FreePorts() {}
 

@@ -1,0 +1,87 @@
+package dev.cubecast.eventbus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cubecast.consensus.ProducerId;
+import dev.cubecast.consensus.StoredPublish.Sequence;
+import dev.cubecast.message.Bytes;
+import dev.cubecast.operations.PublishParameters;
+import dev.cubecast.overlay.Limits;
+import dev.cubecast.topic.Durability;
+import dev.cubecast.topic.TopicName;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What is published together must be alike, and no more than may be published at once. */
+class BundleTest {
+    private static final TopicName TOPIC = new TopicName("prices");
+    private static final Bytes MESSAGE = Bytes.utf8("{}");
+
+    @Test
+    void takesMessagesThatAskForTheSame() {
+        Bundle bundle = bundle(asked(null));
+        bundle.add(MESSAGE, "first");
+        bundle.add(MESSAGE, null);
+
+        assertThat(bundle.takes(TOPIC, asked(null), MESSAGE)).isTrue();
+        assertThat(bundle.takes(new TopicName("others"), asked(null), MESSAGE)).isFalse();
+        assertThat(bundle.takes(TOPIC, new PublishParameters(null, Durability.LEADER, 3_000), MESSAGE))
+                .isFalse();
+        assertThat(bundle.takes(TOPIC, new PublishParameters(null, null, 3_001), MESSAGE))
+                .isFalse();
+        assertThat(bundle.takes(TOPIC, asked(number(1)), MESSAGE)).isFalse();
+        assertThat(bundle.publication().messages()).containsExactly(MESSAGE, MESSAGE);
+        assertThat(bundle.replyAddresses()).containsExactly("first", null);
+        assertThat(bundle.bytes()).isEqualTo(2L * MESSAGE.length());
+    }
+
+    @Test
+    void takesTheNextNumberOfItsProducerOnly() {
+        Bundle bundle = bundle(asked(number(7)));
+        bundle.add(MESSAGE, null);
+        bundle.add(MESSAGE, null);
+
+        assertThat(bundle.takes(TOPIC, asked(number(9)), MESSAGE)).isTrue();
+        assertThat(bundle.takes(TOPIC, asked(number(8)), MESSAGE)).isFalse();
+        assertThat(bundle.takes(TOPIC, asked(number(10)), MESSAGE)).isFalse();
+        assertThat(bundle.takes(TOPIC, asked(new Sequence(new ProducerId("another"), 9)), MESSAGE))
+                .isFalse();
+        assertThat(bundle.takes(TOPIC, asked(null), MESSAGE)).isFalse();
+        assertThat(bundle.publication().sequence()).isEqualTo(number(7));
+    }
+
+    @Test
+    void takesNoMoreMessagesThanMayBePublishedAtOnce() {
+        Bundle bundle = bundle(asked(null));
+        int taken = 0;
+        while (bundle.takes(TOPIC, asked(null), MESSAGE)) {
+            bundle.add(MESSAGE, null);
+            taken++;
+        }
+
+        assertThat(taken).isEqualTo(1_000);
+    }
+
+    @Test
+    void takesNoMoreBytesThanMayBePublishedAtOnce() {
+        Bundle bundle = bundle(asked(null));
+        Bytes half = Bytes.of(new byte[Limits.MESSAGE_BYTES_MAX / 2]);
+        bundle.add(half, null);
+
+        assertThat(bundle.takes(TOPIC, asked(null), half)).isFalse();
+        assertThat(bundle.takes(TOPIC, asked(null), half.slice(0, half.length() - 8)))
+                .isTrue();
+    }
+
+    private static Bundle bundle(PublishParameters asked) {
+        return new Bundle(TOPIC, asked);
+    }
+
+    private static PublishParameters asked(@Nullable Sequence sequence) {
+        return new PublishParameters(sequence, null, 3_000);
+    }
+
+    private static Sequence number(long first) {
+        return new Sequence(new ProducerId("p"), first);
+    }
+}
