@@ -1,6 +1,7 @@
 package dev.cubecast.http;
 
 import dev.cubecast.bridge.Pulls;
+import dev.cubecast.message.Bytes;
 import dev.cubecast.operations.CubeView;
 import dev.cubecast.operations.ErrorCode;
 import dev.cubecast.operations.JsonText;
@@ -116,12 +117,22 @@ final class HttpRoutes {
         router.get("/eventbus/websocket").handler(ctx -> BusWebSocket.start(ctx, node.bus(), settings));
         router.post("/eventbus/*")
                 .handler(ctx -> bodies.read(ctx, settings.bodyBytesMax())
-                        .onSuccess(body -> {
-                            ((RoutingContextInternal) ctx).setBody(Buffer.buffer(body.toByteArray()));
-                            ctx.next();
-                        })
+                        .onSuccess(body -> giveBody(ctx, body))
                         .onFailure(ctx::fail));
         router.route("/eventbus/*").subRouter(BusSockJs.routes(vertx, node.bus()));
+    }
+
+    /** As a handler of bodies does, without which SockJS takes no frames over HTTP. */
+    private static void giveBody(RoutingContext ctx, Bytes body) {
+        RoutingContextInternal context = (RoutingContextInternal) ctx;
+        context.visitHandler(RoutingContextInternal.BODY_HANDLER);
+        context.setBody(Buffer.buffer(body.toByteArray()));
+        if (!ctx.normalizedPath().endsWith("/xhr_send")) {
+            // SockJS closes the connection behind a poll that is answered; who is not told sends the next request into
+            // it.
+            ctx.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
+        context.next();
     }
 
     private void routeHealth(HttpNode node) {
