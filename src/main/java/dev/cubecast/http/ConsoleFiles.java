@@ -13,7 +13,10 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The live page at {@code /}: three files, read once. They load nothing from elsewhere, and the browser is told so. */
+/**
+ * The live page at {@code /}, and the client for pages of others, {@code /cubecast.js}: files that are read once. They load nothing from
+ * elsewhere, and the browser is told so.
+ */
 final class ConsoleFiles {
     private static final String FOLDER = "/console/";
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
@@ -27,6 +30,7 @@ final class ConsoleFiles {
         load("/", "index.html", "text/html; charset=utf-8");
         load("/console.js", "console.js", "text/javascript; charset=utf-8");
         load("/console.css", "console.css", "text/css; charset=utf-8");
+        load("/cubecast.js", "cubecast.js", "text/javascript; charset=utf-8");
     }
 
     Iterable<String> paths() {

@@ -119,7 +119,12 @@ class NodeViewsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/, text/html", "/console.js, text/javascript", "/console.css, text/css"})
+    @CsvSource({
+        "/, text/html",
+        "/console.js, text/javascript",
+        "/console.css, text/css",
+        "/cubecast.js, text/javascript"
+    })
     void servesItsPage(String path, String contentType) {
         HttpResponse<String> page = node.get(path);
 
