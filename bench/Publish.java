@@ -47,7 +47,7 @@ public final class Publish {
                 "connections", "4",
                 "window", "256",
                 "bytes", "128",
-                "warm-up", "5",
+                "warm-up", "30",
                 "seconds", "10",
                 "pids", ""));
         for (int i = 0; i + 1 < arguments.length; i += 2) {
