@@ -104,7 +104,7 @@ final class BenchGroup {
                             usual.uncommittedBytesMax(),
                             usual.waitingMax(),
                             usual.entryBytesMax(),
-                            usual.appendBytesMax(),
+                            usual.entries().appendBytesMax(),
                             usual.outcomeMs(),
                             10),
                     this,

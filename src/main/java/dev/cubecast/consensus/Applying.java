@@ -47,22 +47,25 @@ final class Applying {
         long from = applied.index() + 1;
         // What is committed by the time that a read is answered may not be what was read.
         long committed = state.commit();
-        Optional<List<LogEntry>> cached = state.log.cached(from, state.settings.applyBytesMax());
+        Optional<List<LogEntry>> cached =
+                state.log.cached(from, state.settings.entries().applyBytesMax());
         busy = true;
         if (cached.isPresent()) {
             apply(cached.get(), committed, nowMs);
         } else {
             int asked = restarts;
-            state.ports.store().readLog(state.group, from, state.settings.applyBytesMax(), read -> {
-                if (read instanceof Read.Found<LogEntry> found) {
-                    if (restarts == asked) {
-                        apply(found.items(), committed, nowMs);
-                    }
-                } else if (read instanceof Read.Damaged<LogEntry> damaged) {
-                    // Still busy: nothing is applied any more.
-                    state.ports.onDamage().accept(Damage.ofLog(damaged.what()));
-                }
-            });
+            state.ports
+                    .store()
+                    .readLog(state.group, from, state.settings.entries().applyBytesMax(), read -> {
+                        if (read instanceof Read.Found<LogEntry> found) {
+                            if (restarts == asked) {
+                                apply(found.items(), committed, nowMs);
+                            }
+                        } else if (read instanceof Read.Damaged<LogEntry> damaged) {
+                            // Still busy: nothing is applied any more.
+                            state.ports.onDamage().accept(Damage.ofLog(damaged.what()));
+                        }
+                    });
         }
     }
 

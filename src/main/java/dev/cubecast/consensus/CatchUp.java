@@ -184,7 +184,7 @@ final class CatchUp {
     /** How long these batches are to take at least. */
     private long paceMs(List<RecordBatch> batches) {
         long bytes = batches.stream().mapToLong(RecordBatch::messageBytes).sum();
-        return bytes * 1_000 / state.settings.streamBytesPerSecond();
+        return bytes * 1_000 / state.settings.streams().bytesPerSecond();
     }
 
     private void put(BatchesQuestion asked, List<RecordBatch> batches) {

@@ -40,7 +40,7 @@ final class CatchUpSource {
         askedMs = nowMs;
         Bytes all = checkpoint.encoded();
         int first = checkpoint.position().equals(question.position()) ? Math.min(question.from(), all.length()) : 0;
-        Bytes part = all.slice(first, Math.min(state.settings.streamBytesMax(), all.length() - first));
+        Bytes part = all.slice(first, Math.min(state.settings.streams().bytesMax(), all.length() - first));
         state.send(from, new CheckpointPart(question, checkpoint.position(), all.length(), floorIndex(), part));
     }
 
@@ -59,16 +59,21 @@ final class CatchUpSource {
         long term = state.term();
         state.ports
                 .store()
-                .readBatches(state.group, question.topic(), question.from(), state.settings.streamBytesMax(), read -> {
-                    if (read instanceof Read.Damaged<RecordBatch> damaged) {
-                        state.ports.onDamage().accept(Damage.ofBatches(damaged.what()));
-                    } else if (read instanceof Read.Found<RecordBatch> found
-                            && state.isLeader()
-                            && state.term() == term) {
-                        List<RecordBatch> batches = upTo(question.until(), found.items());
-                        state.send(from, new Batches(question, batches, floorIndex()));
-                    }
-                });
+                .readBatches(
+                        state.group,
+                        question.topic(),
+                        question.from(),
+                        state.settings.streams().bytesMax(),
+                        read -> {
+                            if (read instanceof Read.Damaged<RecordBatch> damaged) {
+                                state.ports.onDamage().accept(Damage.ofBatches(damaged.what()));
+                            } else if (read instanceof Read.Found<RecordBatch> found
+                                    && state.isLeader()
+                                    && state.term() == term) {
+                                List<RecordBatch> batches = upTo(question.until(), found.items());
+                                state.send(from, new Batches(question, batches, floorIndex()));
+                            }
+                        });
     }
 
     /** What lies beyond may not be committed. */

@@ -40,6 +40,6 @@ final class Departures {
     }
 
     private boolean isHeard(FollowerProgress progress, long nowMs) {
-        return nowMs < progress.heardMs() + state.settings.electionMs();
+        return nowMs < progress.heardMs() + state.settings.elections().timeoutMs();
     }
 }

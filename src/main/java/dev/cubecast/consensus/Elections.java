@@ -48,7 +48,7 @@ final class Elections {
     void onLeaderHeard(long nowMs) {
         leaderRefuses = false;
         preVoting = false;
-        currentUntilMs = nowMs + state.settings.electionMs();
+        currentUntilMs = nowMs + state.settings.elections().timeoutMs();
         rearm(nowMs);
     }
 
@@ -56,13 +56,13 @@ final class Elections {
     void onLeaderRefuses(long nowMs) {
         if (!leaderRefuses) {
             leaderRefuses = true;
-            campaignMs = nowMs + state.settings.refusedRankMs() * rank();
+            campaignMs = nowMs + state.settings.elections().refusedRankMs() * rank();
         }
     }
 
     /** This replica leads no longer and knows no other that does. */
     void onLeaderLost(long nowMs) {
-        heardMs = nowMs - state.settings.electionMs();
+        heardMs = nowMs - state.settings.elections().timeoutMs();
         schedule(nowMs);
     }
 
@@ -76,9 +76,9 @@ final class Elections {
     private void schedule(long nowMs) {
         ReplicaSettings settings = state.settings;
         campaignMs = nowMs
-                + settings.electionMs()
-                + settings.rankMs() * rank()
-                + state.ports.random().nextLong(settings.jitterMs() + 1);
+                + settings.elections().timeoutMs()
+                + settings.elections().rankMs() * rank()
+                + state.ports.random().nextLong(settings.elections().jitterMs() + 1);
     }
 
     private int rank() {
@@ -92,12 +92,14 @@ final class Elections {
 
     /** Whether more than one heartbeat has not come. */
     boolean missesLeader(long nowMs) {
-        return state.leader() == null || nowMs > heardMs + 2 * state.settings.heartbeatMs();
+        return state.leader() == null
+                || nowMs > heardMs + 2 * state.settings.elections().heartbeatMs();
     }
 
     /** Whether another candidate must be refused because the leader was heard a moment ago, or this node stood still and cannot know. */
     private boolean isSticky(long nowMs) {
-        boolean mayLead = state.leader() != null && nowMs < heardMs + state.settings.electionMs();
+        boolean mayLead = state.leader() != null
+                && nowMs < heardMs + state.settings.elections().timeoutMs();
         return state.isLeader() || !leaderRefuses && mayLead;
     }
 
@@ -107,7 +109,7 @@ final class Elections {
     private void campaign(long nowMs) {
         schedule(nowMs);
         if (leaderRefuses) {
-            campaignMs = nowMs + state.settings.refusedRetryMs();
+            campaignMs = nowMs + state.settings.elections().refusedRetryMs();
         }
         wouldVote.clear();
         preVoting = true;

@@ -90,7 +90,7 @@ final class FollowerProgress {
         return !reading
                 && switch (mode) {
                     case PROBING -> underWay.isEmpty();
-                    case STREAMING -> underWayBytes < settings.windowBytesMax();
+                    case STREAMING -> underWayBytes < settings.entries().windowBytesMax();
                     case BEHIND -> false;
                 };
     }
@@ -115,7 +115,11 @@ final class FollowerProgress {
 
     /** Whether a heartbeat is due, or the news that more is committed. It may be a little early: the next tick may be a heartbeat away. */
     boolean isHeartbeatDue(long commit, long nowMs) {
-        return nowMs >= heartbeatMs + settings.heartbeatMs() - settings.heartbeatMs() / 20 || commit > toldCommit;
+        return nowMs
+                        >= heartbeatMs
+                                + settings.elections().heartbeatMs()
+                                - settings.elections().heartbeatMs() / 20
+                || commit > toldCommit;
     }
 
     /** Whether it is to be told, once more, that it is behind. */

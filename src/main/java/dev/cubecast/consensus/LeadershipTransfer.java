@@ -58,7 +58,7 @@ final class LeadershipTransfer {
             state.note("hands over to " + candidate);
             successor = candidate;
             asked = false;
-            giveUpMs = nowMs + state.settings.electionMs();
+            giveUpMs = nowMs + state.settings.elections().timeoutMs();
             ask(candidate);
         }
     }
@@ -81,7 +81,9 @@ final class LeadershipTransfer {
                 && leading.progressOf(candidate)
                         .filter(progress -> progress.mode() == Mode.STREAMING)
                         .filter(progress -> progress.answeredRound() > 0 && !progress.isDamaged())
-                        .filter(progress -> nowMs < progress.heardMs() + state.settings.electionMs())
+                        .filter(progress -> nowMs
+                                < progress.heardMs()
+                                        + state.settings.elections().timeoutMs())
                         .filter(progress -> progress.next() > state.log.last().index())
                         .isPresent();
     }

@@ -110,7 +110,8 @@ final class Leading {
                 progress.onBehind();
                 return;
             }
-            Optional<List<LogEntry>> cached = state.log.cached(progress.next(), state.settings.appendBytesMax());
+            Optional<List<LogEntry>> cached =
+                    state.log.cached(progress.next(), state.settings.entries().appendBytesMax());
             if (cached.isEmpty()) {
                 read(replica, progress);
                 return;
@@ -139,7 +140,7 @@ final class Leading {
         long term = state.term();
         long from = progress.next();
         progress.onReading();
-        state.ports.store().readLog(state.group, from, state.settings.appendBytesMax(), read -> {
+        state.ports.store().readLog(state.group, from, state.settings.entries().appendBytesMax(), read -> {
             if (read instanceof Read.Damaged<LogEntry> damaged) {
                 state.ports.onDamage().accept(Damage.ofLog(damaged.what()));
                 return;
@@ -254,7 +255,8 @@ final class Leading {
 
     private boolean isHeard(ReplicaId voter, long nowMs) {
         FollowerProgress progress = others.get(voter);
-        return progress != null && nowMs < progress.heardMs() + state.settings.electionMs();
+        return progress != null
+                && nowMs < progress.heardMs() + state.settings.elections().timeoutMs();
     }
 
     void rearm(long nowMs) {

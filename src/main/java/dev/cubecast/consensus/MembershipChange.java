@@ -52,7 +52,7 @@ final class MembershipChange {
             });
         }
         if (nowMs >= seekMs) {
-            seekMs = nowMs + state.settings.electionMs();
+            seekMs = nowMs + state.settings.elections().timeoutMs();
             seek(state.configuration());
         }
     }

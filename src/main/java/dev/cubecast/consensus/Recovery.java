@@ -47,7 +47,7 @@ final class Recovery {
 
     /** This node has stood still: that it has heard nobody says nothing. */
     void rearm(long nowMs) {
-        untilMs = nowMs + 2 * state.settings.electionMs();
+        untilMs = nowMs + 2 * state.settings.elections().timeoutMs();
     }
 
     void onHeard(ReplicaId replica) {
@@ -70,7 +70,7 @@ final class Recovery {
             asked = null;
             recover(answer, nowMs);
         } else if (nowMs >= askMs) {
-            askMs = nowMs + state.settings.refusedRetryMs();
+            askMs = nowMs + state.settings.elections().refusedRetryMs();
             elections.askVoters(new PreVote(state.term() + 1, state.log.last()));
         }
     }

@@ -51,7 +51,7 @@ final class ReplicaState {
         this.syncedGeneration = ballot.generation();
         LogPosition floor = stored.floor().position();
         this.commit = floor.index();
-        this.log = new ReplicatedLog(floor, settings.cacheBytesMax());
+        this.log = new ReplicatedLog(floor, settings.entries().cacheBytesMax());
         this.configurations = new Configurations(floor.index(), stored.floor().configuration());
         stored.log().forEach(this::find);
         this.disk =

@@ -1,6 +1,8 @@
 package dev.cubecast.simulation;
 
 import dev.cubecast.consensus.ReplicaSettings;
+import dev.cubecast.consensus.ReplicaSettings.EntryLimits;
+import dev.cubecast.consensus.ReplicaSettings.StreamLimits;
 import java.util.Collection;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -241,15 +243,18 @@ public record GroupPlan(
     /** In half of the runs entries travel one by one and are read back from disk. */
     private static ReplicaSettings drawSettings(RandomGenerator random) {
         ReplicaSettings usual = ReplicaSettings.DEFAULT;
-        return random.nextBoolean() ? usual : usual.withEntryLimits(1, 1_000, 1_000, 500);
+        return random.nextBoolean() ? usual : usual.withEntries(new EntryLimits(1, 1_000, 1_000, 500));
     }
 
     /** Elections are quick, entries mostly travel one by one, and who was away for a moment may have to catch up by a stream. */
     private static ReplicaSettings drawHastySettings(RandomGenerator random) {
-        ReplicaSettings hasty = ReplicaSettings.DEFAULT.withElections(50, 120, 40, 50);
+        ReplicaSettings hasty = ReplicaSettings.DEFAULT.withElections(
+                ReplicaSettings.DEFAULT.elections().with(50, 120, 40, 50));
         boolean small = random.nextInt(4) > 0;
-        return (small ? hasty.withEntryLimits(1, 400, 300, 200) : hasty)
-                .withStreams(random.nextBoolean() ? 4_000 : hasty.streamBytesMax(), hasty.streamBytesPerSecond())
+        return (small ? hasty.withEntries(new EntryLimits(1, 400, 300, 200)) : hasty)
+                .withStreams(new StreamLimits(
+                        random.nextBoolean() ? 4_000 : hasty.streams().bytesMax(),
+                        hasty.streams().bytesPerSecond()))
                 .withFloorBytesMin(random.nextBoolean() ? 3_000 : hasty.floorBytesMin());
     }
 }

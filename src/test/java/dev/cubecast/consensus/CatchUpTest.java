@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cubecast.consensus.ReplicaMessage.Batches;
 import dev.cubecast.consensus.ReplicaMessage.BatchesQuestion;
 import dev.cubecast.consensus.ReplicaMessage.CheckpointPart;
+import dev.cubecast.consensus.ReplicaSettings.StreamLimits;
 import dev.cubecast.consensus.TestGroup.Member;
 import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.TopicId;
@@ -20,10 +21,12 @@ class CatchUpTest {
     private static final ReplicaSettings USUAL = ReplicaSettings.DEFAULT;
 
     /** Answers hold one batch, and the floor follows closely. */
-    private static final ReplicaSettings SETTINGS = settings(100, USUAL.streamBytesPerSecond());
+    private static final ReplicaSettings SETTINGS =
+            settings(100, USUAL.streams().bytesPerSecond());
 
     private static ReplicaSettings settings(int streamBytesMax, int streamBytesPerSecond) {
-        return USUAL.withStreams(streamBytesMax, streamBytesPerSecond).withFloorBytesMin(2_000);
+        return USUAL.withStreams(new StreamLimits(streamBytesMax, streamBytesPerSecond))
+                .withFloorBytesMin(2_000);
     }
 
     private final TestGroup group = new TestGroup(3, 1, SETTINGS, new SafetyRules());

@@ -28,7 +28,7 @@ class CurrentReplicaTest {
     void oneThatHearsNobodyIsNotForLong() {
         group.cut(follower, group.member(0));
         group.cut(follower, group.member(1));
-        group.run(ReplicaSettings.DEFAULT.electionMs() + 100);
+        group.run(ReplicaSettings.DEFAULT.elections().timeoutMs() + 100);
         assertThat(isCurrent(follower)).isFalse();
     }
 

@@ -3,6 +3,8 @@ package dev.cubecast.consensus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cubecast.consensus.ReplicaMessage.Append;
+import dev.cubecast.consensus.ReplicaSettings.EntryLimits;
+import dev.cubecast.consensus.ReplicaSettings.StreamLimits;
 import dev.cubecast.consensus.TestGroup.Member;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.topic.TopicId;
@@ -63,13 +65,15 @@ class ReplicaFaultsTest {
         private static ReplicaSettings settings(long seed) {
             ReplicaSettings settings = ReplicaSettings.DEFAULT;
             if (seed % 8 != 0) {
-                settings = settings.withElections(20, 60, 10, 60).withResendMs(50);
+                settings = settings.withElections(settings.elections().with(20, 60, 10, 60))
+                        .withResendMs(50);
             }
             if (seed % 4 >= 2) {
-                settings = settings.withEntryLimits(1, 400, 300, 200);
+                settings = settings.withEntries(new EntryLimits(1, 400, 300, 200));
             }
-            return settings.withStreams(
-                            seed % 2 == 0 ? 8_000 : settings.streamBytesMax(), settings.streamBytesPerSecond())
+            return settings.withStreams(new StreamLimits(
+                            seed % 2 == 0 ? 8_000 : settings.streams().bytesMax(),
+                            settings.streams().bytesPerSecond()))
                     .withFloorBytesMin(movesFloors(seed) ? 600 : settings.floorBytesMin());
         }
 

@@ -2,6 +2,8 @@ package dev.cubecast.consensus;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.cubecast.consensus.ReplicaSettings.EntryLimits;
+import dev.cubecast.consensus.ReplicaSettings.StreamLimits;
 import dev.cubecast.consensus.TestGroup.Member;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.scenario.Script;
@@ -129,8 +131,8 @@ final class Scenario extends Script {
                 Integer.parseInt(word(words, 0)),
                 new WithoutChance(),
                 switch (kind) {
-                    case "one-entry-per-message" -> settings(1, USUAL.streamBytesMax(), USUAL.floorBytesMin());
-                    case "short-log" -> settings(USUAL.appendBytesMax(), 800, 1_500);
+                    case "one-entry-per-message" -> settings(1, USUAL.streams().bytesMax(), USUAL.floorBytesMin());
+                    case "short-log" -> settings(USUAL.entries().appendBytesMax(), 800, 1_500);
                     default -> USUAL;
                 },
                 new SafetyRules());
@@ -139,9 +141,12 @@ final class Scenario extends Script {
 
     private static ReplicaSettings settings(int appendBytesMax, int streamBytesMax, long floorBytesMin) {
         ReplicaSettings usual = USUAL;
-        return usual.withEntryLimits(
-                        appendBytesMax, usual.windowBytesMax(), usual.cacheBytesMax(), usual.applyBytesMax())
-                .withStreams(streamBytesMax, usual.streamBytesPerSecond())
+        return usual.withEntries(new EntryLimits(
+                        appendBytesMax,
+                        usual.entries().windowBytesMax(),
+                        usual.entries().cacheBytesMax(),
+                        usual.entries().applyBytesMax()))
+                .withStreams(new StreamLimits(streamBytesMax, usual.streams().bytesPerSecond()))
                 .withFloorBytesMin(floorBytesMin);
     }
 

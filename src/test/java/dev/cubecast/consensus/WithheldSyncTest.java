@@ -26,7 +26,7 @@ class WithheldSyncTest {
     private static final int SEEDS = 100;
     private static final int STEPS = 150;
     private static final ReplicaSettings FAST = ReplicaSettings.DEFAULT
-            .withElections(20, 60, 10, 60)
+            .withElections(ReplicaSettings.DEFAULT.elections().with(20, 60, 10, 60))
             .withResendMs(50)
             .withFloorBytesMin(1L << 30);
 

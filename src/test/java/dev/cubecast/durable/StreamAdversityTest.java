@@ -6,6 +6,7 @@ import dev.cubecast.Seeds;
 import dev.cubecast.consensus.Command.Append;
 import dev.cubecast.consensus.LogEntry;
 import dev.cubecast.consensus.ReplicaSettings;
+import dev.cubecast.consensus.ReplicaSettings.EntryLimits;
 import dev.cubecast.durable.StreamWorld.Made;
 import dev.cubecast.topic.Durability;
 import dev.cubecast.topic.Topic;
@@ -72,13 +73,14 @@ class StreamAdversityTest {
         private static ReplicaSettings settings(long seed) {
             ReplicaSettings settings = ReplicaSettings.DEFAULT;
             if (seed % 5 != 0) {
-                settings = settings.withElections(20, 60, 10, 60).withResendMs(50);
+                settings = settings.withElections(settings.elections().with(20, 60, 10, 60))
+                        .withResendMs(50);
             }
-            return settings.withEntryLimits(
-                            settings.appendBytesMax(),
-                            settings.windowBytesMax(),
-                            settings.cacheBytesMax(),
-                            seed % 3 == 0 ? 200 : settings.applyBytesMax())
+            return settings.withEntries(new EntryLimits(
+                            settings.entries().appendBytesMax(),
+                            settings.entries().windowBytesMax(),
+                            settings.entries().cacheBytesMax(),
+                            seed % 3 == 0 ? 200 : settings.entries().applyBytesMax()))
                     .withFloorBytesMin(1L << 30);
         }
 

@@ -3,6 +3,7 @@ package dev.cubecast.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cubecast.consensus.ReplicaSettings;
+import dev.cubecast.consensus.ReplicaSettings.ElectionTimes;
 import dev.cubecast.history.Violation;
 import java.util.List;
 import java.util.function.Predicate;
@@ -38,7 +39,8 @@ class GroupLivenessTest {
     }
 
     private static ReplicaSettings electingAfter(long electionMs) {
-        return USUAL.withElections(USUAL.heartbeatMs(), electionMs, USUAL.rankMs(), USUAL.jitterMs());
+        ElectionTimes usual = USUAL.elections();
+        return USUAL.withElections(usual.with(usual.heartbeatMs(), electionMs, usual.rankMs(), usual.jitterMs()));
     }
 
     @Test
@@ -54,7 +56,8 @@ class GroupLivenessTest {
     void electionsWithoutAReasonAreNoticed() {
         Predicate<GroupPlan> calm = plan -> plan.faults().isEmpty();
         assertThat(failuresOf(firstPlans(calm, 3, USUAL))).isEmpty();
-        assertThat(failuresOf(firstPlans(calm, 12, electingAfter(USUAL.heartbeatMs()))))
+        assertThat(failuresOf(
+                        firstPlans(calm, 12, electingAfter(USUAL.elections().heartbeatMs()))))
                 .containsAnyOf("calm", "waits");
     }
 }
