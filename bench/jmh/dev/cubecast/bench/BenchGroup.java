@@ -104,7 +104,7 @@ final class BenchGroup {
                             usual.uncommittedBytesMax(),
                             usual.waitingMax(),
                             usual.entryBytesMax(),
-                            usual.entries().appendBytesMax(),
+                            usual.appendBytesMax(),
                             usual.outcomeMs(),
                             10),
                     this,
