@@ -158,6 +158,40 @@ describe("publishing", () => {
     again.forEach((frame, i) => socket.store(frame, i));
     await settled();
     assert.deepEqual(outcomes.map(({ value }) => value.offset), [0, 1, 2]);
+    client.publish("t", 4);
+    socket.refuse(socket.take("send")[0].replyAddress, "overloaded", "safe_to_retry");
+    clock.advance(100);
+    assert.equal(socket.take("send").length, 1);
+  });
+
+  test("keeps the numbers of what may have been stored, whatever those behind it are told", () => {
+    const { client, open, clock } = world({ pauseMs: 100 });
+    const socket = open();
+    [0, 1, 2].forEach((body) => client.publish("t", body));
+    const sent = socket.take("send");
+    socket.store(sent[0], 0);
+    socket.refuse(sent[1].replyAddress, "outcome_unknown", "outcome_unknown");
+    socket.refuse(sent[2].replyAddress, "out_of_sequence", "nothing_done");
+    clock.advance(100);
+    const again = socket.take("send");
+    assert.deepEqual(sequences(again), ["2", "3"]);
+    assert.equal(again[0].headers.producer, sent[0].headers.producer);
+  });
+
+  test("sends nothing twice when it is connected anew during a pause", () => {
+    const { client, open, clock } = world({ pauseMs: 100 });
+    const socket = open();
+    client.publish("t", 0);
+    for (let failures = 1; failures < 5; failures++) {
+      socket.refuse(socket.take("send")[0].replyAddress, "overloaded", "safe_to_retry");
+      clock.advance(100 * 2 ** (failures - 1));
+    }
+    socket.refuse(socket.take("send")[0].replyAddress, "overloaded", "safe_to_retry");
+    socket.drop();
+    clock.advance(100);
+    const next = open();
+    clock.advance(LONG_MS);
+    assert.equal(next.take("send").length, 1);
   });
 
   test("gives those behind one that fails for good the numbers of another producer", async () => {
@@ -229,6 +263,19 @@ describe("publishing", () => {
     await settled();
     assert.equal(sent.code, "outcome_unknown");
     assert.deepEqual(unsent, { code: "timeout", conclusion: "safe_to_retry" });
+    assert.deepEqual(open().take("send"), []);
+  });
+
+  test("waits for the answer to what is under way, however late", async () => {
+    const { client, open, clock } = world({ publishTimeoutMs: 5_000, pingMs: 60_000 });
+    const socket = open();
+    const published = outcomeOf(client.publish("t", 0));
+    clock.advance(6_000);
+    await settled();
+    assert.deepEqual(published, {});
+    socket.store(socket.take("send")[0], 7);
+    await settled();
+    assert.equal(published.value.offset, 7);
   });
 
   test("sees before it is sent that a message is too large", async () => {
@@ -245,11 +292,13 @@ describe("publishing", () => {
     const [first, second] = socket.take("send");
     socket.refuse(first.replyAddress, "not_ready", "go_elsewhere");
     assert.equal(socket.isClosed, false);
+    client.publish("c", 2);
+    assert.deepEqual(socket.take("send"), []);
     socket.store(second, 0);
     assert.equal(socket.isClosed, true);
     clock.advance(LONG_MS);
     assert.equal(sockets.length, 2);
-    assert.deepEqual(bodies(open().take("send")), [0]);
+    assert.deepEqual(bodies(open().take("send")).sort(), [0, 2]);
   });
 
   test("decides by the conclusion", () => {
@@ -406,19 +455,23 @@ describe("subscribing", () => {
     assert.deepEqual(seen, [0, 1, 2, 3, 4]);
   });
 
-  test("drops what does not fit of an ephemeral topic, and tells it", async () => {
+  test("leaves an ephemeral topic likewise, and tells what it has missed", async () => {
     const { client, open } = world({ bufferMessagesMax: 1 });
     const waiting = [];
     const { seen } = watch(client, "t", {}, () => new Promise((resolve) => waiting.push(resolve)));
     const socket = open();
+    socket.take("register");
     [0, 1, 2, 3].forEach((offset) => socket.deliverUnstored("t", offset));
+    assert.equal(socket.take("unregister").length, 1);
     waiting[0]();
     await settled();
     waiting[1]();
     await settled();
+    assert.deepEqual(socket.take("register")[0].headers, { from: "latest" });
+    socket.answerPings();
     socket.deliverUnstored("t", 4);
+    await settled();
     assert.deepEqual(seen, [0, 1, { first: 2, last: 3 }, 4]);
-    assert.deepEqual(socket.take("unregister"), []);
   });
 
   test("goes on when its handler fails", async () => {
@@ -469,7 +522,7 @@ describe("subscribing", () => {
   });
 
   test("hands over nothing more once it is closed, even by its handler", async () => {
-    const { client, open } = world();
+    const { client, open, clock } = world();
     const seen = [];
     const subscription = client.subscribe("t", {}, async ({ offset }) => {
       seen.push(offset);
@@ -481,6 +534,23 @@ describe("subscribing", () => {
     await settled();
     assert.deepEqual(seen, [0]);
     assert.equal(socket.take("unregister").length, 1);
+
+    const onGap = () => afterGap.close();
+    const afterGap = client.subscribe("u", { from: "latest", onGap }, ({ offset }) => seen.push(offset));
+    socket.answerPings();
+    socket.drop();
+    clock.advance(LONG_MS);
+    open().deliverUnstored("u", 5);
+    assert.deepEqual(seen, [0]);
+  });
+
+  test("is not ended by what a node says of an earlier subscription that it did not have any more", () => {
+    const { client, open } = world();
+    const { seen } = watch(client, "t");
+    const socket = open();
+    socket.refuse("t", "unknown_address", "never_valid");
+    socket.deliver("t", 0);
+    assert.deepEqual(seen, [0]);
   });
 
   test("compares by epoch only where offsets begin anew", () => {

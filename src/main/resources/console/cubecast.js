@@ -59,10 +59,7 @@ const DEFAULTS = {
   outcomesMax: 10_000,
   bufferMessagesMax: 1_000,
   bufferCharactersMax: 8_388_608,
-  clock: {
-    setTimeout: (task, ms) => setTimeout(task, ms),
-    clearTimeout: (timer) => clearTimeout(timer),
-  },
+  clock: globalThis,
   random: Math.random,
 };
 
@@ -169,22 +166,13 @@ export function parseGap(text) {
 /** @returns {Message} */
 function messageOf({ address, headers, body, token }) {
   const { offset, epoch, timestamp, ...own } = headers;
-  return {
-    topic: address,
-    offset: Number(offset),
-    epoch: Number(epoch),
-    timestamp: Number(timestamp),
-    headers: own,
-    body,
-    token,
-  };
+  const numbers = { offset: Number(offset), epoch: Number(epoch), timestamp: Number(timestamp) };
+  return { topic: address, ...numbers, headers: own, body, token };
 }
 
 const isAddress = (node) => /^https?:/.test(node) && URL.canParse(node);
 
-function errorOf({ message, conclusion, rawMessage }) {
-  return new CubecastError(message, conclusion, rawMessage);
-}
+const errorOf = ({ message, conclusion, rawMessage }) => new CubecastError(message, conclusion, rawMessage);
 
 /** Not a UUID, which browsers make only for pages of https. */
 function randomName() {
@@ -249,7 +237,7 @@ class Connection {
 
   #onOpen() {
     this.isOpen = true;
-    this.#pingLater();
+    this.#watch();
     this.#owner.onOpen();
   }
 
@@ -260,19 +248,17 @@ class Connection {
     this.#owner.onFrame(frame, text.length);
   }
 
-  #pingLater() {
+  /** Sends a ping now and then, and ends the connection if nothing comes. */
+  #watch() {
     this.#options.clock.clearTimeout(this.#timer);
-    this.#timer = this.#options.clock.setTimeout(() => this.#ping(), this.#options.pingMs);
-  }
-
-  #ping() {
-    if (this.#unanswered === UNANSWERED_PINGS_MAX) {
-      this.end("the node is silent");
-    } else {
-      this.#unanswered++;
-      this.fence();
-      this.#pingLater();
-    }
+    this.#timer = this.#options.clock.setTimeout(() => {
+      if (this.#unanswered++ === UNANSWERED_PINGS_MAX) {
+        this.end("the node is silent");
+      } else {
+        this.fence();
+        this.#watch();
+      }
+    }, this.#options.pingMs);
   }
 }
 
@@ -354,13 +340,9 @@ class Outbox {
       }
       this.#waiting.delete(publish);
       this.#sent.add(publish);
-      publish.sequence = this.#nextSequence();
+      this.#number(publish);
       this.#send(publish);
     }
-  }
-
-  #nextSequence() {
-    return this.#isNumbered ? ++this.#lastSequence : undefined;
   }
 
   #send(publish) {
@@ -405,8 +387,8 @@ class Outbox {
       } else {
         this.#reject(publish, publish.error);
       }
-      // Numbers behind one that is still to come were refused for that only.
       if (mayPass && this.#isNumbered) {
+        // Those behind it were refused for that only.
         return mayPass;
       }
     }
@@ -418,10 +400,12 @@ class Outbox {
     this.#isNumbered = isNumbered;
     this.#producer = randomName();
     this.#lastSequence = 0;
-    for (const publish of this.#sent) {
-      publish.sequence = this.#nextSequence();
-      publish.uncertain = false;
-    }
+    this.#sent.forEach((publish) => this.#number(publish));
+  }
+
+  #number(publish) {
+    publish.sequence = this.#isNumbered ? ++this.#lastSequence : undefined;
+    publish.uncertain = false;
   }
 
   /** One that is under way has an answer to come, by which it is decided. */
@@ -447,8 +431,8 @@ class Outbox {
 
 /**
  * A topic that is watched. Its handler gets one message after the other; while a promise that it returned is open, messages wait.
- * A page cannot stop its socket from reading: when too many wait, a durable topic is left, and entered again behind the last of
- * them with nothing lost; what does not fit of an ephemeral one is dropped, and told as a gap.
+ * A page cannot stop its socket from reading: when too many wait the topic is left, and entered again when all are handled, a durable
+ * one behind the last of them with nothing lost. What an ephemeral one has brought meanwhile is told as a gap.
  */
 export class Subscription {
   #handler;
@@ -516,7 +500,7 @@ export class Subscription {
 
   /** @internal */
   onDelivery(frame, characters) {
-    if (this.#isPaused || !this.#connection.hasPassed(this.#begin)) {
+    if (!this.#connection.hasPassed(this.#begin)) {
       return;
     } else if (frame.headers.gap === undefined) {
       this.#onMessage(messageOf(frame), characters);
@@ -576,7 +560,7 @@ export class Subscription {
     if (isDuplicate) {
       return;
     } else if (this.#isFull()) {
-      this.#overflow(message);
+      this.#pause();
       return;
     }
     this.#mayHaveMissed = false;
@@ -593,14 +577,10 @@ export class Subscription {
     );
   }
 
-  #overflow(message) {
-    if (message.token === undefined) {
-      this.#mayHaveMissed = true;
-    } else {
-      this.#isPaused = true;
-      this.#unregister();
-      this.#begin = this.#connection.fence();
-    }
+  #pause() {
+    this.#isPaused = true;
+    this.#unregister();
+    this.#begin = this.#connection.fence();
   }
 
   #enqueue(item) {
