@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import WebSocket from "ws";
+import { connect } from "./cubecast.js";
 import { kinds, nodes } from "./clients.js";
 
 const TIMEOUT_MS = 20_000;
@@ -115,6 +117,25 @@ describe("clients", { concurrency: 4 }, () => {
       });
     });
   }
+});
+
+describe("cubecast.js", () => {
+  const addresses = nodes.map(({ http }) => http);
+
+  test("publishes to an ephemeral topic, and gets what it publishes", { timeout: TIMEOUT_MS }, async () => {
+    const topic = `ephemeral-${process.pid}`;
+    await fetch(`${addresses[0]}/topics/${topic}`, { method: "PUT", body: '{"durability":"none"}' });
+    const publisher = connect({ nodes: addresses, WebSocket });
+    const watcher = connect({ nodes: addresses.slice(1), WebSocket });
+    const received = inbox();
+    await watcher.subscribe(topic, {}, (message) => received.handler(null, message)).ready;
+    const acknowledged = await Promise.all(["a", "b", "c"].map((body) => publisher.publish(topic, body)));
+    assert.deepEqual(acknowledged.map(({ offset, durability }) => [offset, durability]), [0, 1, 2].map((offset) => [offset, "none"]));
+    assert.deepEqual(bodies(await received.take(3)), ["a", "b", "c"]);
+    await assert.rejects(publisher.subscribe(topic, { from: "earliest" }, () => {}).ready, { code: "nothing_stored" });
+    publisher.close();
+    watcher.close();
+  });
 });
 
 describe("pings", () => {

@@ -276,6 +276,13 @@ describe("publishing", () => {
     socket.store(socket.take("send")[0], 7);
     await settled();
     assert.equal(published.value.offset, 7);
+    const refused = outcomeOf(client.publish("t", 1));
+    clock.advance(6_000);
+    socket.refuse(socket.take("send")[0].replyAddress, "overloaded", "safe_to_retry");
+    clock.advance(LONG_MS);
+    await settled();
+    assert.equal(refused.code, "overloaded");
+    assert.deepEqual(socket.take("send"), []);
   });
 
   test("sees before it is sent that a message is too large", async () => {

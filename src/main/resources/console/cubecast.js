@@ -379,7 +379,7 @@ class Outbox {
       if (verdict === "renumber" || verdict === "unnumber") {
         this.#beginAnew(verdict === "renumber");
         return mayPass;
-      } else if (verdict === "retry") {
+      } else if (verdict === "retry" && !publish.isLate) {
         mayPass = true;
       } else if (verdict === "stored") {
         this.#forget(publish);
@@ -408,8 +408,9 @@ class Outbox {
     publish.uncertain = false;
   }
 
-  /** One that is under way has an answer to come, by which it is decided. */
+  /** One that is under way has an answer to come, which is the last. */
   #onLate(publish) {
+    publish.isLate = true;
     if (!publish.isInFlight) {
       this.#reject(publish, publish.error ?? late());
     }
