@@ -8,6 +8,7 @@ import java.util.Arrays;
 public final class ByteWriter {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
+    private static final char ASCII_END = 0x80;
     private static final int INITIAL_BYTES = 1 << 10;
 
     private byte[] array;
@@ -72,17 +73,41 @@ public final class ByteWriter {
 
     /** Text as UTF-8, without quotes or escapes. */
     public ByteWriter writeText(String text) {
-        return writeBytes(text.getBytes(StandardCharsets.UTF_8));
+        int start = length;
+        reserve(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char next = text.charAt(i);
+            if (next >= ASCII_END) {
+                length = start;
+                return writeBytes(text.getBytes(StandardCharsets.UTF_8));
+            }
+            array[length++] = (byte) next;
+        }
+        return this;
     }
 
-    /** A number in decimal digits. */
+    /** A number from 0 in decimal digits. */
     public ByteWriter writeDecimal(long value) {
-        return writeText(Long.toString(value));
+        int digits = 1;
+        for (long rest = value / 10; rest > 0; rest /= 10) {
+            digits++;
+        }
+        reserve(digits);
+        length += digits;
+        long rest = value;
+        for (int i = 1; i <= digits; i++) {
+            array[length - i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        return this;
     }
 
     /** Text as a JSON string, in quotes and with the escapes it needs. */
     public ByteWriter writeJsonString(String text) {
         writeByte('"');
+        if (isPlain(text)) {
+            return writeText(text).writeByte('"');
+        }
         for (byte next : text.getBytes(StandardCharsets.UTF_8)) {
             if (next == '"' || next == '\\') {
                 writeByte('\\').writeByte(next);
@@ -93,6 +118,16 @@ public final class ByteWriter {
             }
         }
         return writeByte('"');
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char next = text.charAt(i);
+            if (next == '"' || next == '\\' || next < ' ') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void reserve(int count) {
