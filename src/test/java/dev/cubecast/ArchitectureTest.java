@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -230,6 +231,27 @@ class ArchitectureTest {
     @Test
     void linkKnowsTheOverlayAndNothingAboveIt() {
         mayUse("link", List.of("message", "overlay", "trace")).check(PRODUCTION);
+    }
+
+    /** The classes of the Java client that wait, listen and call back. */
+    private static final Pattern CLIENT_SHELL = Pattern.compile(
+            "dev\\.cubecast\\.client\\.(CubecastClient|Connection|Frames|Link|Publisher|Subscriber|Subscription|TopicHandler)(\\$.*)?");
+
+    @Test
+    void theJavaClientKnowsNothingOfTheNode() {
+        mayUse("client", List.of()).check(PRODUCTION);
+    }
+
+    @Test
+    void theJavaClientDecidesApartFromItsShell() {
+        classes()
+                .that(resideInAPackage("dev.cubecast.client"))
+                .and(not(describe(
+                        "are its shell",
+                        (JavaClass judged) ->
+                                CLIENT_SHELL.matcher(judged.getName()).matches())))
+                .should(ONLY_DECIDE)
+                .check(PRODUCTION);
     }
 
     @Test

@@ -1,0 +1,145 @@
+package dev.cubecast.client;
+
+import static dev.cubecast.client.OneNode.await;
+import static dev.cubecast.client.OneNode.failure;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cubecast.node.Web;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PublishingTest {
+    private OneNode node;
+    private CubecastClient client;
+
+    @BeforeAll
+    void start(@TempDir Path folder) {
+        node = new OneNode(folder);
+        client = node.client();
+    }
+
+    @AfterAll
+    void stop() {
+        node.close();
+    }
+
+    @Test
+    void tellsWhereAMessageIsStored() {
+        Publisher publisher = client.publisher();
+        await(publisher.publish("where", "a"));
+        Published second = await(publisher.publish("where", new JsonObject().put("id", 7), Map.of("kind", "order")));
+        assertThat(second.topic()).isEqualTo("where");
+        assertThat(second.position().offset()).isEqualTo(1);
+        assertThat(second.durability()).isEqualTo("quorum");
+        assertThat(second.duplicate()).isFalse();
+        JsonObject stored = await(client.ask("cubecast.pull", new JsonObject().put("topic", "where")));
+        JsonObject message = stored.getJsonArray("messages").getJsonObject(1);
+        assertThat(message.getJsonObject("body")).isEqualTo(new JsonObject().put("id", 7));
+        assertThat(message.getJsonObject("headers")).isEqualTo(new JsonObject().put("kind", "order"));
+    }
+
+    @Test
+    void promisesAsMuchAsThePublisherAsksFor() {
+        Publisher publisher = client.publisher(PublisherOptions.DEFAULT.withDurability("none"));
+        Published published = await(publisher.publish("weak", "a"));
+        assertThat(published.durability()).isEqualTo("none");
+        assertThat(published.position()).isNull();
+    }
+
+    @Test
+    void whatIsNeverValidFailsAndTheRestIsStoredInOrder() {
+        Publisher publisher = client.publisher();
+        List<Future<Published>> outcomes = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            Map<String, String> headers = i == 4 ? Map.of("offset", "mine") : Map.of();
+            outcomes.add(publisher.publish("mixed", i, headers));
+        }
+        CubecastException refused = (CubecastException) failure(outcomes.get(4));
+        assertThat(refused.code()).isEqualTo("invalid_request");
+        assertThat(refused.conclusion()).isEqualTo(Conclusion.NEVER_VALID);
+        assertThat(refused.detail()).contains("offset");
+        await(Future.join(outcomes).otherwiseEmpty());
+        assertThat(bodies("mixed")).containsExactly(0, 1, 2, 3, 5, 6, 7, 8, 9);
+    }
+
+    @Test
+    void whatFitsIntoNoFrameIsNotSent() {
+        CubecastException refused =
+                (CubecastException) failure(client.publisher().publish("large", "x".repeat(2 << 20)));
+        assertThat(refused.code()).isEqualTo("too_large");
+        assertThat(await(client.publisher().publish("large", "x".repeat((1 << 20) - 100)))
+                        .position())
+                .isNotNull();
+    }
+
+    @Test
+    void refusesNamesThatNoTopicHas() {
+        CubecastException refused =
+                (CubecastException) failure(client.publisher().publish("no topic", 1));
+        assertThat(refused.code()).isEqualTo("invalid_topic");
+    }
+
+    @Test
+    void refusesWhatItHasNoRoomForAndTellsWhenItHasAgain() throws Exception {
+        Publisher publisher =
+                client.publisher(PublisherOptions.DEFAULT.withWindow(2).withQueue(20, 64 << 20));
+        AtomicBoolean drained = new AtomicBoolean();
+        publisher.drainHandler(nothing -> drained.set(true));
+        List<Future<Published>> outcomes = new ArrayList<>();
+        for (int i = 0; i < 21; i++) {
+            outcomes.add(publisher.publish("full", i));
+        }
+        assertThat(((CubecastException) failure(outcomes.remove(20))).code()).isEqualTo("queue_full");
+        await(Future.all(outcomes));
+        Web.await("it is drained", drained::get);
+        assertThat(publisher.writeQueueFull()).isFalse();
+        assertThat(bodies("full")).hasSize(20);
+    }
+
+    @Test
+    void publishesToTopicsThatAreNotStored() {
+        String topic = node.ephemeral("live");
+        Publisher publisher = client.publisher();
+        Published first = await(publisher.publish(topic, 1));
+        Published second = await(publisher.publish(topic, 2));
+        assertThat(second.durability()).isEqualTo("none");
+        assertThat(second.position().offset()).isEqualTo(first.position().offset() + 1);
+    }
+
+    @Test
+    void aClientWithoutANodeFailsAfterAWhile() {
+        Vertx vertx = node.vertx;
+        CubecastException failure = (CubecastException) failure(
+                CubecastClient.connect(vertx, ClientOptions.of("127.0.0.1:1").withConnectTimeoutMs(200)));
+        assertThat(failure.code()).isEqualTo("connection_lost");
+        assertThat(failure.detail()).contains("127.0.0.1:1");
+    }
+
+    @Test
+    void whatIsPublishedAfterTheEndFails() {
+        CubecastClient closing = node.client();
+        Publisher publisher = closing.publisher();
+        await(closing.close());
+        assertThat(((CubecastException) failure(publisher.publish("late", 1))).code())
+                .isEqualTo("closed");
+    }
+
+    private List<Object> bodies(String topic) {
+        JsonObject stored = await(client.ask("cubecast.pull", new JsonObject().put("topic", topic)));
+        return stored.getJsonArray("messages").stream()
+                .map(message -> ((JsonObject) message).getValue("body"))
+                .toList();
+    }
+}
