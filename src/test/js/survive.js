@@ -11,7 +11,7 @@ const WINDOW = 5;
 const say = (what, more) => console.log(JSON.stringify({ what, ...more }));
 
 function client(name) {
-  const made = connect({ nodes: nodes.map(({ http }) => http), WebSocket, pingMs: 1_000, connectTimeoutMs: 1_000 });
+  const made = connect({ nodes: nodes.map(({ http }) => http), WebSocket, pingMs: 500, connectTimeoutMs: 1_000 });
   made.addEventListener("state", ({ detail }) => say("state", { client: name, ...detail }));
   made.addEventListener("error", ({ detail }) => say("error", { client: name, text: String(detail) }));
   return made;

@@ -14,20 +14,8 @@
 //   whose answer was lost ends as `outcome_unknown`, and one that a later one has overtaken is not sent again.
 
 /**
- * @typedef {object} Options
- * @property {string[]} nodes addresses such as `http://localhost:8080`; the first is tried first, then any
- * @property {typeof WebSocket} [WebSocket] what opens sockets; Node 20 has none of its own, that of the package `ws` will do
- * @property {number} [connectTimeoutMs] a node that has not answered by then is given up
- * @property {number} [pauseMs] the longest pause before something is tried again; it doubles with each failure
- * @property {number} [pauseMaxMs] the longest pause after many failures
- * @property {number} [pingMs] between pings; a node that is silent for three times as long is taken for dead
- * @property {number} [publishTimeoutMs] how long a publish is tried; longer than the deadline of the nodes, which is 3 s
- * @property {number} [inFlightMax] publishes of a topic that are under way at once; the topic recognises the last 1,024
- * @property {number} [outcomesMax] publishes that may wait for their outcome; those beyond are refused as `overloaded`
- * @property {number} [bufferMessagesMax] messages that may wait for the handler of a subscription
- * @property {number} [bufferCharactersMax] their length likewise
- * @property {{setTimeout: typeof setTimeout, clearTimeout: typeof clearTimeout}} [clock] for tests
- * @property {() => number} [random] from 0 to below 1, for tests
+ * @typedef {Partial<typeof DEFAULTS> & {nodes: string[]}} Options the nodes are addresses such as `http://localhost:8080`, of which the
+ *   first is tried first, then any; all else is explained at `DEFAULTS`
  *
  * @typedef {object} Message
  * @property {string} topic
@@ -41,6 +29,10 @@
  * @typedef {{first: number, last: number} | "unknown" | "reset"} Gap
  *   what is missing before the next message: these offsets; nobody can tell; it follows on nothing, as the topic is another one now
  *
+ * @typedef {object} SubscribeOptions
+ * @property {string | number} [from] where to begin: `latest` (the default), `earliest`, an offset, `time:<ms or ISO 8601>` or a token
+ * @property {(gap: Gap) => any} [onGap] is told of gaps, in their place among the messages
+ *
  * @typedef {object} Acknowledgement
  * @property {string} topic
  * @property {number} [offset] missing if nobody says: at durability `none`, and of a repetition of what was stored long ago
@@ -50,15 +42,26 @@
  */
 
 const DEFAULTS = {
+  /** What opens sockets. Node 20 has none of its own; the class of the package `ws` will do. */
+  WebSocket: globalThis.WebSocket,
+  /** A node that has not answered by then is given up. */
   connectTimeoutMs: 5_000,
+  /** The longest pause before something is tried again; it doubles with each failure. */
   pauseMs: 200,
+  /** The longest pause after many failures. */
   pauseMaxMs: 10_000,
+  /** Between pings. A node that is silent for three times as long is taken for dead. */
   pingMs: 5_000,
+  /** How long a publish is tried: longer than the nodes' own deadline, which is 3 s. */
   publishTimeoutMs: 60_000,
+  /** Publishes of a topic that are under way at once: less than the 1,024 that it recognises. */
   inFlightMax: 256,
+  /** Publishes that may wait for their outcome; those beyond are refused as `overloaded`. */
   outcomesMax: 10_000,
+  /** Messages that may wait for the handler of a subscription, and their length. */
   bufferMessagesMax: 1_000,
   bufferCharactersMax: 8_388_608,
+  /** For tests: what has `setTimeout` and `clearTimeout`, and what gives numbers from 0 to below 1. */
   clock: globalThis,
   random: Math.random,
 };
@@ -139,7 +142,7 @@ export function verdictOn({ error, sequence, uncertain, overtaken }) {
 /**
  * What a message is to a subscriber whose last one was `previous`.
  *
- * @param {Message | undefined} previous
+ * @param {{offset: number, epoch: number} | undefined} previous
  * @param {Message} message
  * @param {boolean} mayHaveMissed whether messages may have passed unseen since
  * @returns {{isDuplicate: boolean, gap?: Gap}}
@@ -459,7 +462,8 @@ export class Subscription {
   /** @type {string | undefined} of the last message that was handled: whoever keeps it can go on behind it after a restart */
   token;
 
-  constructor(topic, { from = "latest", onGap = () => {} }, handler, options, owner) {
+  /** @internal */
+  constructor(topic, /** @type {SubscribeOptions} */ { from = "latest", onGap = () => {} }, handler, options, owner) {
     this.topic = topic;
     /** @type {Promise<void>} fulfilled when it is in effect for the first time, rejected if the topic cannot be had */
     this.ready = new Promise((resolve, reject) => (this.#ready = { resolve, reject }));
@@ -565,7 +569,7 @@ export class Subscription {
       return;
     }
     this.#mayHaveMissed = false;
-    this.#previous = message;
+    this.#previous = { offset: message.offset, epoch: message.epoch, token: message.token };
     if (gap) {
       this.#enqueue({ gap, characters: 0 });
     }
@@ -642,7 +646,7 @@ export class CubecastClient extends EventTarget {
 
   constructor(/** @type {Options} */ options) {
     super();
-    this.#options = { ...DEFAULTS, WebSocket: globalThis.WebSocket, ...options };
+    this.#options = { ...DEFAULTS, ...options };
     if (!this.#options.nodes?.length || !this.#options.nodes.every(isAddress)) {
       throw new TypeError("the option nodes is a list of addresses such as http://localhost:8080");
     } else if (!this.#options.WebSocket) {
@@ -655,8 +659,7 @@ export class CubecastClient extends EventTarget {
    * Watches a topic; a client watches each of them once.
    *
    * @param {string} topic
-   * @param {{from?: string | number, onGap?: (gap: Gap) => any}} options where to begin: `latest`, `earliest`, an offset,
-   *   `time:<milliseconds or ISO 8601>` or a token; and who is told of gaps, in their place among the messages
+   * @param {SubscribeOptions} options
    * @param {(message: Message) => any} handler may return a promise: it gets no further message until that is settled
    */
   subscribe(topic, options, handler) {

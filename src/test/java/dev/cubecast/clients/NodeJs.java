@@ -1,6 +1,7 @@
 package dev.cubecast.clients;
 
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ final class NodeJs {
     private static final Path SCRIPTS = Path.of("src/test/js");
     private static final Path CLIENT = Path.of("src/main/resources/console/cubecast.js");
     private static final Path FOLDER = Path.of("target/js");
+    private static final int OLDEST = 20;
     /** What npm says where there is no way to its registry. */
     private static final Pattern OFFLINE =
             Pattern.compile("ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN|ENETUNREACH|ENOTCACHED");
@@ -26,6 +28,11 @@ final class NodeJs {
     static Path install() throws IOException, InterruptedException {
         Script.assume("node");
         Script.assume("npm");
+        String version = Script.run(Path.of("."), Map.of(), "node", "--version").strip();
+        assumeTrue(
+                major(version) >= OLDEST,
+                () -> "this machine has Node " + version + ", and " + OLDEST
+                        + " is needed: clients in JavaScript were not tested");
         Files.createDirectories(FOLDER);
         boolean hasPackages = hasPackages();
         copy(CLIENT);
@@ -38,6 +45,11 @@ final class NodeJs {
             installPackages();
         }
         return FOLDER;
+    }
+
+    /** Of a version such as v20.20.2. */
+    private static int major(String version) {
+        return Integer.parseInt(version.substring(1, version.indexOf('.')));
     }
 
     private static void copy(Path file) throws IOException {

@@ -77,6 +77,11 @@ final class ProcessCube implements AutoCloseable {
         processes.get(node).kill();
     }
 
+    /** Sends a signal by its name: {@code STOP}, {@code CONT}. */
+    void signal(int node, String name) throws IOException, InterruptedException {
+        processes.get(node).signal(name);
+    }
+
     void startAgain(int node) throws IOException, InterruptedException {
         processes.get(node).startAgain();
         awaitReady(node);
