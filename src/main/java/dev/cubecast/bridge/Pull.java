@@ -70,7 +70,8 @@ public final class Pull implements ReaderOutlet {
         }
     }
 
-    boolean isDone() {
+    /** Whether it was answered or cancelled. */
+    public boolean isDone() {
         return done;
     }
 

@@ -15,10 +15,11 @@ public final class Subscription {
     private static final String PULL = "cubecast.pull";
 
     private final String topic;
+    private final TopicHandler handler;
     private final Subscriber owner;
     private final ContextInternal context;
     private final Cursor cursor;
-    private final Handling handling;
+    private final Inbox<Event> inbox;
     private final Promise<Subscription> inEffect;
     private final Promise<Void> ended;
 
@@ -28,6 +29,8 @@ public final class Subscription {
 
     private int failures;
     private long retryAtMs;
+    private boolean handling;
+    private boolean holdsUp;
     private volatile @Nullable String token;
 
     private enum State {
@@ -39,13 +42,21 @@ public final class Subscription {
         ENDED
     }
 
+    /** What waits for the handler. */
+    private sealed interface Event {
+        record OfMessage(Received message) implements Event {}
+
+        record OfGap(Gap gap) implements Event {}
+    }
+
     Subscription(
             String topic, From from, TopicHandler handler, Subscriber owner, ContextInternal context, int bufferMax) {
         this.topic = topic;
+        this.handler = handler;
         this.owner = owner;
         this.context = context;
         cursor = new Cursor(from);
-        handling = new Handling(handler, context, bufferMax, new Handled());
+        inbox = new Inbox<>(bufferMax);
         inEffect = context.promise();
         ended = context.promise();
     }
@@ -181,7 +192,7 @@ public final class Subscription {
         } else {
             onMessage(frame, headers);
         }
-        handling.goOn();
+        handleNext();
     }
 
     private void onMessage(JsonObject frame, JsonObject headers) {
@@ -194,12 +205,13 @@ public final class Subscription {
         }
         verdict.gap().ifPresent(this::addGap);
         long timestampMs = number(headers, "timestamp");
-        handling.add(new Received(topic, frame.getValue("body"), own(headers), position, timestampMs, messageToken));
+        inbox.add(new Event.OfMessage(
+                new Received(topic, frame.getValue("body"), own(headers), position, timestampMs, messageToken)));
     }
 
     private void addGap(Gap gap) {
         owner.onGap();
-        handling.add(gap);
+        inbox.add(new Event.OfGap(gap));
     }
 
     private static long number(JsonObject headers, String name) {
@@ -214,20 +226,61 @@ public final class Subscription {
         return own;
     }
 
-    private final class Handled implements Handling.Listener {
-        @Override
-        public void onHandled(Received message) {
-            token = message.token();
-        }
+    // ---- The handler ----
 
-        @Override
-        public void onHoldsUp(boolean holdsUp) {
+    /** One at a time; those that are done at once follow on each other here. */
+    private void handleNext() {
+        while (!handling && state != State.ENDED) {
+            Optional<Event> next = inbox.take();
+            if (next.isEmpty()) {
+                break;
+            }
+            handle(next.get());
+        }
+        tellFlow();
+    }
+
+    /** Whether the client may read on is told when it changes. */
+    private void tellFlow() {
+        if (holdsUp != inbox.holdsUp()) {
+            holdsUp = inbox.holdsUp();
             owner.onHoldsUp(holdsUp);
         }
+    }
 
-        @Override
-        public void onFailed(Throwable why) {
-            end(why);
+    private void handle(Event event) {
+        handling = true;
+        Future<?> handled = callHandler(event);
+        if (handled.succeeded()) {
+            onHandled(event);
+        } else {
+            handled.onComplete(done -> context.runOnContext(nothing -> {
+                if (done.succeeded()) {
+                    onHandled(event);
+                    handleNext();
+                } else {
+                    end(done.cause());
+                }
+            }));
+        }
+    }
+
+    /** Whatever the user's code throws ends the subscription, not the client. */
+    @SuppressWarnings("IllegalCatch")
+    private Future<?> callHandler(Event event) {
+        try {
+            return event instanceof Event.OfMessage one
+                    ? handler.onMessage(one.message())
+                    : handler.onGap(((Event.OfGap) event).gap());
+        } catch (RuntimeException thrown) {
+            return Future.failedFuture(thrown);
+        }
+    }
+
+    private void onHandled(Event event) {
+        handling = false;
+        if (event instanceof Event.OfMessage one) {
+            token = one.message().token();
         }
     }
 
@@ -240,7 +293,8 @@ public final class Subscription {
         }
         boolean wasRegistered = state != State.DISCONNECTED;
         state = State.ENDED;
-        handling.close();
+        inbox.clear();
+        tellFlow();
         owner.onEnded(this, wasRegistered);
         if (why == null) {
             inEffect.tryFail(new CubecastException("closed", "it was unsubscribed", Conclusion.NOTHING_DONE));

@@ -2,6 +2,7 @@ package dev.cubecast.eventbus;
 
 import dev.cubecast.bridge.ByteWriter;
 import dev.cubecast.bridge.FrameBlock;
+import dev.cubecast.bridge.Pull;
 import dev.cubecast.bridge.Start;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.operations.ErrorCode;
@@ -12,28 +13,34 @@ import dev.cubecast.operations.StartParameter;
 import dev.cubecast.operations.TopicNames;
 import dev.cubecast.overlay.Limits;
 import dev.cubecast.topic.TopicName;
-import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One client, whatever carries its frames: what it publishes, watches and asks. Frames are taken in their order, and a subscription takes
  * effect before those after it; what cannot be taken yet stays in the client's socket.
  */
 public final class BusConnection {
+    private static final Logger LOG = LoggerFactory.getLogger(BusConnection.class);
+    /** What an answer to a question may have, and thus counts for while it is awaited: the largest is that to a pull. */
+    private static final int ANSWER_BYTES = 1 << 20;
+
     private static final List<String> COMING_LATER = List.of("filter", "group");
 
     private final BusTransport transport;
     private final BusConnections owner;
     private final BusSettings settings;
-    private final RateLimit rate;
+    private final FrameIntake intake;
     private final Map<String, BusSubscription> subscriptions = new LinkedHashMap<>();
 
-    /** Frames that have come and cannot be taken yet: no more than the transport had read when it was paused. */
-    private final Queue<Bytes> held = new ArrayDeque<>();
+    /** Questions that may wait for long. */
+    private final Set<Pull> pulls = new LinkedHashSet<>();
 
     /** Answers of this event, written at its end. */
     private final ByteWriter answers = new ByteWriter();
@@ -41,8 +48,6 @@ public final class BusConnection {
     private final UnderWay underWay;
     private final BusPublishes publishes;
     private @Nullable BusSubscription awaited;
-    private boolean taking;
-    private boolean paused;
     private boolean flushes;
     private boolean closed;
 
@@ -52,26 +57,46 @@ public final class BusConnection {
         this.settings = owner.settings();
         this.underWay = new UnderWay(settings.publishesMax(), settings.publishBytesMax());
         this.publishes = new BusPublishes(owner, transport.protocol(), underWay, new Told());
-        this.rate = new RateLimit(settings.framesPerSecondMax(), owner.nowMs());
+        this.intake = new FrameIntake(transport, owner, this::mustWait, this::take);
     }
 
     // ---- What the transport tells ----
 
     /** A whole frame has come. */
     public void onFrame(Bytes text) {
-        held.add(text);
-        takeFrames();
+        if (!intake.onFrame(text)) {
+            end(new Problem(
+                    ErrorCode.OVERLOADED,
+                    "more has come than the node can hold before it is taken; wait for answers before you send more"));
+        }
+    }
+
+    /**
+     * So many bytes have come of a frame that is not whole yet; 0 if there is no such frame.
+     *
+     * @return whether they may be kept. If not, the client was told: this frame is to be passed over, or the connection closed
+     */
+    public boolean onUnfinished(long bytes) {
+        boolean hasRoom = intake.onUnfinished(bytes);
+        if (!hasRoom) {
+            answerError(
+                    null,
+                    new Problem(
+                            ErrorCode.OVERLOADED,
+                            "unfinished frames of all connections have at most " + settings.incomingBytesMax()
+                                    + " bytes together; the frame was not taken"));
+        }
+        return hasRoom;
     }
 
     /** One has come that is too large to be read, and was passed over. */
     public void onTooLarge() {
-        onBad(tooLarge());
+        answerError(null, tooLarge());
     }
 
     /** The same where it cannot be passed over. */
     public void onTooLargeToGoOn() {
-        onBad(tooLarge());
-        close();
+        end(tooLarge());
     }
 
     private static Problem tooLarge() {
@@ -83,8 +108,7 @@ public final class BusConnection {
 
     /** Something has come that is no frame, after which nothing can be read any more. */
     public void onBroken(String what) {
-        onBad(new Problem(ErrorCode.INVALID_REQUEST, what));
-        close();
+        end(new Problem(ErrorCode.INVALID_REQUEST, what));
     }
 
     /** Nothing has moved for longer than it may. */
@@ -94,23 +118,20 @@ public final class BusConnection {
                 "nothing has moved for " + settings.idleTimeoutMs() + " ms; send a ping now and then"));
     }
 
-    private void onBad(Problem problem) {
-        owner.metrics().onBadFrame(problem.code());
-        answerError(null, problem);
-    }
-
     public void onWritable() {
         List.copyOf(subscriptions.values()).forEach(BusSubscription::onConnectionWritable);
-        takeFrames();
+        intake.takeFrames();
     }
 
     /** The connection is gone. */
     public void onClosed() {
         if (!closed) {
             closed = true;
-            held.clear();
+            intake.close();
             List.copyOf(subscriptions.values()).forEach(BusSubscription::close);
             subscriptions.clear();
+            pulls.forEach(Pull::cancel);
+            pulls.clear();
             owner.onClosed(this);
         }
     }
@@ -130,16 +151,23 @@ public final class BusConnection {
                                         + " ms"));
             }
         }
-        takeFrames();
+        if (intake.isOverdue(nowMs)) {
+            end(new Problem(
+                    ErrorCode.REQUEST_TIMEOUT,
+                    "a frame did not arrive whole within " + settings.frameTimeoutMs() + " ms"));
+        }
+        intake.takeFrames();
     }
 
     /** Tells the client why, and closes the connection. */
     void end(Problem why) {
-        answerError(null, why);
-        close();
+        if (!closed) {
+            answerError(null, why);
+            close();
+        }
     }
 
-    void close() {
+    public void close() {
         if (!closed) {
             flush();
             onClosed();
@@ -164,48 +192,14 @@ public final class BusConnection {
 
     // ---- Frames ----
 
-    private void takeFrames() {
-        if (taking) {
-            return;
-        }
-        taking = true;
-        while (!held.isEmpty() && !isHeld()) {
-            rate.take();
-            take(held.remove());
-        }
-        taking = false;
-        readOrPause();
-    }
-
-    /** Whether the next frame must wait: for a subscription before it, for outcomes, for the socket, or for the client's rate. */
-    private boolean isHeld() {
-        return awaited != null || underWay.isFull() || !transport.isWritable() || isTooFast();
-    }
-
-    private boolean isTooFast() {
-        boolean tooFast = !rate.allows(owner.nowMs());
-        if (tooFast) {
-            owner.metrics().onTooFast();
-        }
-        return tooFast;
-    }
-
-    private void readOrPause() {
-        boolean pause = !held.isEmpty() || awaited != null;
-        if (!closed && pause != paused) {
-            paused = pause;
-            if (pause) {
-                transport.pause();
-            } else {
-                transport.resume();
-            }
-        }
+    /** Whether the next frame must wait: for a subscription before it, or for outcomes. */
+    private boolean mustWait() {
+        return awaited != null || underWay.isFull();
     }
 
     private void take(Bytes text) {
         ClientFrame frame = owner.parser().parse(text);
         if (frame instanceof ClientFrame.Bad bad) {
-            owner.metrics().onBadFrame(bad.problem().code());
             answerError(bad.replyAddress(), bad.problem());
         } else if (frame instanceof ClientFrame.Publish publish) {
             publishes.publish(publish.address(), publish.body(), publish.headers(), null);
@@ -233,30 +227,25 @@ public final class BusConnection {
 
     private void ask(ClientFrame.Send question) {
         publishes.submit();
-        int bytes = question.body().length();
-        underWay.begin(bytes);
-        owner.control().ask(question.address(), question.body()).onComplete(answered -> {
+        underWay.begin(ANSWER_BYTES);
+        owner.control().ask(question.address(), question.body(), pulls::add).onComplete(answered -> {
+            pulls.removeIf(Pull::isDone);
             if (answered.failed()) {
-                answerError(question.replyAddress(), problem(answered.cause()));
+                answerError(question.replyAddress(), problem(question, answered.cause()));
             } else if (question.replyAddress() != null) {
                 answer(question.replyAddress(), answered.result());
             }
-            underWay.end(1, bytes);
-            goOn();
+            underWay.end(1, ANSWER_BYTES);
+            intake.takeFrames();
         });
     }
 
-    private static Problem problem(Throwable failure) {
-        return failure instanceof ProblemException known
-                ? known.problem()
-                : new Problem(ErrorCode.INTERNAL, "the node's log says more");
-    }
-
-    /** Something that frames have waited for has happened. */
-    private void goOn() {
-        if (!held.isEmpty()) {
-            takeFrames();
+    private static Problem problem(ClientFrame.Send question, Throwable failure) {
+        if (failure instanceof ProblemException known) {
+            return known.problem();
         }
+        LOG.error("the question at {} failed", question.address(), failure);
+        return new Problem(ErrorCode.INTERNAL, "the node's log says more");
     }
 
     private final class Told implements BusPublishes.Answers {
@@ -272,7 +261,7 @@ public final class BusConnection {
 
         @Override
         public void onProgress() {
-            goOn();
+            intake.takeFrames();
         }
     }
 
@@ -332,7 +321,7 @@ public final class BusConnection {
     private void goOnAfter(BusSubscription subscription) {
         if (subscription.equals(awaited)) {
             awaited = null;
-            takeFrames();
+            intake.takeFrames();
         }
     }
 
@@ -355,6 +344,7 @@ public final class BusConnection {
     }
 
     private void answerError(@Nullable String address, Problem problem) {
+        owner.metrics().onError(problem.code());
         protocol().writeError(answers, address, problem);
         flushLater();
     }

@@ -28,11 +28,13 @@ public final class BusConnections {
     private final ControlOperations control;
     private final Pulls pulls;
     private final BusMetrics metrics;
+    private final IncomingBytes incoming;
     private final Set<BusConnection> connections = new LinkedHashSet<>();
 
     public BusConnections(BusNode node, BusSettings settings) {
         this.node = node;
         this.settings = settings;
+        this.incoming = new IncomingBytes(settings.incomingBytesMax());
         TopicAccess access = node.protocol().access().orElseThrow();
         JsonText json = new JsonText(settings.nestingMax());
         publisher = access.publishing()::publish;
@@ -48,7 +50,7 @@ public final class BusConnections {
                 new CubeView(node.protocol(), node.cubeName(), node.nowMs()),
                 settings.deadlines(),
                 node.nowMs());
-        metrics = new BusMetrics(node.registry(), connections::size);
+        metrics = new BusMetrics(node.registry(), connections::size, incoming::held, pulls::underWay);
     }
 
     /** Takes a client. Empty if there are too many: then it was told, and its connection is closed. */
@@ -112,6 +114,10 @@ public final class BusConnections {
 
     EventQueue events() {
         return node.events();
+    }
+
+    IncomingBytes incoming() {
+        return incoming;
     }
 
     BusMetrics metrics() {

@@ -13,15 +13,25 @@ import java.util.function.Supplier;
 /** What event bus clients do. The only labels are protocols and the codes of {@link ErrorCode}. */
 final class BusMetrics {
     private final MeterRegistry registry;
-    private final Map<ErrorCode, Counter> badFrames = new EnumMap<>(ErrorCode.class);
+    private final Map<ErrorCode, Counter> errors = new EnumMap<>(ErrorCode.class);
     private final Map<String, Published> published = new LinkedHashMap<>();
     private final Counter connectionsRefused;
     private final Counter tooFast;
 
-    BusMetrics(MeterRegistry registry, Supplier<Number> connections) {
+    BusMetrics(
+            MeterRegistry registry,
+            Supplier<Number> connections,
+            Supplier<Number> incomingBytes,
+            Supplier<Number> pulls) {
         this.registry = registry;
         Gauge.builder("cubecast.eventbus.connections", connections)
                 .description("Open connections of event bus clients")
+                .register(registry);
+        Gauge.builder("cubecast.eventbus.incoming.bytes", incomingBytes)
+                .description("Bytes of frames of event bus clients that are unfinished or wait for their turn")
+                .register(registry);
+        Gauge.builder("cubecast.eventbus.pulls", pulls)
+                .description("Pulls of event bus clients under way, those included that wait for messages")
                 .register(registry);
         connectionsRefused = Counter.builder("cubecast.eventbus.connections.refused")
                 .description("Event bus clients that were sent away because there were as many as there may be")
@@ -59,12 +69,12 @@ final class BusMetrics {
                 .increment();
     }
 
-    void onBadFrame(ErrorCode code) {
-        badFrames
-                .computeIfAbsent(
+    /** A client was told of an error. */
+    void onError(ErrorCode code) {
+        errors.computeIfAbsent(
                         code,
-                        found -> Counter.builder("cubecast.eventbus.frames.bad")
-                                .description("Frames of clients that mean nothing")
+                        found -> Counter.builder("cubecast.eventbus.errors")
+                                .description("Errors that event bus clients were told")
                                 .tag("code", found.text())
                                 .register(registry))
                 .increment();

@@ -16,10 +16,9 @@ import dev.cubecast.overlay.Limits;
 import dev.cubecast.protocol.PublicationOutcome;
 import dev.cubecast.protocol.PublicationOutcome.Stored;
 import dev.cubecast.topic.TopicName;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,13 +37,20 @@ final class BusPublishes {
     private @Nullable Bundle open;
     private boolean submits;
 
-    /**
-     * Producers whose last message of a topic was stored here for the first time. What such a one sends next is new. A publish of which a
-     * part was stored before is refused, so a producer that may be repeating itself is taken message by message.
-     */
-    private final Set<Numbered> fresh = new HashSet<>();
+    /** Numbered messages that this connection has published. Of producers beyond as many, each message is a publish of its own. */
+    private final Map<Numbered, Progress> producers = new HashMap<>();
 
     private record Numbered(TopicName topic, ProducerId producer) {}
+
+    /**
+     * How far a producer has come here. What it sends is new if the last outcome was that of a new message and all numbers since are
+     * higher than those before. A publish of which a part was stored before is refused, so a producer that may be repeating itself is taken message by
+     * message.
+     */
+    private static final class Progress {
+        private long begun;
+        private boolean isNew;
+    }
 
     /** Who tells the client. */
     interface Answers {
@@ -103,7 +109,8 @@ final class BusPublishes {
     private void add(TopicName topic, PublishParameters asked, Bytes message, @Nullable String replyAddress) {
         underWay.begin(message.length());
         Bundle bundle = open;
-        if (bundle == null || !mayFollow(topic, asked) || !bundle.takes(topic, asked, message)) {
+        boolean mayFollow = mayFollow(topic, asked);
+        if (bundle == null || !mayFollow || !bundle.takes(topic, asked, message)) {
             submit();
             bundle = new Bundle(topic, asked);
             open = bundle;
@@ -117,7 +124,20 @@ final class BusPublishes {
 
     private boolean mayFollow(TopicName topic, PublishParameters asked) {
         Sequence sequence = asked.sequence();
-        return sequence == null || fresh.contains(new Numbered(topic, sequence.producer()));
+        if (sequence == null) {
+            return true;
+        }
+        Numbered numbered = new Numbered(topic, sequence.producer());
+        Progress progress = producers.get(numbered);
+        if (progress == null) {
+            progress = new Progress();
+            if (producers.size() < owner.settings().publishesMax()) {
+                producers.put(numbered, progress);
+            }
+        }
+        progress.isNew &= sequence.first() > progress.begun;
+        progress.begun = Math.max(progress.begun, sequence.first());
+        return progress.isNew;
     }
 
     private void submitAtEnd() {
@@ -154,15 +174,9 @@ final class BusPublishes {
 
     private void remember(Bundle bundle, PublicationOutcome outcome) {
         Sequence sequence = bundle.asked().sequence();
-        if (sequence != null) {
-            Numbered numbered = new Numbered(bundle.topic(), sequence.producer());
-            if (outcome instanceof Stored stored && !stored.duplicate()) {
-                if (fresh.size() < owner.settings().publishesMax()) {
-                    fresh.add(numbered);
-                }
-            } else {
-                fresh.remove(numbered);
-            }
+        Progress progress = sequence == null ? null : producers.get(new Numbered(bundle.topic(), sequence.producer()));
+        if (progress != null) {
+            progress.isNew = outcome instanceof Stored stored && !stored.duplicate();
         }
     }
 

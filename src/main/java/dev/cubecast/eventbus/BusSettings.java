@@ -12,8 +12,11 @@ import dev.cubecast.overlay.Limits;
  * @param subscriptionsMax topics that one connection may watch
  * @param publishesMax publishes and questions of one connection that may wait for their outcome before the node stops reading it
  * @param publishBytesMax bytes of them likewise
+ * @param incomingBytesMax bytes of all connections' frames that have come and were not taken yet; beyond, unfinished frames are not taken
+ *     and clients that go on sending are closed
  * @param framesPerSecondMax that one connection may send on average over a second; then it is not read for a moment
  * @param idleTimeoutMs a TCP connection on which nothing moves for this long is closed
+ * @param frameTimeoutMs a connection is closed on which a frame that has begun is not whole by then
  * @param subscribeTimeoutMs a subscription that has not taken effect by then is refused
  * @param nestingMax depth of a JSON value
  * @param deadlines of publishes and questions
@@ -25,8 +28,10 @@ public record BusSettings(
         int subscriptionsMax,
         int publishesMax,
         int publishBytesMax,
+        int incomingBytesMax,
         int framesPerSecondMax,
         long idleTimeoutMs,
+        long frameTimeoutMs,
         long subscribeTimeoutMs,
         int nestingMax,
         Deadlines deadlines) {
@@ -36,6 +41,18 @@ public record BusSettings(
     /** The default limits and times. */
     public static BusSettings of(String host, int port) {
         return new BusSettings(
-                host, port, 20_000, 1_000, 4_096, 4 << 20, 200_000, 60_000, 3_000, 512, new Deadlines(3_000, 60_000));
+                host,
+                port,
+                20_000,
+                1_000,
+                4_096,
+                4 << 20,
+                32 << 20,
+                200_000,
+                60_000,
+                30_000,
+                3_000,
+                512,
+                new Deadlines(3_000, 60_000));
     }
 }

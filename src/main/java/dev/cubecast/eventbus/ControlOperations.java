@@ -1,5 +1,6 @@
 package dev.cubecast.eventbus;
 
+import dev.cubecast.bridge.Pull;
 import dev.cubecast.bridge.PullOutcome;
 import dev.cubecast.bridge.Pulls;
 import dev.cubecast.message.Bytes;
@@ -21,6 +22,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** What clients ask by sending JSON to addresses of the node's own, which start with {@code cubecast.}. */
@@ -43,16 +45,20 @@ final class ControlOperations {
         this.nowMs = nowMs;
     }
 
-    /** Answers a question with JSON, or fails with a {@link ProblemException}. */
-    Future<Bytes> ask(String address, Bytes body) {
+    /**
+     * Answers a question with JSON, or fails with a {@link ProblemException}.
+     *
+     * @param begun is told of a pull, which may wait for long; the question of one that is cancelled is never answered
+     */
+    Future<Bytes> ask(String address, Bytes body, Consumer<Pull> begun) {
         try {
-            return answer(address, object(body));
+            return answer(address, object(body), begun);
         } catch (ProblemException wrong) {
             return Future.failedFuture(wrong);
         }
     }
 
-    private Future<Bytes> answer(String address, JsonObject question) {
+    private Future<Bytes> answer(String address, JsonObject question, Consumer<Pull> begun) {
         return switch (address) {
             case "cubecast.topic.create" -> create(question);
             case "cubecast.topic.delete" -> delete(question);
@@ -61,7 +67,7 @@ final class ControlOperations {
                 yield topics.describe(topic(question), timeoutMs).map(ControlOperations::toBytes);
             }
             case "cubecast.topic.list" -> topics.list(parameters(question)).map(ControlOperations::toBytes);
-            case "cubecast.pull" -> pull(question);
+            case "cubecast.pull" -> pull(question, begun);
             case "cubecast.cube" -> cube.describe().map(ControlOperations::toBytes);
             default ->
                 throw new ProblemException(
@@ -110,18 +116,17 @@ final class ControlOperations {
                         toBytes(new JsonObject().put(TOPIC, topic.text()).put("deleted", true)));
     }
 
-    private Future<Bytes> pull(JsonObject question) {
+    private Future<Bytes> pull(JsonObject question, Consumer<Pull> begun) {
         TopicName topic = topic(question);
         Promise<Bytes> pulled = Promise.promise();
-        boolean taken = pulls.pull(
-                        PullParameters.request(
-                                topic, parameters(question), deadlines, deadlines.maxMs(), nowMs.getAsLong()),
-                        outcome -> onPulled(topic, outcome, pulled))
-                .isPresent();
-        return taken
-                ? pulled.future()
-                : Future.failedFuture(
-                        new ProblemException(ErrorCode.OVERLOADED, "this node has as many pulls under way as it may"));
+        Optional<Pull> pull = pulls.pull(
+                PullParameters.request(topic, parameters(question), deadlines, deadlines.maxMs(), nowMs.getAsLong()),
+                outcome -> onPulled(topic, outcome, pulled));
+        if (pull.isEmpty()) {
+            throw new ProblemException(ErrorCode.OVERLOADED, "this node has as many pulls under way as it may");
+        }
+        begun.accept(pull.get());
+        return pulled.future();
     }
 
     private static void onPulled(TopicName topic, PullOutcome outcome, Promise<Bytes> pulled) {

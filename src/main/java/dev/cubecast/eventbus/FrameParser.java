@@ -69,7 +69,7 @@ final class FrameParser {
                 throw notJson("more follows after the object");
             }
         } catch (JsonProcessingException invalid) {
-            throw notJson(invalid.getOriginalMessage());
+            throw notJson(JsonText.describe(invalid));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }

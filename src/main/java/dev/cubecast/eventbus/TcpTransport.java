@@ -2,20 +2,13 @@ package dev.cubecast.eventbus;
 
 import dev.cubecast.bridge.FrameBlock;
 import dev.cubecast.message.Bytes;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.CorruptedFrameException;
-import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
-import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.timeout.IdleStateEvent;
-import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.internal.net.NetSocketInternal;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Stands between a TCP socket and Vert.x's bridge, whose parser is lost after any frame that it does not expect and which has no limits:
  * cuts the frames, takes those with data, and gives the bridge the pings.
  */
-final class TcpTransport extends ChannelInboundHandlerAdapter implements BusTransport {
+final class TcpTransport extends ChannelInboundHandlerAdapter implements BusTransport, TcpFrames.Listener {
     private static final String VERTX_HANDLER = "handler";
     private static final int LENGTH_BYTES = 4;
     private static final byte[] PING = "{\"type\":\"ping\"}".getBytes(StandardCharsets.UTF_8);
@@ -44,21 +37,9 @@ final class TcpTransport extends ChannelInboundHandlerAdapter implements BusTran
     static void attach(NetSocketInternal socket, BusConnections connections) {
         ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
         TcpTransport transport = new TcpTransport(socket.channelHandlerContext());
-        pipeline.addBefore(VERTX_HANDLER, "frames", new Frames());
+        pipeline.addBefore(VERTX_HANDLER, "frames", new TcpFrames(transport));
         pipeline.addBefore(VERTX_HANDLER, "eventbus", transport);
         connections.open(transport).ifPresent(opened -> transport.connection = opened);
-    }
-
-    /** Cuts frames. One that is too long is passed over; below zero there is no telling where the next one begins. */
-    private static final class Frames extends LengthFieldBasedFrameDecoder {
-        private Frames() {
-            super(BusSettings.FRAME_BYTES_MAX, 0, LENGTH_BYTES, 0, LENGTH_BYTES);
-        }
-
-        @Override
-        protected long getUnadjustedFrameLength(ByteBuf from, int offset, int length, ByteOrder order) {
-            return from.getInt(offset);
-        }
     }
 
     // ---- What comes ----
@@ -69,27 +50,28 @@ final class TcpTransport extends ChannelInboundHandlerAdapter implements BusTran
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext from, Object message) {
-        try {
-            if (connection != null && !closing) {
-                connection.onFrame(Bytes.of(ByteBufUtil.getBytes((ByteBuf) message)));
-            }
-        } finally {
-            ReferenceCountUtil.release(message);
+    public void onFrame(Bytes frame) {
+        if (connection != null && !closing) {
+            connection.onFrame(frame);
         }
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
-        if (connection == null || closing) {
-            return;
-        }
-        if (cause instanceof TooLongFrameException) {
+    public boolean onUnfinished(int bytes) {
+        return connection == null || closing || connection.onUnfinished(bytes);
+    }
+
+    @Override
+    public void onTooLarge() {
+        if (connection != null && !closing) {
             connection.onTooLarge();
-        } else if (cause instanceof CorruptedFrameException) {
+        }
+    }
+
+    @Override
+    public void onBroken() {
+        if (connection != null && !closing) {
             connection.onBroken("a frame begins with its length, four bytes, the first of them the highest");
-        } else {
-            from.fireExceptionCaught(cause);
         }
     }
 

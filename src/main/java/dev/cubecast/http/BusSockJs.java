@@ -6,8 +6,11 @@ import dev.cubecast.eventbus.BusConnections;
 import dev.cubecast.eventbus.BusTransport;
 import dev.cubecast.eventbus.EventBusProtocol;
 import dev.cubecast.message.Bytes;
+import io.netty.channel.Channel;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
@@ -16,18 +19,38 @@ import org.jspecify.annotations.Nullable;
 
 /** The event bus protocol over SockJS, for clients that have it, and for browsers behind what stops WebSockets. */
 final class BusSockJs implements BusTransport {
+    /** What a client may have been sent that it has not taken; SockJS itself writes all to the client's connection at once. */
+    private static final int UNSENT_BYTES_MAX = 64 << 10;
+    /** So long a client may take to fetch the last frames. */
+    private static final long CLOSING_MS = 2_000;
+
     private final SockJSSocket socket;
+    private final Vertx vertx;
+    private final Context loop;
+    /** Of its WebSocket; null if what it sends comes in requests. */
+    private final @Nullable Channel channel;
+
     private @Nullable BusConnection connection;
+    private int unsentBytes;
+    private boolean full;
     private boolean closed;
 
-    private BusSockJs(SockJSSocket socket) {
+    private BusSockJs(SockJSSocket socket, Vertx vertx) {
         this.socket = socket;
+        this.vertx = vertx;
+        this.loop = vertx.getOrCreateContext();
+        HttpServerRequest request = socket.routingContext().request();
+        channel = request.path().endsWith("/websocket")
+                ? ((HttpServerConnection) request.connection())
+                        .channelHandlerContext()
+                        .channel()
+                : null;
     }
 
     /** All paths of SockJS. The bodies of its requests must have been read before. */
     static Router routes(Vertx vertx, BusConnections connections) {
         return SockJSHandler.create(vertx, new SockJSHandlerOptions().setInsertJSESSIONID(false))
-                .socketHandler(socket -> new BusSockJs(socket).open(connections));
+                .socketHandler(socket -> new BusSockJs(socket, vertx).open(connections));
     }
 
     private void open(BusConnections connections) {
@@ -36,6 +59,13 @@ final class BusSockJs implements BusTransport {
 
     private void serve(BusConnection opened) {
         connection = opened;
+        if (channel != null) {
+            UnfinishedMessages.watch(socket.routingContext().request().connection(), bytes -> {
+                if (!opened.onUnfinished(bytes)) {
+                    opened.close();
+                }
+            });
+        }
         socket.handler(message -> opened.onFrame(Bytes.of(message.getBytes())));
         socket.exceptionHandler(broken -> onClosed());
         socket.closeHandler(gone -> onClosed());
@@ -56,7 +86,7 @@ final class BusSockJs implements BusTransport {
 
     @Override
     public boolean isWritable() {
-        return !closed && !socket.writeQueueFull();
+        return !closed && unsentBytes < UNSENT_BYTES_MAX;
     }
 
     /** SockJS has an envelope of its own around each frame. */
@@ -70,34 +100,55 @@ final class BusSockJs implements BusTransport {
                 start = i + 1;
             }
         }
-        BusConnection writing = connection;
-        if (writing != null && !closed && socket.writeQueueFull()) {
-            socket.drainHandler(drained -> writing.onWritable());
-        }
+        full = unsentBytes >= UNSENT_BYTES_MAX;
     }
 
     private void writeFrame(Bytes json) {
         if (!closed) {
-            socket.write(Buffer.buffer(json.toByteArray()));
+            unsentBytes += json.length();
+            socket.write(json.toUtf8()).onComplete(sent -> onSent(json.length()));
+        }
+    }
+
+    /** What was waited for begins a new event: this may come within a write. */
+    private void onSent(int bytes) {
+        unsentBytes -= bytes;
+        if (closed && unsentBytes == 0) {
+            socket.close();
+        }
+        BusConnection waiting = connection;
+        if (full && unsentBytes < UNSENT_BYTES_MAX && waiting != null) {
+            full = false;
+            loop.runOnContext(later -> waiting.onWritable());
+        }
+    }
+
+    /** Requests still come after that; what is too much of them ends the connection. */
+    @Override
+    public void pause() {
+        if (channel != null) {
+            channel.config().setAutoRead(false);
         }
     }
 
     @Override
-    public void pause() {
-        socket.pause();
-    }
-
-    @Override
     public void resume() {
-        socket.resume();
+        if (channel != null) {
+            channel.config().setAutoRead(true);
+        }
     }
 
+    /** SockJS forgets what has not been sent when it is closed. */
     @Override
     public void close() {
         if (!closed) {
             closed = true;
-            socket.resume();
-            socket.close();
+            resume();
+            if (unsentBytes == 0) {
+                socket.close();
+            } else {
+                vertx.setTimer(CLOSING_MS, late -> socket.close());
+            }
         }
     }
 }

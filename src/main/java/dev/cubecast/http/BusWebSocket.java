@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class BusWebSocket implements BusTransport {
     private static final short GOING_AWAY = 1001;
     private static final short TOO_BIG = 1009;
+    private static final short TRY_AGAIN_LATER = 1013;
     private static final Buffer PING = Buffer.buffer("cubecast");
 
     private final ServerWebSocket socket;
@@ -45,12 +46,18 @@ final class BusWebSocket implements BusTransport {
 
     private void open(RoutingContext ctx, BusConnections connections) {
         BrokenFrames.watch(ctx.request().connection(), this::onBroken);
-        connections.open(this).ifPresent(this::serve);
+        connections.open(this).ifPresent(opened -> serve(ctx, opened));
     }
 
-    private void serve(BusConnection opened) {
+    private void serve(RoutingContext ctx, BusConnection opened) {
         connection = opened;
         WebSocketReader reader = new WebSocketReader(BusSettings.FRAME_BYTES_MAX, new Incoming(opened));
+        UnfinishedMessages.watch(ctx.request().connection(), bytes -> {
+            if (!opened.onUnfinished(bytes)) {
+                farewell = TRY_AGAIN_LATER;
+                opened.close();
+            }
+        });
         socket.frameHandler(frame -> {
             silent = false;
             reader.onFrame(frame);

@@ -62,8 +62,10 @@ final class EndpointSettingsReader {
                 count("bridge.subscriptions-max", defaults.subscriptionsMax()),
                 count("bridge.publishes-max", defaults.publishesMax()),
                 bytes("bridge.publish-bytes-max", defaults.publishBytesMax(), Limits.MESSAGE_BYTES_MAX),
+                bytes("bridge.incoming-bytes-max", defaults.incomingBytesMax(), BusSettings.FRAME_BYTES_MAX),
                 count("bridge.frames-per-second-max", defaults.framesPerSecondMax()),
                 time("bridge.idle-timeout", defaults.idleTimeoutMs()),
+                time("bridge.frame-timeout", defaults.frameTimeoutMs()),
                 time("bridge.subscribe-timeout", defaults.subscribeTimeoutMs()),
                 settings.integer("bridge.nesting-max", defaults.nestingMax(), 1, 10_000),
                 new Deadlines(

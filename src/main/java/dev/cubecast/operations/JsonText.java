@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Checks that bytes are exactly one JSON value in UTF-8, as they travel and are embedded in what subscribers get without being
@@ -20,6 +21,7 @@ import java.util.Optional;
  */
 public final class JsonText {
     private static final int NUMBER_DIGITS_MAX = 1_000;
+    private static final Pattern PLACE_IN_SOURCE = Pattern.compile(" \\([a-zA-Z ]*\\[Source: [^]]*]\\)");
 
     private final JsonFactory factory;
 
@@ -79,10 +81,15 @@ public final class JsonText {
                     ? Optional.empty()
                     : Optional.of("more follows after the first value; one JSON value is expected");
         } catch (JsonProcessingException invalid) {
-            return Optional.of(invalid.getOriginalMessage());
+            return Optional.of(describe(invalid));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
+    }
+
+    /** What the parser says is wrong, without what it says of its own settings. */
+    public static String describe(JsonProcessingException invalid) {
+        return PLACE_IN_SOURCE.matcher(invalid.getOriginalMessage()).replaceAll("");
     }
 
     private static void skipValue(JsonParser parser) throws IOException {
