@@ -2,8 +2,11 @@ package dev.cubecast.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cubecast.operations.ErrorCode;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Looks at errors as clients get them. */
 final class Problems {
@@ -20,5 +23,18 @@ final class Problems {
         assertThat(problem.getString("detail")).isNotEmpty().doesNotContain("Exception", "\tat ");
         assertThat(problem.getString("conclusion")).isNotEmpty();
         return problem;
+    }
+
+    /** @param address that the error names; null if it names none */
+    static JsonObject assertError(JsonObject frame, @Nullable String address, String code) {
+        assertThat(frame.getString("message")).as(frame.encode()).isEqualTo(code);
+        ErrorCode known = ErrorCode.valueOf(code.toUpperCase(Locale.ROOT));
+        assertThat(frame.getString("type")).isEqualTo("err");
+        assertThat(frame.getString("address")).as(frame.encode()).isEqualTo(address);
+        assertThat(frame.getInteger("failureCode")).isEqualTo(known.status());
+        assertThat(frame.getString("failureType")).isEqualTo("RECIPIENT_FAILURE");
+        assertThat(frame.getString("rawMessage")).isNotBlank().doesNotContain("Exception", "\tat ");
+        assertThat(frame.getString("conclusion")).isEqualTo(known.conclusion().text());
+        return frame;
     }
 }

@@ -87,8 +87,14 @@ final class ServedNode implements AutoCloseable {
         this(TestSettings.onAnyPort().build(), bridge);
     }
 
+    /** A node with event bus clients of such limits. */
+    ServedNode(BusSettings bus) {
+        this(TestSettings.onAnyPort().build(), BridgeSettings.DEFAULT, bus, QUORUM, true);
+        awaitReady();
+    }
+
     private ServedNode(HttpSettings http, BridgeSettings bridge) {
-        this(http, bridge, QUORUM, true);
+        this(http, bridge, BusSettings.of("127.0.0.1", 0), QUORUM, true);
         awaitReady();
     }
 
@@ -98,18 +104,27 @@ final class ServedNode implements AutoCloseable {
 
     /** A node that is ready; of topics that are made by their use it stores nothing. */
     static ServedNode ofEphemeralTopics() {
-        ServedNode node =
-                new ServedNode(TestSettings.onAnyPort().build(), BridgeSettings.DEFAULT, TopicSettings.EPHEMERAL, true);
+        ServedNode node = new ServedNode(
+                TestSettings.onAnyPort().build(),
+                BridgeSettings.DEFAULT,
+                BusSettings.of("127.0.0.1", 0),
+                TopicSettings.EPHEMERAL,
+                true);
         node.awaitReady();
         return node;
     }
 
     /** A node that waits for its neighbour and knows no leader until then. */
     static ServedNode unsettled(HttpSettings http) {
-        return new ServedNode(http, BridgeSettings.DEFAULT, QUORUM, false);
+        return new ServedNode(http, BridgeSettings.DEFAULT, BusSettings.of("127.0.0.1", 0), QUORUM, false);
     }
 
-    private ServedNode(HttpSettings http, BridgeSettings bridge, TopicSettings topicDefaults, boolean settled) {
+    private ServedNode(
+            HttpSettings http,
+            BridgeSettings bridge,
+            BusSettings busSettings,
+            TopicSettings topicDefaults,
+            boolean settled) {
         ProtocolSettings shipped = ProtocolSettings.defaults("test", 1);
         EventQueue events = task -> loop.runOnContext(nothing -> task.run());
         hubs = new TopicHubs(bridge, new ClientMetrics(registry), events, this::nowMs);
@@ -132,7 +147,6 @@ final class ServedNode implements AutoCloseable {
                         Seeds.random(1),
                         Trace.NONE));
         protocol.attach(durable(events, settled ? Set.of(SELF) : Set.of(SELF, NOBODY)));
-        BusSettings busSettings = BusSettings.of("127.0.0.1", 0);
         bus = new BusConnections(new BusNode(protocol, "test", hubs, events, registry, this::nowMs), busSettings);
         endpoint = newEndpoint(http);
         eventBus = new TcpBridgeEndpoint(bus, busSettings);

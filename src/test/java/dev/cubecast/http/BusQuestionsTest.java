@@ -1,0 +1,205 @@
+package dev.cubecast.http;
+
+import static dev.cubecast.http.Problems.assertError;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cubecast.http.BusClient.Over;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the node itself is asked over the event bus, at addresses that start with {@code cubecast.}. */
+class BusQuestionsTest {
+    private static final AtomicInteger TOPICS = new AtomicInteger();
+
+    private static ServedNode node;
+    private final String topic = "asked/" + TOPICS.incrementAndGet();
+    private BusClient client;
+
+    @BeforeAll
+    static void start() {
+        node = new ServedNode();
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+    }
+
+    @BeforeEach
+    void connect() {
+        client = new BusClient(node, Over.TCP);
+    }
+
+    @AfterEach
+    void disconnect() {
+        client.close();
+    }
+
+    private JsonObject question() {
+        return new JsonObject().put("topic", topic);
+    }
+
+    @Test
+    void makesDescribesAndDeletesATopic() {
+        JsonObject settings = new JsonObject().put("durability", "leader");
+        JsonObject made = client.askWell("cubecast.topic.create", question().put("settings", settings));
+        JsonObject again = client.askWell("cubecast.topic.create", question().put("settings", settings));
+        JsonObject described = client.askWell("cubecast.topic.describe", question());
+        JsonObject deleted = client.askWell("cubecast.topic.delete", question());
+
+        assertThat(made.getBoolean("created")).isTrue();
+        assertThat(again.getBoolean("created")).isFalse();
+        assertThat(described.getString("topic")).isEqualTo(topic);
+        assertThat(described.getJsonObject("settings").getString("durability")).isEqualTo("leader");
+        assertThat(deleted).isEqualTo(question().put("deleted", true));
+        assertError(client.ask("cubecast.topic.describe", question()), "reply-5", "unknown_topic");
+        assertError(client.ask("cubecast.topic.delete", question()), "reply-6", "unknown_topic");
+    }
+
+    @Test
+    void refusesOtherSettings() {
+        client.askWell("cubecast.topic.create", question());
+        JsonObject other = question().put("settings", new JsonObject().put("durability", "none"));
+
+        JsonObject error = assertError(client.ask("cubecast.topic.create", other), "reply-2", "other_settings");
+        assertThat(error.getJsonObject("settings").getString("durability")).isEqualTo("quorum");
+    }
+
+    @Test
+    void listsTopicsInPages() {
+        for (int i = 0; i < 3; i++) {
+            client.askWell("cubecast.topic.create", new JsonObject().put("topic", topic + "." + i));
+        }
+        JsonObject first = client.askWell(
+                "cubecast.topic.list",
+                new JsonObject().put("prefix", topic + ".").put("limit", 2));
+        JsonObject second = client.askWell(
+                "cubecast.topic.list",
+                new JsonObject().put("prefix", topic + ".").put("after", first.getString("after")));
+
+        assertThat(names(first)).containsExactly(topic + ".0", topic + ".1");
+        assertThat(names(second)).containsExactly(topic + ".2");
+        assertThat(second.containsKey("after")).isFalse();
+    }
+
+    private static Iterable<String> names(JsonObject page) {
+        return page.getJsonArray("topics").stream()
+                .map(found -> ((JsonObject) found).getString("topic"))
+                .toList();
+    }
+
+    @Test
+    void pullsMessages() {
+        for (int i = 0; i < 5; i++) {
+            client.askWell(topic, i, "h", "v" + i);
+        }
+        JsonObject page =
+                client.askWell("cubecast.pull", question().put("from", 1).put("limit", 2));
+
+        assertThat(page.getLong("next")).isEqualTo(3);
+        assertThat(page.getLong("end")).isEqualTo(5);
+        JsonArray messages = page.getJsonArray("messages");
+        assertThat(messages).hasSize(2);
+        assertThat(messages.getJsonObject(0).getInteger("body")).isEqualTo(1);
+        assertThat(messages.getJsonObject(1).getJsonObject("headers").getString("h"))
+                .isEqualTo("v2");
+        assertThat(client.askWell("cubecast.pull", question().put("from", "" + page.getString("token")))
+                        .getJsonArray("messages"))
+                .hasSize(2);
+    }
+
+    @Test
+    void waitsForAMessage() {
+        client.askWell("cubecast.topic.create", question());
+        client.send(BusClient.frame("send", "cubecast.pull")
+                .put("body", question().put("from", "latest").put("wait", "30s"))
+                .put("replyAddress", "pull"));
+        node.awaitTrue("it waits", () -> pulls() == 1);
+        client.publish(topic, "new");
+
+        JsonObject answer = client.next();
+        assertThat(answer.getString("address")).isEqualTo("pull");
+        assertThat(answer.getJsonObject("body")
+                        .getJsonArray("messages")
+                        .getJsonObject(0)
+                        .getString("body"))
+                .isEqualTo("new");
+    }
+
+    @Test
+    void forgetsThePullOfAClientThatGoes() {
+        client.askWell("cubecast.topic.create", question());
+        client.send(BusClient.frame("send", "cubecast.pull")
+                .put("body", question().put("from", "latest").put("wait", "30s"))
+                .put("replyAddress", "pull"));
+        node.awaitTrue("it waits", () -> pulls() == 1);
+        client.close();
+
+        node.awaitTrue("it is forgotten", () -> pulls() == 0);
+    }
+
+    private static double pulls() {
+        return node.run(
+                () -> node.registry.get("cubecast.eventbus.pulls").gauge().value());
+    }
+
+    @Test
+    void describesTheCube() {
+        JsonObject cube = client.askWell("cubecast.cube", null);
+
+        assertThat(cube.fieldNames()).containsExactly("cube", "self", "nodes", "links", "shards");
+        assertThat(client.askWell("cubecast.cube", new JsonObject()).getString("self"))
+                .isEqualTo("0");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "cubecast.nothing|{}|unknown_address",
+                "cubecast.topic.create|17|invalid_request",
+                "cubecast.topic.create|[]|invalid_request",
+                "cubecast.topic.create|{}|invalid_request",
+                "cubecast.topic.create|{\"topic\":17}|invalid_request",
+                "cubecast.topic.create|{\"topic\":\"two words\"}|invalid_topic",
+                "cubecast.topic.create|{\"topic\":\"cubecast.x\"}|reserved_topic",
+                "cubecast.topic.create|{\"topic\":\"a\",\"settings\":17}|invalid_settings",
+                "cubecast.topic.create|{\"topic\":\"a\",\"settings\":{\"colour\":1}}|invalid_settings",
+                "cubecast.topic.create|{\"topic\":\"a\",\"settings\":{\"replicas\":2}}|not_implemented",
+                "cubecast.topic.create|{\"topic\":\"a\",\"deadline\":1}|invalid_request",
+                "cubecast.topic.create|{\"topic\":\"a\",\"deadlineMs\":0}|invalid_request",
+                "cubecast.topic.create|{\"topic\":\"a\",\"deadlineMs\":[1]}|invalid_request",
+                "cubecast.topic.describe|{\"topic\":\"nobody.made.it\"}|unknown_topic",
+                "cubecast.topic.list|{\"limit\":0}|invalid_request",
+                "cubecast.topic.list|{\"limit\":1e400}|invalid_request",
+                "cubecast.topic.list|{\"topic\":\"a\",\"pages\":1}|invalid_request",
+                "cubecast.pull|{\"topic\":\"nobody.made.it\"}|unknown_topic",
+                "cubecast.pull|{\"topic\":\"a\",\"from\":\"soon\"}|invalid_request",
+                "cubecast.pull|{\"topic\":\"a\",\"wait\":\"long\"}|invalid_request",
+                "cubecast.pull|{\"topic\":\"a\",\"from\":{}}|invalid_request",
+            })
+    void saysWhatIsWrongWithAQuestion(String address, String body, String code) {
+        client.send("{\"type\":\"send\",\"address\":\"" + address + "\",\"replyAddress\":\"r\",\"body\":" + body + "}");
+
+        assertError(client.next(), "r", code);
+    }
+
+    @Test
+    void answersNothingToAQuestionWithoutReplyAddress() {
+        client.send(BusClient.frame("send", "cubecast.topic.create").put("body", question()));
+
+        node.awaitTrue(
+                "it is made",
+                () -> client.ask("cubecast.topic.describe", question())
+                        .getString("type")
+                        .equals("message"));
+    }
+}
