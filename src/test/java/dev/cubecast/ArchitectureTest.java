@@ -235,7 +235,7 @@ class ArchitectureTest {
 
     /** The classes of the Java client that wait, listen and call back. */
     private static final Pattern CLIENT_SHELL = Pattern.compile(
-            "dev\\.cubecast\\.client\\.(CubecastClient|Connection|Frames|Link|Publisher|Subscriber|Subscription|TopicHandler)(\\$.*)?");
+            "dev\\.cubecast\\.client\\.(CubecastClient|Connection|Frames|Handling|Link|Publisher|Subscriber|Subscription|TopicHandler)(\\$.*)?");
 
     @Test
     void theJavaClientKnowsNothingOfTheNode() {

@@ -15,11 +15,10 @@ public final class Subscription {
     private static final String PULL = "cubecast.pull";
 
     private final String topic;
-    private final TopicHandler handler;
     private final Subscriber owner;
     private final ContextInternal context;
     private final Cursor cursor;
-    private final Inbox<Event> inbox;
+    private final Handling handling;
     private final Promise<Subscription> inEffect;
     private final Promise<Void> ended;
 
@@ -29,8 +28,6 @@ public final class Subscription {
 
     private int failures;
     private long retryAtMs;
-    private boolean handling;
-    private boolean holdsUp;
     private volatile @Nullable String token;
 
     private enum State {
@@ -42,21 +39,13 @@ public final class Subscription {
         ENDED
     }
 
-    /** What waits for the handler. */
-    private sealed interface Event {
-        record OfMessage(Received message) implements Event {}
-
-        record OfGap(Gap gap) implements Event {}
-    }
-
     Subscription(
             String topic, From from, TopicHandler handler, Subscriber owner, ContextInternal context, int bufferMax) {
         this.topic = topic;
-        this.handler = handler;
         this.owner = owner;
         this.context = context;
         cursor = new Cursor(from);
-        inbox = new Inbox<>(bufferMax);
+        handling = new Handling(handler, context, bufferMax, new Handled());
         inEffect = context.promise();
         ended = context.promise();
     }
@@ -192,7 +181,7 @@ public final class Subscription {
         } else {
             onMessage(frame, headers);
         }
-        handleNext();
+        handling.goOn();
     }
 
     private void onMessage(JsonObject frame, JsonObject headers) {
@@ -205,13 +194,12 @@ public final class Subscription {
         }
         verdict.gap().ifPresent(this::addGap);
         long timestampMs = number(headers, "timestamp");
-        inbox.add(new Event.OfMessage(
-                new Received(topic, frame.getValue("body"), own(headers), position, timestampMs, messageToken)));
+        handling.add(new Received(topic, frame.getValue("body"), own(headers), position, timestampMs, messageToken));
     }
 
     private void addGap(Gap gap) {
         owner.onGap();
-        inbox.add(new Event.OfGap(gap));
+        handling.add(gap);
     }
 
     private static long number(JsonObject headers, String name) {
@@ -226,61 +214,20 @@ public final class Subscription {
         return own;
     }
 
-    // ---- The handler ----
-
-    /** One at a time; those that are done at once follow on each other here. */
-    private void handleNext() {
-        while (!handling && state != State.ENDED) {
-            Optional<Event> next = inbox.take();
-            if (next.isEmpty()) {
-                break;
-            }
-            handle(next.get());
+    private final class Handled implements Handling.Listener {
+        @Override
+        public void onHandled(Received message) {
+            token = message.token();
         }
-        tellFlow();
-    }
 
-    /** Whether the client may read on is told when it changes. */
-    private void tellFlow() {
-        if (holdsUp != inbox.holdsUp()) {
-            holdsUp = inbox.holdsUp();
+        @Override
+        public void onHoldsUp(boolean holdsUp) {
             owner.onHoldsUp(holdsUp);
         }
-    }
 
-    private void handle(Event event) {
-        handling = true;
-        Future<?> handled = callHandler(event);
-        if (handled.succeeded()) {
-            onHandled(event);
-        } else {
-            handled.onComplete(done -> context.runOnContext(nothing -> {
-                if (done.succeeded()) {
-                    onHandled(event);
-                    handleNext();
-                } else {
-                    end(done.cause());
-                }
-            }));
-        }
-    }
-
-    /** Whatever the user's code throws ends the subscription, not the client. */
-    @SuppressWarnings("IllegalCatch")
-    private Future<?> callHandler(Event event) {
-        try {
-            return event instanceof Event.OfMessage one
-                    ? handler.onMessage(one.message())
-                    : handler.onGap(((Event.OfGap) event).gap());
-        } catch (RuntimeException thrown) {
-            return Future.failedFuture(thrown);
-        }
-    }
-
-    private void onHandled(Event event) {
-        handling = false;
-        if (event instanceof Event.OfMessage one) {
-            token = one.message().token();
+        @Override
+        public void onFailed(Throwable why) {
+            end(why);
         }
     }
 
@@ -293,8 +240,7 @@ public final class Subscription {
         }
         boolean wasRegistered = state != State.DISCONNECTED;
         state = State.ENDED;
-        inbox.clear();
-        tellFlow();
+        handling.close();
         owner.onEnded(this, wasRegistered);
         if (why == null) {
             inEffect.tryFail(new CubecastException("closed", "it was unsubscribed", Conclusion.NOTHING_DONE));

@@ -25,17 +25,13 @@ class LossyPublishingTest {
     /** On connections that are lost for the publisher, and may still arrive. */
     private final List<Deque<Sent>> late = new ArrayList<>();
 
+    private boolean someAreBad;
     private int published;
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("dev.cubecast.Seeds#hundred")
     void everyMessageIsStoredOnceAndInOrder(long seed) {
-        RandomGenerator random = Seeds.random(seed);
-        while (publisher.stored.size() < MESSAGES) {
-            publisher.nowMs += random.nextInt(20);
-            step(random);
-            wire.addAll(publisher.send());
-        }
+        run(Seeds.random(seed));
         assertThat(publisher.failed).isEmpty();
         assertThat(topic.messages)
                 .as("seed " + seed)
@@ -43,10 +39,37 @@ class LossyPublishingTest {
                         IntStream.range(0, MESSAGES).mapToObj(String::valueOf).toList());
     }
 
+    /** What is behind one that failed in doubt may be in doubt itself: it fails too, rather than to be stored twice. */
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("dev.cubecast.Seeds#hundred")
+    void whatCanNeverBeStoredDisordersNothing(long seed) {
+        someAreBad = true;
+        run(Seeds.random(seed));
+        List<Integer> inOrder = topic.messages.stream().map(Integer::valueOf).toList();
+        assertThat(inOrder).as("seed " + seed).isSorted().doesNotHaveDuplicates();
+        assertThat(topic.messages).as("seed " + seed).containsAll(publisher.stored.keySet());
+        publisher.failed.forEach((message, why) -> assertThat(why.conclusion())
+                .as("seed %d, %s", seed, message)
+                .isIn(
+                        message.startsWith("bad")
+                                ? List.of(Conclusion.NEVER_VALID, Conclusion.OUTCOME_UNKNOWN)
+                                : List.of(Conclusion.OUTCOME_UNKNOWN)));
+    }
+
+    private void run(RandomGenerator random) {
+        while (publisher.stored.size() + publisher.failed.size() < MESSAGES) {
+            publisher.nowMs += random.nextInt(20);
+            step(random);
+            wire.addAll(publisher.send());
+        }
+    }
+
     private void step(RandomGenerator random) {
         int what = random.nextInt(100);
         if (what < 30 && published < MESSAGES) {
-            publisher.offer(String.valueOf(published++));
+            boolean bad = someAreBad && random.nextInt(10) == 0;
+            publisher.offer((bad ? "bad" : "") + published);
+            published++;
         } else if (what < 34) {
             loseConnection();
         } else if (what < 44) {
@@ -87,7 +110,7 @@ class LossyPublishingTest {
         try {
             topic.take(sent);
         } catch (CubecastException refused) {
-            assertThat(refused.code()).isIn("out_of_sequence", "unknown_producer");
+            assertThat(refused.code()).isIn("out_of_sequence", "unknown_producer", "too_large");
         }
     }
 }

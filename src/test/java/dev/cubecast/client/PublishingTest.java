@@ -75,13 +75,20 @@ class PublishingTest {
     }
 
     @Test
-    void whatFitsIntoNoFrameIsNotSent() {
-        CubecastException refused =
-                (CubecastException) failure(client.publisher().publish("large", "x".repeat(2 << 20)));
-        assertThat(refused.code()).isEqualTo("too_large");
-        assertThat(await(client.publisher().publish("large", "x".repeat((1 << 20) - 100)))
+    void whatIsTooLargeFailsAndCostsNoConnection() {
+        long connections = await(client.statistics()).connections();
+        Publisher publisher = client.publisher();
+        // What stands around a text of this length: its quotes, and the braces of no headers.
+        int largest = Frames.CONTENT_BYTES_MAX - 4;
+        for (int length : List.of(largest, largest + 1, 3 << 20)) {
+            CubecastException refused = (CubecastException) failure(publisher.publish("large", "x".repeat(length)));
+            assertThat(refused.code()).as("of %d bytes", length).isEqualTo("too_large");
+            assertThat(refused.conclusion()).isEqualTo(Conclusion.NEVER_VALID);
+        }
+        assertThat(await(publisher.publish("large", "x".repeat((1 << 20) - 100)))
                         .position())
-                .isNotNull();
+                .isEqualTo(new Position(1, 0));
+        assertThat(await(client.statistics()).connections()).isEqualTo(connections);
     }
 
     @Test
