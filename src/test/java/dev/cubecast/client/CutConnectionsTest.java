@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Connections end in the middle of frames, again and again. */
+/** Connections end in the middle of frames, again and again, or nothing comes over them any more. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CutConnectionsTest {
     private static final int CUTS = 20;
@@ -45,6 +45,24 @@ class CutConnectionsTest {
         ClientStatistics statistics = counting.statistics();
         assertThat(statistics.connections()).isGreaterThanOrEqualTo(2 + CUTS);
         assertThat(statistics.resent()).isPositive();
+        counting.end();
+    }
+
+    @Test
+    void leavesANodeThatIsSilent() throws Exception {
+        Proxy first = new Proxy(node.vertx, node.address());
+        Proxy second = new Proxy(node.vertx, node.address());
+        Counting counting = Counting.start(
+                node.vertx,
+                "silent",
+                ClientOptions.of(first.address(), second.address())
+                        .withPauses(1, 40)
+                        .withPings(50, 500));
+        counting.awaitProgress("at first", 20);
+        Proxy publishers = counting.nodes().get(0).equals(first.address()) ? first : second;
+        publishers.freeze();
+        counting.awaitProgress("at the other one", 200);
+        assertThat(counting.nodes()).doesNotContain(publishers.address());
         counting.end();
     }
 

@@ -8,12 +8,14 @@ import io.vertx.core.net.SocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Stands between clients and a node, and cuts their connections. */
+/** Stands between clients and a node, and cuts or freezes their connections. */
 final class Proxy {
     private final NetClient outgoing;
     private final NetServer server;
     private final Set<NetSocket> clients = ConcurrentHashMap.newKeySet();
+    private final Set<NetSocket> nodes = ConcurrentHashMap.newKeySet();
     private volatile boolean isDown;
+    private volatile boolean isFrozen;
 
     /** @param target {@code host:port} */
     Proxy(Vertx vertx, String target) {
@@ -37,16 +39,27 @@ final class Proxy {
         }
         clients.add(client);
         client.pause();
+        if (isFrozen) {
+            return;
+        }
         outgoing.connect(target).onComplete(connected -> {
             if (connected.failed()) {
                 client.close();
                 return;
             }
             NetSocket node = connected.result();
+            nodes.add(node);
             client.pipeTo(node);
             node.pipeTo(client);
             client.closeHandler(closed -> clients.remove(client));
         });
+    }
+
+    /** From now on nothing comes through, and nobody is told. */
+    void freeze() {
+        isFrozen = true;
+        clients.forEach(NetSocket::pause);
+        nodes.forEach(NetSocket::pause);
     }
 
     /** Ends all connections, wherever in a frame they are. */
