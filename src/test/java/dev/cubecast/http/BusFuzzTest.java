@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * {@code -Dfuzz.seconds=600 -Dfuzz.seed=7} for longer runs of other cases.
  */
 class BusFuzzTest {
-    private static final long SECONDS = Long.getLong("fuzz.seconds", 4);
+    private static final long SECONDS = Long.getLong("fuzz.seconds", 3);
     private static final long SEED = Long.getLong("fuzz.seed", 1);
     private static final int FRAMES_MAX = 12;
     /** What is used anew after a warm-up: topics and metrics that cases make, and what they published seconds ago, which repairs need. */

@@ -232,10 +232,18 @@ class BusSubscriptionsTest {
                 waiting.send(BusClient.frame("register", topic)).send("{\"type\":\"ping\"}");
                 leaderless.awaitTrue("it is under way", () -> sessions(leaderless) == 1);
                 waiting.close();
+                // The node does not read the socket until then, so it does not see its end.
+                leaderless.skip(3_000);
 
                 leaderless.awaitTrue("it is gone", () -> sessions(leaderless) == 0);
+                leaderless.awaitTrue("so is the connection", () -> connections(leaderless) == 0);
             }
         }
+    }
+
+    private static double connections(ServedNode of) {
+        return of.run(() ->
+                of.registry.get("cubecast.eventbus.connections").gauge().value());
     }
 
     private static int sessions(ServedNode of) {
