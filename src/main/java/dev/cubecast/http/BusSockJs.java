@@ -7,6 +7,11 @@ import dev.cubecast.eventbus.BusTransport;
 import dev.cubecast.eventbus.EventBusProtocol;
 import dev.cubecast.message.Bytes;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -21,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class BusSockJs implements BusTransport {
     /** What a client may have been sent that it has not taken; SockJS itself writes all to the client's connection at once. */
     private static final int UNSENT_BYTES_MAX = 64 << 10;
+
+    private static final String VERTX_HANDLER = "handler";
     /** So long a client may take to fetch the last frames. */
     private static final long CLOSING_MS = 2_000;
 
@@ -60,6 +67,7 @@ final class BusSockJs implements BusTransport {
     private void serve(BusConnection opened) {
         connection = opened;
         if (channel != null) {
+            channel.pipeline().addBefore(VERTX_HANDLER, "sockjs-texts", new TextsOnly(opened));
             UnfinishedMessages.watch(socket.routingContext().request().connection(), bytes -> {
                 if (!opened.onUnfinished(bytes)) {
                     opened.close();
@@ -70,6 +78,36 @@ final class BusSockJs implements BusTransport {
         socket.exceptionHandler(broken -> onClosed());
         socket.closeHandler(gone -> onClosed());
         socket.endHandler(end -> onClosed());
+    }
+
+    /** Ends a connection whose messages are no arrays of texts. */
+    private static final class TextsOnly extends ChannelInboundHandlerAdapter {
+        private final BusConnection connection;
+        private SockJsTexts texts = new SockJsTexts();
+
+        private TextsOnly(BusConnection connection) {
+            this.connection = connection;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object read) {
+            if (read instanceof WebSocketFrame frame && !holdsTexts(frame)) {
+                frame.release();
+                connection.onBroken("a message of SockJS is an array of texts, each of them a frame");
+            } else {
+                ctx.fireChannelRead(read);
+            }
+        }
+
+        private boolean holdsTexts(WebSocketFrame frame) {
+            if (!(frame instanceof TextWebSocketFrame || frame instanceof ContinuationWebSocketFrame)) {
+                return true;
+            }
+            if (frame instanceof TextWebSocketFrame) {
+                texts = new SockJsTexts();
+            }
+            return frame.content().forEachByte(texts::accepts) < 0;
+        }
     }
 
     private void onClosed() {

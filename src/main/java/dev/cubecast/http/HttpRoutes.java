@@ -124,10 +124,16 @@ final class HttpRoutes {
 
     /** As a handler of bodies does, without which SockJS takes no frames over HTTP. */
     private static void giveBody(RoutingContext ctx, Bytes body) {
+        boolean isSending = ctx.normalizedPath().endsWith("/xhr_send");
+        if (isSending && !SockJsTexts.areIn(body)) {
+            ctx.fail(new ProblemException(
+                    ErrorCode.INVALID_REQUEST, "the body is an array of texts, each of them a frame"));
+            return;
+        }
         RoutingContextInternal context = (RoutingContextInternal) ctx;
         context.visitHandler(RoutingContextInternal.BODY_HANDLER);
         context.setBody(Buffer.buffer(body.toByteArray()));
-        if (!ctx.normalizedPath().endsWith("/xhr_send")) {
+        if (!isSending) {
             // SockJS closes the connection behind a poll that is answered; who is not told sends the next request into
             // it.
             ctx.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);

@@ -17,6 +17,8 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -88,6 +90,24 @@ class BusFuzzTest {
             assertThat(usedBytes() - before).as("growth over %d cases", cases).isLessThan(GROWTH_MAX);
             assertThat(LOGGED).as("logged in %d cases", cases).isEmpty();
         }
+    }
+
+    /** Vert.x's SockJS fails at them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"[null]", "[\"{\\\"type\\\":\\\"ping\\\"}\",null]", "[1]", "[true,{}]", "null"})
+    void refusesMessagesOfSockJsThatAreNoTexts(String envelope) {
+        String session = "/eventbus/000/" + Integer.toHexString(envelope.hashCode());
+        beginSession(session, Seeds.random(SEED));
+        assertThat(node.post(session + "/xhr_send", "text/plain", envelope).statusCode())
+                .isEqualTo(400);
+        try (RawClient client = new RawClient(node)) {
+            open(client, session + "1/websocket");
+            assertThat(new String(client.readFrame(), StandardCharsets.UTF_8)).isEqualTo("o");
+            byte[] head = {(byte) 0x81, (byte) (0x80 | envelope.length()), 0, 0, 0, 0};
+            client.send(FuzzedFrames.concat(head, envelope.getBytes(StandardCharsets.US_ASCII)));
+            assertThat(new String(client.readFrame(), StandardCharsets.UTF_8)).contains("invalid_request");
+        }
+        assertThat(LOGGED).isEmpty();
     }
 
     /** Returns how many cases there were; each has a seed of its own. */

@@ -242,8 +242,8 @@ class BusSubscriptionsTest {
     }
 
     private static double connections(ServedNode of) {
-        return of.run(() ->
-                of.registry.get("cubecast.eventbus.connections").gauge().value());
+        return of.run(
+                () -> of.registry.get("cubecast.eventbus.connections").gauge().value());
     }
 
     private static int sessions(ServedNode of) {
