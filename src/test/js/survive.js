@@ -7,6 +7,8 @@ import { nodes } from "./clients.js";
 
 const TOPIC = "survivors";
 const WINDOW = 5;
+/** Between two publishes of a window, so that nodes that start have something of the machine, too. */
+const PAUSE_MS = 10;
 
 const say = (what, more) => console.log(JSON.stringify({ what, ...more }));
 
@@ -25,7 +27,7 @@ const gaps = [];
 let arrived = () => {};
 subscriber.subscribe(TOPIC, { from: "earliest", onGap: (gap) => gaps.push(gap) }, ({ body }) => {
   received.push(body);
-  if (received.length % 100 === 0) {
+  if (received.length % 20 === 0) {
     say("received", { count: received.length });
   }
   arrived();
@@ -42,6 +44,7 @@ async function publishOn() {
     const number = published++;
     const { offset } = await publisher.publish(TOPIC, number);
     offsets[number] = offset;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
 }
 

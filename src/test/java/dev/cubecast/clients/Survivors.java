@@ -35,7 +35,7 @@ final class Survivors implements AutoCloseable {
 
     /** Returns when the subscriber has got more than was under way. */
     void awaitMessages() throws IOException {
-        for (int hundreds = 0; hundreds < 2; hundreds++) {
+        for (int scores = 0; scores < 2; scores++) {
             await(event -> event.getString("what").equals("received"));
         }
     }
