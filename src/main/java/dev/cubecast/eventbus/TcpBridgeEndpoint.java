@@ -1,6 +1,7 @@
 package dev.cubecast.eventbus;
 
 import dev.cubecast.bridge.ClientEndpoint;
+import dev.cubecast.bridge.ListenFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -11,7 +12,6 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.ext.bridge.BridgeOptions;
 import io.vertx.ext.eventbus.bridge.tcp.TcpEventBusBridge;
-import java.net.BindException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,10 +49,12 @@ public final class TcpBridgeEndpoint implements ClientEndpoint {
             socket.exceptionHandler(broken -> LOG.debug("a connection broke: {}", broken.toString()));
             TcpTransport.attach((NetSocketInternal) socket, connections);
         });
-        return starting.listen().recover(this::explain).onSuccess(listening -> {
-            ticker = runningOn.setPeriodic(TICK_MS, timer -> connections.tick());
-            LOG.info("listens for event bus clients on {}:{}", settings.host(), port());
-        });
+        return starting.listen()
+                .recover(failure -> ListenFailure.of("event bus clients", settings.host(), settings.port(), failure))
+                .onSuccess(listening -> {
+                    ticker = runningOn.setPeriodic(TICK_MS, timer -> connections.tick());
+                    LOG.info("listens for event bus clients on {}:{}", settings.host(), port());
+                });
     }
 
     private NetServerOptions options() {
@@ -62,14 +64,6 @@ public final class TcpBridgeEndpoint implements ClientEndpoint {
                 .setTcpNoDelay(true)
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setIdleTimeout(Math.toIntExact(settings.idleTimeoutMs()));
-    }
-
-    private <T> Future<T> explain(Throwable failure) {
-        String where = settings.host() + ":" + settings.port();
-        String why = failure instanceof BindException
-                ? "cannot listen for event bus clients on " + where + ": the port is taken, perhaps by another node"
-                : "cannot listen for event bus clients on " + where + ": " + failure.getMessage();
-        return Future.failedFuture(new IllegalStateException(why, failure));
     }
 
     /** The port that is listened on, once started. */

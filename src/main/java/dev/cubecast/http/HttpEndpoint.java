@@ -1,6 +1,7 @@
 package dev.cubecast.http;
 
 import dev.cubecast.bridge.ClientEndpoint;
+import dev.cubecast.bridge.ListenFailure;
 import dev.cubecast.bridge.PullSettings;
 import dev.cubecast.bridge.Pulls;
 import dev.cubecast.overlay.Limits;
@@ -8,7 +9,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import java.net.BindException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,7 +67,9 @@ public final class HttpEndpoint implements ClientEndpoint {
                     routes.handle(request);
                 });
         server = starting;
-        return starting.listen().recover(this::explain).onSuccess(listening -> startTimers(runningOn, reading));
+        return starting.listen()
+                .recover(failure -> ListenFailure.of("HTTP", settings.host(), settings.port(), failure))
+                .onSuccess(listening -> startTimers(runningOn, reading));
     }
 
     private HttpServerOptions options() {
@@ -85,14 +87,6 @@ public final class HttpEndpoint implements ClientEndpoint {
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setWebSocketClosingTimeout(WEB_SOCKET_CLOSING_TIMEOUT_SECONDS);
-    }
-
-    private <T> Future<T> explain(Throwable failure) {
-        String where = settings.host() + ":" + settings.port();
-        String why = failure instanceof BindException
-                ? "cannot listen for HTTP on " + where + ": the port is taken, perhaps by another node"
-                : "cannot listen for HTTP on " + where + ": " + failure.getMessage();
-        return Future.failedFuture(new IllegalStateException(why, failure));
     }
 
     private void startTimers(Vertx runningOn, Pulls reading) {

@@ -3,46 +3,14 @@ package dev.cubecast.http;
 import static dev.cubecast.http.Problems.assertError;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cubecast.http.BusClient.Over;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the node itself is asked over the event bus, at addresses that start with {@code cubecast.}. */
-class BusQuestionsTest {
-    private static final AtomicInteger TOPICS = new AtomicInteger();
-
-    private static ServedNode node;
-    private final String topic = "asked/" + TOPICS.incrementAndGet();
-    private BusClient client;
-
-    @BeforeAll
-    static void start() {
-        node = new ServedNode();
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
-    }
-
-    @BeforeEach
-    void connect() {
-        client = new BusClient(node, Over.TCP);
-    }
-
-    @AfterEach
-    void disconnect() {
-        client.close();
-    }
-
+class BusQuestionsTest extends BusClientTest {
     private JsonObject question() {
         return new JsonObject().put("topic", topic);
     }

@@ -7,45 +7,14 @@ import dev.cubecast.http.BusClient.Over;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where subscriptions of the event bus bridge begin, and what they are told beside messages. */
-class BusSubscriptionsTest {
-    private static final AtomicInteger TOPICS = new AtomicInteger();
-
-    private static ServedNode node;
-    private final String topic = "watched/" + TOPICS.incrementAndGet();
-    private BusClient client;
-
-    @BeforeAll
-    static void start() {
-        node = new ServedNode();
-    }
-
-    @AfterAll
-    static void stop() {
-        node.close();
-    }
-
-    @BeforeEach
-    void connect() {
-        client = new BusClient(node, Over.TCP);
-    }
-
-    @AfterEach
-    void disconnect() {
-        client.close();
-    }
-
+class BusSubscriptionsTest extends BusClientTest {
     private void publish(int... bodies) {
         IntStream.of(bodies).forEach(body -> client.askWell(topic, body));
     }
