@@ -19,10 +19,9 @@ final class DiskWriter implements AutoCloseable {
     private static final long SYNC_BYTES_MAX = 8L << 20;
 
     /**
-     * For so long after a write the number of it waits for the next one before it is synced: the other replicas of what was written sync
-     * at just that time, and a machine does so for one at a time.
+     * So long the number of a write may wait to be synced. A sync for each was a fifth of the time of publishes that follow one another.
      */
-    private static final long NUMBER_SYNC_MS = 2;
+    private static final long NUMBER_SYNC_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     /** How often it looks at what the files take. */
     private static final long LOOK_MS = 1_000;
@@ -41,8 +40,8 @@ final class DiskWriter implements AutoCloseable {
     private final BlockingQueue<List<Write>> waiting = new LinkedBlockingQueue<>();
     private final Thread thread;
 
-    /** Whether the number of the last write has not been synced. */
-    private boolean numberWaits;
+    /** When the number of the first write whose number is not synced must be. */
+    private long numberDueNs;
 
     private long lookedMs;
     private long bytesSinceLook;
@@ -95,12 +94,12 @@ final class DiskWriter implements AutoCloseable {
         try {
             boolean goesOn = true;
             while (goesOn) {
-                List<Write> first = waiting.poll(numberWaits ? NUMBER_SYNC_MS : LOOK_MS, TimeUnit.MILLISECONDS);
+                List<Write> first = waiting.poll(idleNs(), TimeUnit.NANOSECONDS);
                 goesOn = first != END;
-                syncNumber();
                 if (first != null && goesOn) {
                     write(withWhatWaits(first));
                 }
+                syncNumber(!goesOn);
                 look();
             }
         } catch (RocksDBException | IOException | RuntimeException | Error failure) {
@@ -127,24 +126,32 @@ final class DiskWriter implements AutoCloseable {
         return writes.stream().mapToLong(Write::bytes).sum();
     }
 
-    /** The number is on disk before the next one is written. */
+    /** How long it waits for something to write before it has something else to do. */
+    private long idleNs() {
+        return synced.isSynced()
+                ? TimeUnit.MILLISECONDS.toNanos(LOOK_MS)
+                : Math.max(0, numberDueNs - System.nanoTime());
+    }
+
     private void write(List<Write> writes) throws RocksDBException, IOException {
         long startNs = System.nanoTime();
         for (Write write : writes) {
             database.add(write.steps());
         }
         long bytes = database.addedBytes();
-        synced.write(database.sync());
+        long number = database.sync();
+        if (synced.isSynced()) {
+            numberDueNs = System.nanoTime() + NUMBER_SYNC_NS;
+        }
+        synced.write(number);
         bytesSinceLook += bytes;
         metrics.onSynced(writes.size(), bytes, System.nanoTime() - startNs);
-        numberWaits = true;
         onSynced.accept(writes);
     }
 
-    private void syncNumber() throws IOException {
-        if (numberWaits) {
+    private void syncNumber(boolean atOnce) throws IOException {
+        if (!synced.isSynced() && (atOnce || synced.mustSync() || System.nanoTime() - numberDueNs >= 0)) {
             synced.sync();
-            numberWaits = false;
         }
     }
 

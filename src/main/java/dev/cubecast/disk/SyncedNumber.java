@@ -10,17 +10,19 @@ import java.util.zip.CRC32C;
 
 /**
  * The number of the last write that the database has synced, beside the database: what tells the torn end of what was never synced from
- * the loss of what was (ARCHITECTURE.md, rule 19). It is written to two places in turn, each in a block of its own, so a write of it that
- * is cut short leaves the number before.
+ * the loss of what was (ARCHITECTURE.md, rule 19). It is written to some places in turn, each in a block of its own, and the one that was
+ * synced last is never written over: whatever a crash cuts short, that one or a later one is left.
  */
 final class SyncedNumber implements AutoCloseable {
-    private static final int SLOTS = 2;
+    private static final int SLOTS = 8;
     private static final int SLOT_BYTES = 4 << 10;
     private static final int NUMBER_BYTES = Long.BYTES + Integer.BYTES;
 
     private final FileChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(NUMBER_BYTES);
     private int slot;
+    /** Numbers written and not synced. */
+    private int unsynced;
 
     private SyncedNumber(FileChannel channel) {
         this.channel = channel;
@@ -43,7 +45,7 @@ final class SyncedNumber implements AutoCloseable {
         return new SyncedNumber(FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 
-    /** The last number that was written. No crash makes both places unreadable: that is damage. */
+    /** The last number that was written. No crash makes all places unreadable: that is damage. */
     long read() throws IOException, DamageFound {
         long last = -1;
         for (int from = 0; from < SLOTS; from++) {
@@ -61,16 +63,33 @@ final class SyncedNumber implements AutoCloseable {
         return last;
     }
 
-    /** Returns when the process can no longer lose it; the machine still can, until {@link #sync}. */
+    /**
+     * Returns when the process can no longer lose it; the machine still can, until {@link #sync}. That must come before the next number if
+     * {@link #mustSync}.
+     */
     void write(long number) throws IOException {
+        if (mustSync()) {
+            throw new IllegalStateException("the next place is that of the number synced last");
+        }
+        unsynced++;
         slot = (slot + 1) % SLOTS;
         buffer.clear();
         buffer.putLong(number).putInt(checksum(number)).flip();
         channel.write(buffer, (long) slot * SLOT_BYTES);
     }
 
+    boolean isSynced() {
+        return unsynced == 0;
+    }
+
+    /** Whether only the place is left that holds the number synced last. */
+    boolean mustSync() {
+        return unsynced == SLOTS - 1;
+    }
+
     void sync() throws IOException {
         channel.force(false);
+        unsynced = 0;
     }
 
     private static int checksum(long number) {

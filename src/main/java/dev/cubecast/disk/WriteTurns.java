@@ -33,7 +33,8 @@ final class WriteTurns {
         waitingBytes += write.bytes();
         turn.add(write);
         if (turn.size() == 1) {
-            eventLoop.execute(this::handOver);
+            // Behind what this event has the links send: a leader's disk is done before the others have answered.
+            eventLoop.execute(() -> eventLoop.execute(this::handOver));
         }
         return write.number();
     }

@@ -7,6 +7,7 @@ import dev.cubecast.Seeds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,10 +52,10 @@ class SyncedNumberTest {
 
     @Test
     void aWriteThatIsCutShortLeavesTheNumberBefore() throws IOException, DamageFound {
-        for (int from = 0; from < 2; from++) {
-            write(10 + from);
+        for (int number = 10; number < 30; number++) {
+            write(number);
             byte[] before = Files.readAllBytes(file);
-            write(20 + from);
+            write(100 + number);
             byte[] after = Files.readAllBytes(file);
             int first = 0;
             while (before[first] == after[first]) {
@@ -62,8 +63,27 @@ class SyncedNumberTest {
             }
             before[first] = after[first];
             Files.write(file, before);
-            assertThat(read()).isEqualTo(10 + from);
+            assertThat(read()).isEqualTo(number);
         }
+    }
+
+    @Test
+    void whateverIsLostOfWhatIsNotSyncedLeavesTheNumberThatIs() throws IOException, DamageFound {
+        write(7);
+        byte[] synced = Files.readAllBytes(file);
+        try (SyncedNumber number = SyncedNumber.open(file)) {
+            number.read();
+            for (long next = 8; !number.mustSync(); next++) {
+                number.write(next);
+            }
+            assertThatThrownBy(() -> number.write(100)).isInstanceOf(IllegalStateException.class);
+        }
+        byte[] unsynced = Files.readAllBytes(file);
+        for (int i = 0; i < synced.length; i++) {
+            unsynced[i] = unsynced[i] == synced[i] ? synced[i] : (byte) 0xA5;
+        }
+        Files.write(file, unsynced);
+        assertThat(read()).isEqualTo(7);
     }
 
     @Test
@@ -79,8 +99,17 @@ class SyncedNumberTest {
     }
 
     @Test
-    void isDamagedIfNeitherPlaceIsReadable() throws IOException {
-        Files.write(file, new byte[8 << 10]);
+    void goesOnInAFileOfFewerPlaces() throws IOException, DamageFound {
+        Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 8 << 10));
+        for (int number = 1; number <= 10; number++) {
+            write(number);
+            assertThat(read()).isEqualTo(number);
+        }
+    }
+
+    @Test
+    void isDamagedIfNoPlaceIsReadable() throws IOException {
+        Files.write(file, new byte[32 << 10]);
         assertThatThrownBy(this::read).isInstanceOf(DamageFound.class).hasMessageContaining("last synced write");
     }
 }
