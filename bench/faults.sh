@@ -6,4 +6,4 @@
 set -eu
 . "$(dirname -- "$0")/harness.sh"
 
-run_harness FaultRounds "$@"
+run_harness faults.FaultRounds "$@"

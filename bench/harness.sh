@@ -1,5 +1,5 @@
-# Sourced by the benchmarks that are Java of the tests: builds what they need and runs a class of package dev.cubecast.faults.
-#   run_harness CLASS OPTION ...
+# Sourced by the benchmarks that are Java of the tests: builds what they need and runs a class below dev.cubecast.
+#   run_harness PACKAGE.CLASS OPTION ...
 
 BENCH=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
 
@@ -12,5 +12,5 @@ run_harness() {
     -Dmdep.outputFile=target/harness-classpath.txt
   printf '%s cores, %s, commit %s\n' "$(nproc)" "$(uname -sm)" "$(git rev-parse --short HEAD 2>/dev/null || echo unknown)"
   exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:+UseSerialGC -Xmx512m \
-    -cp "target/classes:target/test-classes:$(cat target/harness-classpath.txt)" "dev.cubecast.faults.$main" "$@"
+    -cp "target/classes:target/test-classes:$(cat target/harness-classpath.txt)" "dev.cubecast.$main" "$@"
 }

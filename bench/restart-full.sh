@@ -5,4 +5,4 @@
 set -eu
 . "$(dirname -- "$0")/harness.sh"
 
-run_harness FullCube "$@"
+run_harness faults.FullCube "$@"

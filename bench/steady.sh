@@ -5,4 +5,4 @@
 set -eu
 . "$(dirname -- "$0")/harness.sh"
 
-run_harness Steady "$@"
+run_harness faults.Steady "$@"

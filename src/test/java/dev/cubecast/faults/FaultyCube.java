@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A cube of real processes with clients that publish and read, in a folder that stays if something fails. */
-final class FaultyCube implements AutoCloseable {
+public final class FaultyCube implements AutoCloseable {
     static final int SMALL_DISK_NODE = 0;
     /** More than the part of it that is kept for what makes room again. */
     private static final int SMALL_DISK_MEGABYTES = 700;
@@ -166,7 +166,7 @@ final class FaultyCube implements AutoCloseable {
     }
 
     /** Deletes a folder with all that is in it, if it is there. */
-    static void delete(Path folder) throws IOException {
+    public static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }
