@@ -3,6 +3,7 @@ package dev.cubecast.bridge;
 import dev.cubecast.message.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 
 /** A growing array of bytes, with what it takes to write JSON around bytes that are JSON already. */
 public final class ByteWriter {
@@ -83,6 +84,32 @@ public final class ByteWriter {
             }
             array[length++] = (byte) next;
         }
+        return this;
+    }
+
+    /** Makes room before what was written at a place and behind it; what it holds is set byte by byte. */
+    public ByteWriter insert(int at, int count) {
+        reserve(count);
+        System.arraycopy(array, at, array, at + count, length - at);
+        length += count;
+        return this;
+    }
+
+    /** Changes a byte that was written. */
+    public ByteWriter set(int at, int value) {
+        array[Objects.checkIndex(at, length)] = (byte) value;
+        return this;
+    }
+
+    /** Changes bytes that were written. */
+    public ByteWriter set(int at, byte[] values) {
+        System.arraycopy(values, 0, array, Objects.checkFromIndexSize(at, values.length, length), values.length);
+        return this;
+    }
+
+    /** Forgets what was written from a length on. */
+    public ByteWriter cut(int to) {
+        length = Math.min(length, to);
         return this;
     }
 

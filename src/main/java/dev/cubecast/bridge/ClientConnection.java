@@ -10,7 +10,7 @@ public interface ClientConnection {
     /** Whether the connection takes more without piling it up. When it does again it calls {@link Session#onWritable()}. */
     boolean isWritable();
 
-    /** Writes the block and flushes. */
+    /** Writes the block, which leaves at the end of the event. */
     void write(FrameBlock frames);
 
     /** The subscription has taken effect. Called once, before anything is written. */

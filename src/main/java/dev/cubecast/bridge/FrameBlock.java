@@ -5,6 +5,7 @@ import dev.cubecast.message.Bytes;
 import dev.cubecast.topic.TopicName;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,20 +14,39 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Messages of one topic with consecutive offsets, as one client protocol sends them: encoded once, shared by all sessions.
- * While it is handed round, its bytes lie in direct memory that sockets write from without a copy; sessions that must keep
- * the block for later keep its heap bytes.
+ * While it is handed round, its bytes lie in direct memory that sockets write from without a copy; for sessions that must keep
+ * the block for later they are copied to the heap, once for all of them.
  */
 public final class FrameBlock {
-    private final Bytes bytes;
+    private final int length;
     private final int[] ends;
     private final long firstOffset;
+    /** At least one of them is there. */
+    private @Nullable Bytes kept;
+
     private @Nullable ByteBuf shared;
+
+    private FrameBlock(int length, int[] ends, long firstOffset) {
+        this.length = length;
+        this.ends = ends;
+        this.firstOffset = firstOffset;
+    }
 
     /** @param ends where each message ends in the bytes */
     FrameBlock(Bytes bytes, int[] ends, long firstOffset) {
-        this.bytes = bytes;
-        this.ends = ends;
-        this.firstOffset = firstOffset;
+        this(bytes.length(), ends, firstOffset);
+        kept = bytes;
+    }
+
+    /**
+     * A block that is handed round now and belongs to {@link #endSharing}.
+     *
+     * @param memory released then
+     */
+    static FrameBlock ofShared(ByteBuf memory, int[] ends, long firstOffset) {
+        FrameBlock block = new FrameBlock(memory.readableBytes(), ends, firstOffset);
+        block.shared = memory;
+        return block;
     }
 
     /** Bytes that are no message: a gap, or a word of the protocol itself. */
@@ -52,17 +72,35 @@ public final class FrameBlock {
             for (int end : block.ends) {
                 ends.add(joined.length() + end);
             }
-            joined.writeBytes(block.bytes);
+            joined.writeBytes(block.bytes());
         }
         return new FrameBlock(joined.written(), ends.build().toArray(), blocks.get(0).firstOffset);
     }
 
+    /** The bytes on the heap, from where they stay valid. */
     public Bytes bytes() {
-        return bytes;
+        Bytes found = kept;
+        if (found == null) {
+            found = Bytes.of(ByteBufUtil.getBytes(memory()));
+            kept = found;
+        }
+        return found;
+    }
+
+    /** Has the bytes stay valid when the block is no longer handed round. */
+    void keep() {
+        bytes();
+    }
+
+    private ByteBuf memory() {
+        if (shared == null) {
+            throw new IllegalStateException("the block's memory has gone, and nobody has kept its bytes");
+        }
+        return shared;
     }
 
     public int length() {
-        return bytes.length();
+        return length;
     }
 
     public int messages() {
@@ -83,7 +121,7 @@ public final class FrameBlock {
         int start = 0;
         for (int i = 0; i < ends.length; i++) {
             int size = ends[i] - start;
-            parts.add(new FrameBlock(bytes.slice(start, size), new int[] {size}, firstOffset + i));
+            parts.add(new FrameBlock(bytes().slice(start, size), new int[] {size}, firstOffset + i));
             start = ends[i];
         }
         return parts;
@@ -91,12 +129,15 @@ public final class FrameBlock {
 
     /** The bytes for one socket, which releases them once they are written. */
     public ByteBuf toByteBuf() {
-        return shared == null
-                ? Unpooled.wrappedBuffer(bytes.array(), bytes.offset(), bytes.length())
-                : shared.retainedDuplicate();
+        if (shared != null) {
+            return shared.retainedDuplicate();
+        }
+        Bytes bytes = bytes();
+        return Unpooled.wrappedBuffer(bytes.array(), bytes.offset(), bytes.length());
     }
 
     void beginSharing() {
+        Bytes bytes = bytes();
         shared = ByteBufAllocator.DEFAULT
                 .directBuffer(bytes.length(), bytes.length())
                 .writeBytes(bytes.array(), bytes.offset(), bytes.length());

@@ -79,6 +79,9 @@ final class LiveSubscription implements Subscription {
         if (queue == null || session.isClosed()) {
             return;
         }
+        if (queue.size() > 0 || !connection.isWritable()) {
+            block.keep();
+        }
         boolean keepsUp = policy == SlowConsumer.LATEST_ONLY && !connection.isWritable()
                 ? offerOneByOne(queue, block)
                 : offer(queue, block);

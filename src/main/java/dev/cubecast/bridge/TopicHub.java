@@ -18,16 +18,21 @@ final class TopicHub {
     private final Topic topic;
     private final int blockBytesMax;
     private final ClientMetrics metrics;
+    private final ByteWriter scratch;
 
     private final Set<LiveSubscription> waiting = new LinkedHashSet<>();
     private final Map<ClientProtocol, Fanout> fanouts = new LinkedHashMap<>();
     private @Nullable FeedPosition position;
 
-    /** @param topic as it was located */
-    TopicHub(Topic topic, int blockBytesMax, ClientMetrics metrics) {
+    /**
+     * @param topic as it was located
+     * @param scratch where one message is encoded; used by all topics of the node in turn
+     */
+    TopicHub(Topic topic, int blockBytesMax, ClientMetrics metrics, ByteWriter scratch) {
         this.topic = topic;
         this.blockBytesMax = blockBytesMax;
         this.metrics = metrics;
+        this.scratch = scratch;
     }
 
     Topic topic() {
@@ -60,6 +65,7 @@ final class TopicHub {
         if (fanout != null) {
             fanout.remove(session);
             if (fanout.isEmpty()) {
+                fanout.close();
                 fanouts.remove(session.protocol());
             }
         }
@@ -78,7 +84,7 @@ final class TopicHub {
         }
         // What is collected already was published before: it is not this session's.
         flush();
-        fanouts.computeIfAbsent(session.protocol(), protocol -> new Fanout(topic.name(), protocol))
+        fanouts.computeIfAbsent(session.protocol(), protocol -> new Fanout(topic.name(), protocol, scratch))
                 .add(session);
         session.onSubscribed(position);
     }

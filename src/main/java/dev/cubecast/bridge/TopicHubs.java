@@ -40,6 +40,8 @@ public final class TopicHubs implements FeedListener {
     private final LongSupplier nowMs;
     private final LogFanout logs;
     private final UnsentBytes unsent;
+    private final SocketFlushes flushes;
+    private final ByteWriter scratch = new ByteWriter();
 
     private final Set<Session> sessions = new LinkedHashSet<>();
     private final Set<LogSubscription> readers = new LinkedHashSet<>();
@@ -60,6 +62,7 @@ public final class TopicHubs implements FeedListener {
         this.events = events;
         this.nowMs = nowMs;
         this.logs = new LogFanout(events);
+        this.flushes = new SocketFlushes(events);
         this.unsent = new UnsentBytes(settings.queuedBytesTotalMax(), nowMs);
         metrics.measure(queued);
         metrics.measure(unsent);
@@ -196,7 +199,7 @@ public final class TopicHubs implements FeedListener {
 
     private TopicHub openHub(Topic topic) {
         started(feeds).subscribe(topic.key(), nowMs.getAsLong());
-        return new TopicHub(topic, settings.blockBytesMax(), metrics);
+        return new TopicHub(topic, settings.blockBytesMax(), metrics, scratch);
     }
 
     private void onLeft(LiveSubscription subscription) {
@@ -286,6 +289,11 @@ public final class TopicHubs implements FeedListener {
         List<TopicHub> due = new ArrayList<>(unflushed);
         unflushed.clear();
         due.forEach(TopicHub::flush);
+    }
+
+    /** Where the sockets of clients have what was written to them flushed. */
+    public SocketFlushes flushes() {
+        return flushes;
     }
 
     /** Looks after connections that are stuck, a few times in a second. */

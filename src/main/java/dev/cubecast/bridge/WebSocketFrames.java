@@ -13,26 +13,31 @@ public final class WebSocketFrames {
     private WebSocketFrames() {}
 
     public static void writeText(ByteWriter out, Bytes text) {
-        write(out, FINAL_TEXT, text);
+        int start = out.length();
+        endText(out.writeBytes(text), start);
     }
 
-    public static void writeBinary(ByteWriter out, Bytes bytes) {
-        write(out, FINAL_BINARY, bytes);
+    /** Makes a frame of the text that was written since a length. */
+    public static void endText(ByteWriter out, int start) {
+        end(out, start, FINAL_TEXT);
     }
 
-    private static void write(ByteWriter out, int firstByte, Bytes payload) {
-        int length = payload.length();
-        out.writeByte(firstByte);
-        if (length <= SHORT_LENGTH_MAX) {
-            out.writeByte(length);
-        } else if (length < 1 << 16) {
-            out.writeByte(LENGTH_OF_16_BITS).writeByte(length >> 8).writeByte(length);
+    /** The same of a message that is not text. */
+    public static void endBinary(ByteWriter out, int start) {
+        end(out, start, FINAL_BINARY);
+    }
+
+    private static void end(ByteWriter out, int start, int firstByte) {
+        int length = out.length() - start;
+        int lengthBytes = length <= SHORT_LENGTH_MAX ? 0 : length < 1 << 16 ? Short.BYTES : Long.BYTES;
+        out.insert(start, 2 + lengthBytes).set(start, firstByte);
+        if (lengthBytes == 0) {
+            out.set(start + 1, length);
         } else {
-            out.writeByte(LENGTH_OF_64_BITS);
-            for (int shift = 56; shift >= 0; shift -= 8) {
-                out.writeByte((int) ((long) length >>> shift));
+            out.set(start + 1, lengthBytes == Short.BYTES ? LENGTH_OF_16_BITS : LENGTH_OF_64_BITS);
+            for (int i = 0; i < lengthBytes; i++) {
+                out.set(start + 2 + i, (int) ((long) length >>> Byte.SIZE * (lengthBytes - 1 - i)));
             }
         }
-        out.writeBytes(payload);
     }
 }

@@ -4,6 +4,7 @@ import dev.cubecast.bridge.ByteWriter;
 import dev.cubecast.bridge.FrameBlock;
 import dev.cubecast.bridge.PullSettings;
 import dev.cubecast.bridge.Pulls;
+import dev.cubecast.bridge.SocketFlushes;
 import dev.cubecast.bridge.TopicHubs;
 import dev.cubecast.operations.CubeView;
 import dev.cubecast.operations.ErrorCode;
@@ -91,6 +92,11 @@ public final class BusConnections {
     }
 
     // ---- What connections share ----
+
+    /** Where transports have what they have written flushed. */
+    public SocketFlushes flushes() {
+        return node.hubs().flushes();
+    }
 
     BusSettings settings() {
         return settings;

@@ -10,7 +10,7 @@ public interface BusTransport {
     /** Whether it takes more without piling it up. When it does again it calls {@link BusConnection#onWritable()}. */
     boolean isWritable();
 
-    /** Writes frames and flushes. */
+    /** Writes frames, which leave at the end of the event. */
     void write(FrameBlock frames);
 
     /** The client asks for a sign of life. */

@@ -21,19 +21,19 @@ public final class EventBusProtocol implements ClientProtocol {
     public static final byte END = 0;
 
     public static final EventBusProtocol TCP =
-            new EventBusProtocol("eventbus-tcp", "message", EventBusProtocol::writeWithLength);
+            new EventBusProtocol("eventbus-tcp", "message", EventBusProtocol::insertLength);
     public static final EventBusProtocol WEBSOCKET =
-            new EventBusProtocol("eventbus-websocket", "rec", WebSocketFrames::writeBinary);
-    public static final EventBusProtocol SOCKJS = new EventBusProtocol(
-            "sockjs", "rec", (out, json) -> out.writeBytes(json).writeByte(END));
+            new EventBusProtocol("eventbus-websocket", "rec", WebSocketFrames::endBinary);
+    public static final EventBusProtocol SOCKJS =
+            new EventBusProtocol("sockjs", "rec", (out, start) -> out.writeByte(END));
 
     private final String name;
     private final String delivery;
     private final Framing framing;
 
-    /** How a text of JSON becomes a frame. */
+    /** How the JSON that was written since a length becomes a frame. */
     private interface Framing {
-        void write(ByteWriter out, Bytes json);
+        void end(ByteWriter out, int start);
     }
 
     /** @param delivery the type of the frames that are not errors */
@@ -43,11 +43,12 @@ public final class EventBusProtocol implements ClientProtocol {
         this.framing = framing;
     }
 
-    private static void writeWithLength(ByteWriter out, Bytes json) {
-        for (int shift = 24; shift >= 0; shift -= 8) {
-            out.writeByte(json.length() >>> shift);
+    private static void insertLength(ByteWriter out, int start) {
+        int length = out.length() - start;
+        out.insert(start, Integer.BYTES);
+        for (int i = 0; i < Integer.BYTES; i++) {
+            out.set(start + i, length >>> Byte.SIZE * (Integer.BYTES - 1 - i));
         }
-        out.writeBytes(json);
     }
 
     @Override
@@ -59,35 +60,35 @@ public final class EventBusProtocol implements ClientProtocol {
 
     @Override
     public void writeMessage(ByteWriter out, Delivered delivered, int index, Message message) {
-        ByteWriter json = new ByteWriter(256 + message.body().length());
-        writeHead(json, delivered.topic().text());
-        json.writeText(",\"headers\":{");
+        int start = out.length();
+        writeHead(out, delivered.topic().text());
+        out.writeText(",\"headers\":{");
         for (Map.Entry<String, String> header : message.headers().entrySet()) {
-            json.writeJsonString(header.getKey()).writeByte(':').writeJsonString(header.getValue());
-            json.writeByte(',');
+            out.writeJsonString(header.getKey()).writeByte(':').writeJsonString(header.getValue());
+            out.writeByte(',');
         }
-        writeNumber(json, Headers.OFFSET, delivered.batch().baseOffset() + index);
-        json.writeByte(',');
-        writeNumber(json, Headers.EPOCH, delivered.batch().epoch());
-        json.writeByte(',');
-        writeNumber(json, Headers.TIMESTAMP, delivered.batch().timestampMs());
-        json.writeText("},\"body\":");
-        MessageJson.writeBody(json, message);
-        json.writeText(",\"send\":false");
+        writeNumber(out, Headers.OFFSET, delivered.batch().baseOffset() + index);
+        out.writeByte(',');
+        writeNumber(out, Headers.EPOCH, delivered.batch().epoch());
+        out.writeByte(',');
+        writeNumber(out, Headers.TIMESTAMP, delivered.batch().timestampMs());
+        out.writeText("},\"body\":");
+        MessageJson.writeBody(out, message);
+        out.writeText(",\"send\":false");
         if (delivered.stored()) {
-            MessageJson.writeToken(json, ResumeToken.of(delivered, index));
+            MessageJson.writeToken(out, ResumeToken.of(delivered, index));
         }
-        json.writeByte('}');
-        framing.write(out, json.written());
+        out.writeByte('}');
+        framing.end(out, start);
     }
 
     @Override
     public void writeGap(ByteWriter out, TopicName topic, Gap gap) {
-        ByteWriter json = new ByteWriter();
-        writeHead(json, topic.text());
-        json.writeText(",\"headers\":{\"" + Headers.GAP + "\":\"").writeText(text(gap));
-        json.writeText("\"},\"send\":false}");
-        framing.write(out, json.written());
+        int start = out.length();
+        writeHead(out, topic.text());
+        out.writeText(",\"headers\":{\"" + Headers.GAP + "\":\"").writeText(text(gap));
+        out.writeText("\"},\"send\":false}");
+        framing.end(out, start);
     }
 
     private static String text(Gap gap) {
@@ -97,28 +98,29 @@ public final class EventBusProtocol implements ClientProtocol {
         return gap instanceof Gap.Reset ? "reset" : "unknown";
     }
 
-    private void writeHead(ByteWriter json, String address) {
-        json.writeText("{\"type\":\"").writeText(delivery).writeText("\",\"address\":");
-        json.writeJsonString(address);
+    private void writeHead(ByteWriter out, String address) {
+        out.writeText("{\"type\":\"").writeText(delivery).writeText("\",\"address\":");
+        out.writeJsonString(address);
     }
 
-    private static void writeNumber(ByteWriter json, String name, long value) {
-        json.writeByte('"').writeText(name).writeText("\":\"").writeDecimal(value);
-        json.writeByte('"');
+    private static void writeNumber(ByteWriter out, String name, long value) {
+        out.writeByte('"').writeText(name).writeText("\":\"").writeDecimal(value);
+        out.writeByte('"');
     }
 
     // ---- Answers ----
 
     void writePong(ByteWriter out) {
-        framing.write(out, Bytes.utf8("{\"type\":\"pong\"}"));
+        int start = out.length();
+        framing.end(out.writeText("{\"type\":\"pong\"}"), start);
     }
 
     /** @param body the bytes of one JSON value */
     void writeReply(ByteWriter out, String replyAddress, Bytes body) {
-        ByteWriter json = new ByteWriter(128 + replyAddress.length() + body.length());
-        writeHead(json, replyAddress);
-        json.writeText(",\"body\":").writeBytes(body).writeText(",\"send\":true}");
-        framing.write(out, json.written());
+        int start = out.length();
+        writeHead(out, replyAddress);
+        out.writeText(",\"body\":").writeBytes(body).writeText(",\"send\":true}");
+        framing.end(out, start);
     }
 
     /** @param address where the client awaits an answer, or of the topic that it has registered; null if there is none */
@@ -133,6 +135,7 @@ public final class EventBusProtocol implements ClientProtocol {
                 .put("rawMessage", problem.detail())
                 .put("conclusion", problem.code().conclusion().text())
                 .mergeIn(problem.members());
-        framing.write(out, Bytes.utf8(error.encode()));
+        int start = out.length();
+        framing.end(out.writeText(error.encode()), start);
     }
 }

@@ -1,6 +1,8 @@
 package dev.cubecast.eventbus;
 
 import dev.cubecast.bridge.FrameBlock;
+import dev.cubecast.bridge.SocketFlushes;
+import dev.cubecast.bridge.SocketWriter;
 import dev.cubecast.message.Bytes;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -25,18 +27,21 @@ final class TcpTransport extends ChannelInboundHandlerAdapter implements BusTran
     private static final long CLOSING_MS = 2_000;
 
     private final ChannelHandlerContext stock;
+    private final SocketWriter writer;
     private @Nullable ChannelHandlerContext ctx;
     private @Nullable BusConnection connection;
     private boolean closing;
 
-    private TcpTransport(ChannelHandlerContext stock) {
+    private TcpTransport(ChannelHandlerContext stock, SocketFlushes flushes) {
         this.stock = stock;
+        this.writer = new SocketWriter(stock.channel(), flushes, this::onWritable);
     }
 
     /** Puts itself before the bridge of a socket that has just connected. */
     static void attach(NetSocketInternal socket, BusConnections connections) {
-        ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
-        TcpTransport transport = new TcpTransport(socket.channelHandlerContext());
+        ChannelHandlerContext stock = socket.channelHandlerContext();
+        ChannelPipeline pipeline = stock.pipeline();
+        TcpTransport transport = new TcpTransport(stock, connections.flushes());
         pipeline.addBefore(VERTX_HANDLER, "frames", new TcpFrames(transport));
         pipeline.addBefore(VERTX_HANDLER, "eventbus", transport);
         connections.open(transport).ifPresent(opened -> transport.connection = opened);
@@ -75,22 +80,22 @@ final class TcpTransport extends ChannelInboundHandlerAdapter implements BusTran
         }
     }
 
+    /** What is pushed does not pass the handler that looks for idle sockets. */
     @Override
     public void userEventTriggered(ChannelHandlerContext from, Object event) {
         if (event instanceof IdleStateEvent && connection != null && !closing) {
-            connection.onIdle();
+            if (!writer.hasMoved()) {
+                connection.onIdle();
+            }
         } else {
             from.fireUserEventTriggered(event);
         }
     }
 
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext from) {
+    private void onWritable() {
         if (connection != null) {
-            // The change may come while a write is under way, which must not begin another one.
-            from.channel().eventLoop().execute(connection::onWritable);
+            connection.onWritable();
         }
-        from.fireChannelWritabilityChanged();
     }
 
     @Override
@@ -110,16 +115,12 @@ final class TcpTransport extends ChannelInboundHandlerAdapter implements BusTran
 
     @Override
     public boolean isWritable() {
-        return stock.channel().isWritable();
+        return writer.isWritable();
     }
 
-    /** A write that fails closes the channel, of which this hears: its own result is not waited for. */
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored")
     public void write(FrameBlock frames) {
-        if (ctx != null && ctx.channel().isActive()) {
-            ctx.writeAndFlush(frames.toByteBuf(), ctx.voidPromise());
-        }
+        writer.write(frames);
     }
 
     @Override

@@ -2,12 +2,10 @@ package dev.cubecast.http;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.impl.HttpServerConnection;
 import java.util.function.Consumer;
 
 /**
@@ -30,9 +28,7 @@ final class BrokenFrames extends ChannelInboundHandlerAdapter {
      * @param whenBroken called once at most, on the event loop, with what the client is to be told; must close the WebSocket
      */
     static void watch(HttpConnection connection, Consumer<WebSocketCloseStatus> whenBroken) {
-        ChannelPipeline pipeline =
-                ((HttpServerConnection) connection).channelHandlerContext().pipeline();
-        pipeline.addBefore(VERTX_HANDLER, "broken-frames", new BrokenFrames(whenBroken));
+        Channels.of(connection).pipeline().addBefore(VERTX_HANDLER, "broken-frames", new BrokenFrames(whenBroken));
     }
 
     @Override

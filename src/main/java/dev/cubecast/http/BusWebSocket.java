@@ -1,12 +1,15 @@
 package dev.cubecast.http;
 
 import dev.cubecast.bridge.FrameBlock;
+import dev.cubecast.bridge.SocketFlushes;
+import dev.cubecast.bridge.SocketWriter;
 import dev.cubecast.eventbus.BusConnection;
 import dev.cubecast.eventbus.BusConnections;
 import dev.cubecast.eventbus.BusSettings;
 import dev.cubecast.eventbus.BusTransport;
 import dev.cubecast.eventbus.EventBusProtocol;
 import dev.cubecast.message.Bytes;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
@@ -21,7 +24,7 @@ final class BusWebSocket implements BusTransport {
     private static final Buffer PING = Buffer.buffer("cubecast");
 
     private final ServerWebSocket socket;
-    private final WebSocketWriter writer;
+    private final SocketWriter writer;
     private final long keepAliveMs;
     private @Nullable BusConnection connection;
     private short farewell = GOING_AWAY;
@@ -30,18 +33,19 @@ final class BusWebSocket implements BusTransport {
     /** Whether the client has shown no sign of life since the last ping. */
     private boolean silent;
 
-    private BusWebSocket(RoutingContext ctx, ServerWebSocket socket, long keepAliveMs) {
+    private BusWebSocket(ServerWebSocket socket, Channel channel, SocketFlushes flushes, long keepAliveMs) {
         this.socket = socket;
         this.keepAliveMs = keepAliveMs;
-        this.writer = new WebSocketWriter(ctx.request().connection(), this::onWritable);
+        this.writer = new SocketWriter(channel, flushes, this::onWritable);
     }
 
     static void start(RoutingContext ctx, BusConnections connections, HttpSettings settings) {
         Query.parameters(ctx).requireOnly();
         WebSocketHandshake.require(ctx.request());
-        ctx.request()
-                .toWebSocket()
-                .onSuccess(opened -> new BusWebSocket(ctx, opened, settings.keepAliveMs()).open(ctx, connections));
+        ctx.request().toWebSocket().onSuccess(opened -> {
+            Channel channel = Channels.of(ctx.request().connection());
+            new BusWebSocket(opened, channel, connections.flushes(), settings.keepAliveMs()).open(ctx, connections);
+        });
     }
 
     private void open(RoutingContext ctx, BusConnections connections) {

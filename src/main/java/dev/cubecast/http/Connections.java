@@ -2,7 +2,6 @@ package dev.cubecast.http;
 
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.impl.HttpServerConnection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,14 +38,10 @@ final class Connections {
         open++;
         headDueMs.put(connection, nowMs.getAsLong() + settings.headTimeoutMs());
         // The connection's own close handler is not called once it has become a WebSocket.
-        ((HttpServerConnection) connection)
-                .channelHandlerContext()
-                .channel()
-                .closeFuture()
-                .addListener(closed -> {
-                    open--;
-                    headDueMs.remove(connection);
-                });
+        Channels.of(connection).closeFuture().addListener(closed -> {
+            open--;
+            headDueMs.remove(connection);
+        });
     }
 
     /** The head of a request is complete. Until the next one is, the idle timeout counts: a part of a head does not renew it. */

@@ -3,7 +3,9 @@ package dev.cubecast.http;
 import dev.cubecast.bridge.ClientProtocol;
 import dev.cubecast.bridge.FrameBlock;
 import dev.cubecast.bridge.Session;
+import dev.cubecast.bridge.SocketWriter;
 import dev.cubecast.bridge.Start;
+import dev.cubecast.message.Bytes;
 import dev.cubecast.operations.Parameters;
 import dev.cubecast.operations.Problem;
 import dev.cubecast.operations.ResumeToken;
@@ -13,9 +15,11 @@ import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /topics/{topic}/events}: one client that watches a topic as server-sent events. The head of the answer is sent
@@ -31,6 +35,11 @@ final class EventStream implements WatchingClient {
     private final RoutingContext ctx;
     private final HttpServerResponse response;
     private final Watchers watchers;
+    /** Clients of HTTP/1.0 take no chunks, so what they get goes through the encoder. */
+    private final boolean chunked;
+
+    private @Nullable SocketWriter writer;
+
     private Optional<Session> session = Optional.empty();
     private boolean open;
 
@@ -38,6 +47,7 @@ final class EventStream implements WatchingClient {
         this.ctx = ctx;
         this.response = ctx.response();
         this.watchers = watchers;
+        this.chunked = ctx.request().version() == HttpVersion.HTTP_1_1;
     }
 
     static void start(RoutingContext ctx, Watchers watchers) {
@@ -63,36 +73,51 @@ final class EventStream implements WatchingClient {
 
     private void onClosed() {
         open = false;
+        if (writer != null) {
+            writer.close();
+        }
         watchers.close(this);
         session.ifPresent(Session::close);
     }
 
     @Override
     public ClientProtocol protocol() {
-        return EventStreamProtocol.INSTANCE;
+        return chunked ? EventStreamProtocol.CHUNKED : EventStreamProtocol.PLAIN;
     }
 
     @Override
     public boolean isWritable() {
-        return open && !response.writeQueueFull();
+        return open && !response.writeQueueFull() && (writer == null || writer.isWritable());
+    }
+
+    private void onWritable() {
+        session.ifPresent(Session::onWritable);
     }
 
     @Override
     public void onSubscribed() {
         watchers.onSubscribed(this);
         open = true;
+        if (chunked) {
+            writer = watchers.writer(ctx.request().connection(), this::onWritable);
+        }
         response.setChunked(true)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                 // In an event of its own, as it may come while a write is under way.
-                .drainHandler(drained -> ctx.vertx().runOnContext(later -> session.ifPresent(Session::onWritable)))
+                .drainHandler(drained -> ctx.vertx().runOnContext(later -> onWritable()))
                 .write(HEAD);
     }
 
     @Override
     public void write(FrameBlock frames) {
-        response.write(BufferInternal.buffer(
-                Unpooled.wrappedBuffer(frames.bytes().array(), frames.bytes().offset(), frames.length())));
+        if (writer == null) {
+            Bytes bytes = frames.bytes();
+            response.write(
+                    BufferInternal.buffer(Unpooled.wrappedBuffer(bytes.array(), bytes.offset(), bytes.length())));
+        } else {
+            writer.write(frames);
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.cubecast.bridge.ByteWriter;
 import dev.cubecast.bridge.ClientProtocol;
 import dev.cubecast.bridge.FrameBlock;
 import dev.cubecast.bridge.Session;
+import dev.cubecast.bridge.SocketWriter;
 import dev.cubecast.bridge.Start;
 import dev.cubecast.bridge.WebSocketFrames;
 import dev.cubecast.message.Bytes;
@@ -35,7 +36,7 @@ final class TopicWebSocket implements WatchingClient {
     private final SocketPublishes publishes;
     private Optional<Session> session = Optional.empty();
     private @Nullable ServerWebSocket socket;
-    private @Nullable WebSocketWriter writer;
+    private @Nullable SocketWriter writer;
     /** Whether the handshake has begun, after which the request can have no other answer. */
     private boolean upgrading;
 
@@ -111,7 +112,7 @@ final class TopicWebSocket implements WatchingClient {
             return;
         }
         socket = opened;
-        writer = new WebSocketWriter(ctx.request().connection(), this::onWritabilityChanged);
+        writer = watchers.writer(ctx.request().connection(), this::onWritabilityChanged);
         BrokenFrames.watch(ctx.request().connection(), this::onBroken);
         WebSocketReader reader = new WebSocketReader(Limits.MESSAGE_BYTES_MAX, new Incoming());
         opened.frameHandler(frame -> {

@@ -9,7 +9,6 @@ import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.impl.HttpServerConnection;
 import java.util.function.LongConsumer;
 
 /**
@@ -37,8 +36,7 @@ final class UnfinishedMessages {
      * @param listener told of each change on the event loop, after what has come was handled
      */
     static void watch(HttpConnection connection, LongConsumer listener) {
-        ChannelPipeline pipeline =
-                ((HttpServerConnection) connection).channelHandlerContext().pipeline();
+        ChannelPipeline pipeline = Channels.of(connection).pipeline();
         UnfinishedMessages messages = new UnfinishedMessages(listener);
         pipeline.addBefore(NETTY_DECODER, "bytes-come", messages.new Bytes());
         pipeline.addBefore(VERTX_HANDLER, "frames-made", messages.new Frames());

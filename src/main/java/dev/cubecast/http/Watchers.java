@@ -1,11 +1,13 @@
 package dev.cubecast.http;
 
 import dev.cubecast.bridge.Session;
+import dev.cubecast.bridge.SocketWriter;
 import dev.cubecast.bridge.Start;
 import dev.cubecast.bridge.TopicHubs;
 import dev.cubecast.operations.ErrorCode;
 import dev.cubecast.operations.Problem;
 import dev.cubecast.topic.TopicName;
+import io.vertx.core.http.HttpConnection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,11 @@ final class Watchers {
     void close(WatchingClient client) {
         clients.remove(client);
         waitingUntilMs.remove(client);
+    }
+
+    /** What writes to the socket of a client. */
+    SocketWriter writer(HttpConnection connection, Runnable whenWritabilityChanges) {
+        return new SocketWriter(Channels.of(connection), hubs.flushes(), whenWritabilityChanges);
     }
 
     int size() {

@@ -26,19 +26,18 @@ final class WebSocketProtocol implements ClientProtocol {
 
     @Override
     public void writeMessage(ByteWriter out, Delivered delivered, int index, Message message) {
-        ByteWriter json = new ByteWriter(256 + message.body().length());
-        MessageJson.writeMessage(json, delivered.topic(), delivered.batch(), index, message);
+        int start = out.length();
+        MessageJson.writeMessage(out, delivered.topic(), delivered.batch(), index, message);
         if (delivered.stored()) {
-            MessageJson.writeToken(json, ResumeToken.of(delivered, index));
+            MessageJson.writeToken(out, ResumeToken.of(delivered, index));
         }
-        json.writeByte('}');
-        WebSocketFrames.writeText(out, json.written());
+        WebSocketFrames.endText(out.writeByte('}'), start);
     }
 
     @Override
     public void writeGap(ByteWriter out, TopicName topic, Gap gap) {
-        ByteWriter json = new ByteWriter();
-        MessageJson.writeGap(json, topic, gap);
-        WebSocketFrames.writeText(out, json.written());
+        int start = out.length();
+        MessageJson.writeGap(out, topic, gap);
+        WebSocketFrames.endText(out, start);
     }
 }

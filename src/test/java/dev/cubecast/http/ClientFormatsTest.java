@@ -25,7 +25,7 @@ class ClientFormatsTest {
 
     @Test
     void aMessageIsJsonAroundTheBytesOfItsBody() {
-        String frame = write(EventStreamProtocol.INSTANCE, Message.json(Bytes.utf8("{\"x\":  1.50}")));
+        String frame = write(EventStreamProtocol.PLAIN, Message.json(Bytes.utf8("{\"x\":  1.50}")));
 
         assertThat(frame)
                 .isEqualTo("id: 0000000000abcdef0000000000000001-65539-7\n"
@@ -33,11 +33,29 @@ class ClientFormatsTest {
                         + "\"headers\":{},\"body\":{\"x\":  1.50}}\n\n");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1",
+                "[1,\n2]",
+                "\"a string that makes the length of the chunk one of three digits: it only needs to be so long, "
+                        + "longer than the rest by far, and then some more of it, and at last a little more\""
+            })
+    void aChunkIsTheSameEventWithItsLengthInBytes(String body) {
+        Message message = Message.json(Bytes.utf8(body));
+        String event = write(EventStreamProtocol.PLAIN, message);
+
+        assertThat(write(EventStreamProtocol.CHUNKED, message))
+                .isEqualTo(Integer.toHexString(event.length()) + "\r\n" + event + "\r\n");
+        assertThat(gap(EventStreamProtocol.CHUNKED, new Gap.Reset()))
+                .endsWith("\r\n" + gap(EventStreamProtocol.PLAIN, new Gap.Reset()) + "\r\n");
+    }
+
     @Test
     void aTokenNamesTheEpochInWhichTheMessageWasGot() {
         Message message = Message.json(Bytes.utf8("1"));
 
-        assertThat(write(EventStreamProtocol.INSTANCE, message, 65_541, true))
+        assertThat(write(EventStreamProtocol.PLAIN, message, 65_541, true))
                 .startsWith("id: 0000000000abcdef0000000000000001-65541-7\n")
                 .contains("\"epoch\":65539,");
         assertThat(write(WebSocketProtocol.INSTANCE, message, 65_541, true))
@@ -47,7 +65,7 @@ class ClientFormatsTest {
 
     @Test
     void eachLineOfABodyIsADataLine() {
-        String frame = write(EventStreamProtocol.INSTANCE, Message.json(Bytes.utf8("[1,\n2,\r3\r\n]")));
+        String frame = write(EventStreamProtocol.PLAIN, Message.json(Bytes.utf8("[1,\n2,\r3\r\n]")));
 
         assertThat(frame.lines().skip(1).filter(line -> !line.isEmpty())).allMatch(line -> line.startsWith("data: "));
         assertThat(frame).doesNotContain("\r").endsWith("\n\n");
@@ -66,7 +84,7 @@ class ClientFormatsTest {
         Message message =
                 new Message(ContentType.JSON, Map.of("quote\"", "back\\slash\nline\u0001 grün"), Bytes.utf8("null"));
 
-        JsonObject json = new JsonObject(dataOf(write(EventStreamProtocol.INSTANCE, message)));
+        JsonObject json = new JsonObject(dataOf(write(EventStreamProtocol.PLAIN, message)));
 
         assertThat(json.getJsonObject("headers").getMap()).containsEntry("quote\"", "back\\slash\nline\u0001 grün");
     }
@@ -75,17 +93,17 @@ class ClientFormatsTest {
     void aBodyThatIsNotJsonIsABase64String() {
         Message message = new Message(ContentType.BINARY, Map.of(), Bytes.of(new byte[] {1, 2, 3}));
 
-        assertThat(new JsonObject(dataOf(write(EventStreamProtocol.INSTANCE, message))).getString("body"))
+        assertThat(new JsonObject(dataOf(write(EventStreamProtocol.PLAIN, message))).getString("body"))
                 .isEqualTo("AQID");
     }
 
     @Test
     void gapsNameTheirExtentIfItIsKnown() {
-        assertThat(gap(EventStreamProtocol.INSTANCE, new Gap.Range(3, 9)))
+        assertThat(gap(EventStreamProtocol.PLAIN, new Gap.Range(3, 9)))
                 .isEqualTo("event: gap\ndata: {\"topic\":\"host/vmstat\",\"gap\":{\"first\":3,\"last\":9}}\n\n");
-        assertThat(gap(EventStreamProtocol.INSTANCE, new Gap.Reset()))
+        assertThat(gap(EventStreamProtocol.PLAIN, new Gap.Reset()))
                 .isEqualTo("event: gap\ndata: {\"topic\":\"host/vmstat\",\"gap\":\"reset\"}\n\n");
-        assertThat(gap(EventStreamProtocol.INSTANCE, new Gap.Unknown()))
+        assertThat(gap(EventStreamProtocol.PLAIN, new Gap.Unknown()))
                 .isEqualTo("event: gap\ndata: {\"topic\":\"host/vmstat\",\"gap\":\"unknown\"}\n\n");
     }
 
