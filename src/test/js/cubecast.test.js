@@ -82,6 +82,15 @@ describe("connecting", () => {
     assert.equal(sockets[1].url, "ws://b:2/eventbus/websocket");
   });
 
+  test("leaves the only node alone for as long as it asks", () => {
+    const { open, clock, sockets } = world({ nodes: ["http://a:1"], pauseMs: 1 });
+    open().receive({ type: "err", message: "too_many_connections", conclusion: "go_elsewhere", retryAfterMs: 3000 });
+    clock.advance(2999);
+    assert.equal(sockets.length, 1);
+    clock.advance(1);
+    assert.equal(sockets.length, 2);
+  });
+
   test("leaves nothing behind when it is closed", async () => {
     const { client, open, clock } = world();
     open();

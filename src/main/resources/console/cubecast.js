@@ -81,12 +81,14 @@ export class CubecastError extends Error {
    * @param {string} conclusion what it means for the caller: `safe_to_retry`, `go_elsewhere`, `nothing_done`, `already_done`,
    *   `outcome_unknown` or `never_valid`
    * @param {string} detail a sentence
+   * @param {number} [retryAfterMs] how long the node wants to be left alone
    */
-  constructor(code, conclusion, detail) {
+  constructor(code, conclusion, detail, retryAfterMs = 0) {
     super(`${code}: ${detail}`);
     this.name = "CubecastError";
     this.code = code;
     this.conclusion = conclusion;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
@@ -175,7 +177,8 @@ function messageOf({ address, headers, body, token }) {
 
 const isAddress = (node) => /^https?:/.test(node) && URL.canParse(node);
 
-const errorOf = ({ message, conclusion, rawMessage }) => new CubecastError(message, conclusion, rawMessage);
+const errorOf = ({ message, conclusion, rawMessage, retryAfterMs }) =>
+  new CubecastError(message, conclusion, rawMessage, retryAfterMs);
 
 /** Not a UUID, which browsers make only for pages of https. */
 function randomName() {
@@ -522,7 +525,7 @@ export class Subscription {
   onRefused(error) {
     this.#effect = 0;
     if (error.conclusion === "safe_to_retry" || error.conclusion === "outcome_unknown") {
-      const pauseMs = pauseAfter(++this.#failures, this.#options);
+      const pauseMs = Math.max(error.retryAfterMs, pauseAfter(++this.#failures, this.#options));
       this.#retry = this.#options.clock.setTimeout(() => this.#register(), pauseMs);
     } else if (error.conclusion !== "go_elsewhere") {
       this.#owner.report(error);
@@ -640,6 +643,8 @@ export class CubecastClient extends EventTarget {
   #outcomes = 0;
   /** Why this node is to be left as soon as it has answered what is under way. */
   #leaves;
+  /** How long it wants to be left alone then. */
+  #retryAfterMs = 0;
 
   /** @type {{name: "connecting" | "open" | "waiting" | "closed", node: string, reason?: string}} */
   state;
@@ -778,8 +783,12 @@ export class CubecastClient extends EventTarget {
     asked.forEach(({ outbox, publish }) => outbox.onFailed(publish, lost()));
     if (this.state.name !== "closed") {
       this.#setState("waiting", reason);
-      const pauseMs = pauseAfter(++this.#failures, this.#options);
-      this.#retry = this.#options.clock.setTimeout(() => this.#connect(nodeAfter(this.#node, this.#options)), pauseMs);
+      const next = nodeAfter(this.#node, this.#options);
+      // Another node has asked for nothing.
+      const askedMs = next === this.#node ? this.#retryAfterMs : 0;
+      const pauseMs = Math.max(askedMs, pauseAfter(++this.#failures, this.#options));
+      this.#retryAfterMs = 0;
+      this.#retry = this.#options.clock.setTimeout(() => this.#connect(next), pauseMs);
     }
   }
 
@@ -797,6 +806,7 @@ export class CubecastClient extends EventTarget {
     }
     if (frame.conclusion === "go_elsewhere") {
       this.#leaves = frame.message;
+      this.#retryAfterMs = frame.retryAfterMs ?? 0;
     }
     if (this.#leaves && this.#asked.size === 0) {
       this.#connection?.end(this.#leaves);

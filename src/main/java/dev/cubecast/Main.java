@@ -9,8 +9,8 @@ import java.util.concurrent.TimeoutException;
 
 /** The process: runs the command that its arguments name, and ends with its exit code. */
 public final class Main {
-    /** Longer than any command takes to end what it has begun. */
-    private static final long STOP_TIMEOUT_S = 15;
+    /** Longer than any command takes to end what it has begun: a node may drain its clients for a minute. */
+    private static final long STOP_TIMEOUT_S = 80;
 
     private static final int FAILED = 1;
     private static final int INTERRUPTED = 130;
@@ -32,10 +32,15 @@ public final class Main {
         System.exit(code);
     }
 
-    /** A command that listens is given time to end, and ends with its own exit code; any other is cut off. */
+    /**
+     * A command that listens is given time to end, until the next signal, and ends with its own exit code; any other is cut off.
+     */
     private static int stop(Terminal terminal, CompletableFuture<Integer> exitCode) {
-        if (!exitCode.isDone() && !terminal.stop().request()) {
-            return INTERRUPTED;
+        if (!exitCode.isDone()) {
+            if (!terminal.stop().request()) {
+                return INTERRUPTED;
+            }
+            NextSignal.ends(INTERRUPTED);
         }
         try {
             return exitCode.get(STOP_TIMEOUT_S, TimeUnit.SECONDS);

@@ -19,6 +19,8 @@ public final class ClientMetrics {
     private final Counter gaps;
     private final Counter dropped;
     private final Counter tooSlow;
+    private final Counter arrivalsHeldBack;
+    private final Counter arrivalsFailed;
 
     public ClientMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -26,6 +28,11 @@ public final class ClientMetrics {
         dropped =
                 counter("cubecast.sessions.dropped", "Messages that clients did not get because they did not keep up");
         tooSlow = counter("cubecast.sessions.disconnected", "Clients disconnected because they did not keep up");
+        arrivalsHeldBack = counter(
+                "cubecast.clients.arrivals.held.back", "Times that connections had to wait because many came at once");
+        arrivalsFailed = counter(
+                "cubecast.clients.arrivals.failed",
+                "Connections that the system did not let in, as the process has too many files open");
     }
 
     void measure(QueuedBytes queued) {
@@ -46,6 +53,20 @@ public final class ClientMetrics {
                 .description(
                         "Clients of durable topics that read from the log, as they came just now or do not keep up")
                 .register(registry);
+    }
+
+    void measureOpen(Supplier<Number> connections) {
+        Gauge.builder("cubecast.clients.connections", connections)
+                .description("Open connections of clients, over all ports")
+                .register(registry);
+    }
+
+    void onArrivalsHeldBack() {
+        arrivalsHeldBack.increment();
+    }
+
+    void onArrivalFailed() {
+        arrivalsFailed.increment();
     }
 
     private Counter refusalsFor(Refusal.Reason reason) {

@@ -75,6 +75,11 @@ public final class Pull implements ReaderOutlet {
         return done;
     }
 
+    /** The node goes away: the client is told to ask another one. */
+    public void goAway() {
+        refuse(new Refusal(Refusal.Reason.GOES_AWAY, "this node goes away; ask another one"));
+    }
+
     void refuse(Refusal why) {
         end(new PullOutcome.Refused(why));
     }

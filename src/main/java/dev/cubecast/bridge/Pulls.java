@@ -1,7 +1,5 @@
 package dev.cubecast.bridge;
 
-import dev.cubecast.bridge.ClientConnection.Refusal;
-import dev.cubecast.bridge.ClientConnection.Refusal.Reason;
 import dev.cubecast.delivery.ReaderOutlet;
 import dev.cubecast.delivery.TopicReader;
 import dev.cubecast.protocol.Location.Located;
@@ -120,10 +118,9 @@ public final class Pulls {
         List.copyOf(underWay).forEach(pull -> pull.tick(topics.nowMs().getAsLong()));
     }
 
-    /** Refuses all that is under way, as the node goes away. */
-    public void goAway() {
-        Refusal why = new Refusal(Reason.GOES_AWAY, "this node goes away; ask another one");
-        List.copyOf(underWay).forEach(pull -> pull.refuse(why));
+    /** Refuses so many of those under way, as the node goes away. */
+    public void goAway(int count) {
+        underWay.stream().limit(count).toList().forEach(Pull::goAway);
     }
 
     /** Pulls that have no answer yet. */

@@ -22,7 +22,9 @@ import java.util.concurrent.TimeoutException;
 /** Nodes that run in this process, each with a Vert.x of its own, until the user ends them or one of them cannot go on. */
 final class LocalNodes {
     private static final long START_TIMEOUT_MS = 30_000;
+    /** Beside the time that a node takes to send its clients away. */
     private static final long STOP_TIMEOUT_MS = 10_000;
+
     private static final long READY_POLL_MS = 20;
     private static final long PROGRESS_INTERVAL_MS = 2_000;
 
@@ -181,7 +183,7 @@ final class LocalNodes {
                 .eventually(() -> Future.join(vertxs.stream().map(Vertx::close).toList()))
                 .mapEmpty();
         try {
-            await(stops, STOP_TIMEOUT_MS);
+            await(stops, STOP_TIMEOUT_MS + drainMs());
             return true;
         } catch (CommandFailure notStopped) {
             terminal.say("not all ended well: " + notStopped.getMessage());
@@ -190,6 +192,13 @@ final class LocalNodes {
             metrics.forEach(NodeMetrics::close);
             NodeLogs.uninstall();
         }
+    }
+
+    private long drainMs() {
+        return configs.stream()
+                .mapToLong(config -> config.clients().drainMs())
+                .max()
+                .orElse(0);
     }
 
     private static <T> T await(Future<T> future, long timeoutMs) {

@@ -238,7 +238,8 @@ final class Connection {
                 frame.getString("message", "internal"),
                 frame.getString("rawMessage", ""),
                 Conclusion.of(frame.getString("conclusion", "")),
-                frame.getLong("expected", 0L));
+                frame.getLong("expected", 0L),
+                frame.getLong("retryAfterMs", 0L));
     }
 
     private void answer(String address, Consumer<Promise<JsonObject>> how) {

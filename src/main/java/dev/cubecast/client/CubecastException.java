@@ -8,18 +8,23 @@ public final class CubecastException extends RuntimeException {
     private final String detail;
     private final Conclusion conclusion;
     private final long expected;
+    private final long retryAfterMs;
 
     CubecastException(String code, String detail, Conclusion conclusion) {
-        this(code, detail, conclusion, 0);
+        this(code, detail, conclusion, 0, 0);
     }
 
-    /** @param expected the number that the topic takes next of the producer; 0 if that is not what is wrong */
-    CubecastException(String code, String detail, Conclusion conclusion, long expected) {
+    /**
+     * @param expected the number that the topic takes next of the producer; 0 if that is not what is wrong
+     * @param retryAfterMs how long the node wants to be left alone; 0 if it does not say
+     */
+    CubecastException(String code, String detail, Conclusion conclusion, long expected, long retryAfterMs) {
         super(code + ": " + detail);
         this.code = code;
         this.detail = detail;
         this.conclusion = conclusion;
         this.expected = expected;
+        this.retryAfterMs = retryAfterMs;
     }
 
     /**
@@ -38,6 +43,11 @@ public final class CubecastException extends RuntimeException {
     /** Whether it may have happened, and whether to try again. */
     public Conclusion conclusion() {
         return conclusion;
+    }
+
+    /** How long to leave the node alone that has said so. */
+    long retryAfterMs() {
+        return retryAfterMs;
     }
 
     /** Whether the topic has less of the producer than this number says. */

@@ -176,7 +176,7 @@ final class Link implements Connection.Listener {
 
     private void onLost(long lastedMs, CubecastException why) {
         lastLoss = new CubecastException(why.code(), node + ": " + why.detail(), why.conclusion());
-        next = rotation.afterLoss(lastedMs, nowMs.getAsLong());
+        next = rotation.afterLoss(lastedMs, why.retryAfterMs(), nowMs.getAsLong());
         LOG.info("{} has no connection to {} ({}) and tries {} next", name, node, why.detail(), next.node());
     }
 

@@ -41,10 +41,13 @@ final class NodeRotation {
      * The connection is gone, or was not to be had.
      *
      * @param lastedMs how long the node has served; 0 if it has not
+     * @param retryAfterMs how long the node wants to be left alone
      */
-    Attempt afterLoss(long lastedMs, long nowMs) {
+    Attempt afterLoss(long lastedMs, long retryAfterMs, long nowMs) {
         failures = lastedMs >= STEADY_MS ? 1 : failures + 1;
         turn = (turn + 1) % nodes.size();
-        return new Attempt(nodes.get(turn), nowMs + pauses.pauseMs(failures, random));
+        long pauseMs = pauses.pauseMs(failures, random);
+        // Another node has asked for nothing.
+        return new Attempt(nodes.get(turn), nowMs + (nodes.size() > 1 ? pauseMs : Math.max(pauseMs, retryAfterMs)));
     }
 }

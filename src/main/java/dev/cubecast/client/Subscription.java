@@ -154,7 +154,7 @@ public final class Subscription {
             owner.leave(why);
         } else if (why.conclusion().isWorthRetrying()) {
             failures++;
-            retryAtMs = owner.nowMs() + owner.pauseMs(failures);
+            retryAtMs = owner.nowMs() + Math.max(owner.pauseMs(failures), why.retryAfterMs());
         } else {
             end(why);
         }

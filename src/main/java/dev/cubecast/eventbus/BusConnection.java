@@ -48,6 +48,9 @@ public final class BusConnection {
     private final UnderWay underWay;
     private final BusPublishes publishes;
     private @Nullable BusSubscription awaited;
+    /** Why it is to end, when all that it has taken is answered. */
+    private @Nullable Problem leaves;
+
     private boolean flushes;
     private boolean closed;
 
@@ -159,10 +162,24 @@ public final class BusConnection {
         intake.takeFrames();
     }
 
+    /** Takes nothing more, answers what is under way, and then ends. Questions that wait are answered with what there is: nothing. */
+    void leave(Problem why) {
+        leaves = why;
+        intake.takeFrames();
+        List.copyOf(pulls).forEach(Pull::goAway);
+        endIfIdle();
+    }
+
+    private void endIfIdle() {
+        if (leaves != null && underWay.isEmpty()) {
+            end(leaves);
+        }
+    }
+
     /** Tells the client why, and closes the connection. */
     void end(Problem why) {
         if (!closed) {
-            answerError(null, why);
+            answerError(null, owner.retryHints().on(why));
             close();
         }
     }
@@ -194,7 +211,7 @@ public final class BusConnection {
 
     /** Whether the next frame must wait: for a subscription before it, or for outcomes. */
     private boolean mustWait() {
-        return awaited != null || underWay.isFull();
+        return awaited != null || underWay.isFull() || leaves != null;
     }
 
     private void take(Bytes text) {
@@ -237,6 +254,7 @@ public final class BusConnection {
             }
             underWay.end(1, ANSWER_BYTES);
             intake.takeFrames();
+            endIfIdle();
         });
     }
 
@@ -262,6 +280,7 @@ public final class BusConnection {
         @Override
         public void onProgress() {
             intake.takeFrames();
+            endIfIdle();
         }
     }
 
@@ -313,7 +332,7 @@ public final class BusConnection {
     /** It could not be had, or cannot be kept: the client is told. */
     void onEnded(BusSubscription subscription, Problem why) {
         if (subscriptions.remove(subscription.topic().text(), subscription)) {
-            answerError(subscription.topic().text(), why);
+            answerError(subscription.topic().text(), owner.retryHints().on(why));
         }
         goOnAfter(subscription);
     }

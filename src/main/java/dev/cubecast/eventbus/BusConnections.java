@@ -11,6 +11,7 @@ import dev.cubecast.operations.ErrorCode;
 import dev.cubecast.operations.JsonText;
 import dev.cubecast.operations.Problem;
 import dev.cubecast.operations.PublishSequence;
+import dev.cubecast.operations.RetryHints;
 import dev.cubecast.operations.TopicOperations;
 import dev.cubecast.operations.TopicSettingsJson;
 import dev.cubecast.overlay.EventQueue;
@@ -31,6 +32,10 @@ public final class BusConnections {
     private final BusMetrics metrics;
     private final IncomingBytes incoming;
     private final Set<BusConnection> connections = new LinkedHashSet<>();
+    /** Those that were not told to go. */
+    private final Set<BusConnection> staying = new LinkedHashSet<>();
+
+    private boolean leaving;
 
     public BusConnections(BusNode node, BusSettings settings) {
         this.node = node;
@@ -56,6 +61,10 @@ public final class BusConnections {
 
     /** Takes a client. Empty if there are too many: then it was told, and its connection is closed. */
     public Optional<BusConnection> open(BusTransport transport) {
+        if (leaving) {
+            refuse(transport, goesAway());
+            return Optional.empty();
+        }
         if (connections.size() >= settings.connectionsMax()) {
             metrics.onConnectionRefused();
             refuse(
@@ -68,12 +77,13 @@ public final class BusConnections {
         }
         BusConnection connection = new BusConnection(transport, this);
         connections.add(connection);
+        staying.add(connection);
         return Optional.of(connection);
     }
 
-    private static void refuse(BusTransport transport, Problem why) {
+    private void refuse(BusTransport transport, Problem why) {
         ByteWriter error = new ByteWriter();
-        transport.protocol().writeError(error, null, why);
+        transport.protocol().writeError(error, null, retryHints().on(why));
         transport.write(FrameBlock.ofNotice(error.written()));
         transport.close();
     }
@@ -84,11 +94,38 @@ public final class BusConnections {
         List.copyOf(connections).forEach(connection -> connection.tick(nowMs()));
     }
 
-    /** Tells all clients that the node goes away. */
-    public void goAway() {
-        pulls.goAway();
-        Problem why = new Problem(ErrorCode.SHUTTING_DOWN, "this node goes away; ask another one");
-        List.copyOf(connections).forEach(connection -> connection.end(why));
+    // ---- The end of the node ----
+
+    private static Problem goesAway() {
+        return new Problem(ErrorCode.SHUTTING_DOWN, "this node goes away; ask another one");
+    }
+
+    /** Takes no clients any more. */
+    void beginToLeave() {
+        leaving = true;
+    }
+
+    /** Clients that were not sent away. */
+    int staying() {
+        return staying.size();
+    }
+
+    boolean isEmpty() {
+        return connections.isEmpty();
+    }
+
+    /** Tells so many clients that the node goes away, each as soon as what it has under way is answered. */
+    void sendAway(int count) {
+        for (BusConnection connection : staying.stream().limit(count).toList()) {
+            staying.remove(connection);
+            connection.leave(goesAway());
+        }
+    }
+
+    /** Tells all clients at once that the node goes away. */
+    void endAll() {
+        pulls.goAway(pulls.underWay());
+        List.copyOf(connections).forEach(connection -> connection.end(goesAway()));
     }
 
     // ---- What connections share ----
@@ -126,6 +163,10 @@ public final class BusConnections {
         return incoming;
     }
 
+    RetryHints retryHints() {
+        return node.retryHints();
+    }
+
     BusMetrics metrics() {
         return metrics;
     }
@@ -136,5 +177,6 @@ public final class BusConnections {
 
     void onClosed(BusConnection connection) {
         connections.remove(connection);
+        staying.remove(connection);
     }
 }

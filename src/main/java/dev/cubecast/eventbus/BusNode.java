@@ -1,6 +1,7 @@
 package dev.cubecast.eventbus;
 
 import dev.cubecast.bridge.TopicHubs;
+import dev.cubecast.operations.RetryHints;
 import dev.cubecast.overlay.EventQueue;
 import dev.cubecast.protocol.NodeProtocol;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,6 +11,7 @@ import java.util.function.LongSupplier;
  * The node that event bus clients talk to.
  *
  * @param events what is to happen at the end of an event
+ * @param retryHints when refused clients should come again
  * @param nowMs the monotonic milliseconds that the protocol runs on
  */
 public record BusNode(
@@ -18,4 +20,5 @@ public record BusNode(
         TopicHubs hubs,
         EventQueue events,
         MeterRegistry registry,
+        RetryHints retryHints,
         LongSupplier nowMs) {}

@@ -1,5 +1,6 @@
 package dev.cubecast.eventbus;
 
+import dev.cubecast.bridge.RateLimit;
 import dev.cubecast.message.Bytes;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -43,7 +44,8 @@ final class FrameIntake {
         this.owner = owner;
         this.mustWait = mustWait;
         this.taker = taker;
-        this.rate = new RateLimit(owner.settings().framesPerSecondMax(), owner.nowMs());
+        int framesPerSecondMax = owner.settings().framesPerSecondMax();
+        this.rate = new RateLimit(framesPerSecondMax, framesPerSecondMax, owner.nowMs());
     }
 
     /** A whole frame has come. Returns whether what waits is within its limits. */

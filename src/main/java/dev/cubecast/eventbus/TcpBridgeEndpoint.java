@@ -75,12 +75,33 @@ public final class TcpBridgeEndpoint implements ClientEndpoint {
     }
 
     @Override
+    public void beginToLeave() {
+        connections.beginToLeave();
+    }
+
+    @Override
+    public int clients() {
+        return connections.staying();
+    }
+
+    @Override
+    public void sendAway(int count) {
+        connections.sendAway(count);
+    }
+
+    @Override
+    public boolean hasClients() {
+        return !connections.isEmpty();
+    }
+
+    @Override
     public Future<?> stop() {
         if (vertx == null || bridge == null) {
             return Future.succeededFuture();
         }
         vertx.cancelTimer(ticker);
-        connections.goAway();
+        connections.beginToLeave();
+        connections.endAll();
         return bridge.close();
     }
 }

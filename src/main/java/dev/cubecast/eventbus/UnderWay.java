@@ -17,6 +17,10 @@ final class UnderWay {
         return count >= countMax || bytes >= bytesMax;
     }
 
+    boolean isEmpty() {
+        return count == 0;
+    }
+
     void begin(int more) {
         count++;
         bytes += more;

@@ -68,7 +68,7 @@ final class BusSockJs implements BusTransport {
         connection = opened;
         if (channel != null) {
             channel.pipeline().addBefore(VERTX_HANDLER, "sockjs-texts", new TextsOnly(opened));
-            UnfinishedMessages.watch(socket.routingContext().request().connection(), bytes -> {
+            UnfinishedMessages.watch(channel, bytes -> {
                 if (!opened.onUnfinished(bytes)) {
                     opened.close();
                 }

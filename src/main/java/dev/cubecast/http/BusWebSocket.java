@@ -9,10 +9,8 @@ import dev.cubecast.eventbus.BusSettings;
 import dev.cubecast.eventbus.BusTransport;
 import dev.cubecast.eventbus.EventBusProtocol;
 import dev.cubecast.message.Bytes;
-import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.ServerWebSocket;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +19,8 @@ final class BusWebSocket implements BusTransport {
     private static final short GOING_AWAY = 1001;
     private static final short TOO_BIG = 1009;
     private static final short TRY_AGAIN_LATER = 1013;
-    private static final Buffer PING = Buffer.buffer("cubecast");
 
-    private final ServerWebSocket socket;
+    private final UpgradedSocket socket;
     private final SocketWriter writer;
     private final long keepAliveMs;
     private @Nullable BusConnection connection;
@@ -33,49 +30,62 @@ final class BusWebSocket implements BusTransport {
     /** Whether the client has shown no sign of life since the last ping. */
     private boolean silent;
 
-    private BusWebSocket(ServerWebSocket socket, Channel channel, SocketFlushes flushes, long keepAliveMs) {
+    private BusWebSocket(UpgradedSocket socket, SocketFlushes flushes, long keepAliveMs) {
         this.socket = socket;
         this.keepAliveMs = keepAliveMs;
-        this.writer = new SocketWriter(channel, flushes, this::onWritable);
+        this.writer = new SocketWriter(socket.channel(), flushes, this::onWritable);
     }
 
     static void start(RoutingContext ctx, BusConnections connections, HttpSettings settings) {
         Query.parameters(ctx).requireOnly();
         WebSocketHandshake.require(ctx.request());
-        ctx.request().toWebSocket().onSuccess(opened -> {
-            Channel channel = Channels.of(ctx.request().connection());
-            new BusWebSocket(opened, channel, connections.flushes(), settings.keepAliveMs()).open(ctx, connections);
-        });
+        UpgradedSocket.of(ctx.request())
+                .onSuccess(opened ->
+                        new BusWebSocket(opened, connections.flushes(), settings.keepAliveMs()).open(connections));
     }
 
-    private void open(RoutingContext ctx, BusConnections connections) {
-        BrokenFrames.watch(ctx.request().connection(), this::onBroken);
-        connections.open(this).ifPresent(opened -> serve(ctx, opened));
+    private void open(BusConnections connections) {
+        connections.open(this).ifPresent(this::serve);
     }
 
-    private void serve(RoutingContext ctx, BusConnection opened) {
+    private void serve(BusConnection opened) {
         connection = opened;
-        WebSocketReader reader = new WebSocketReader(BusSettings.FRAME_BYTES_MAX, new Incoming(opened));
-        UnfinishedMessages.watch(ctx.request().connection(), bytes -> {
+        UnfinishedMessages.watch(socket.channel(), bytes -> {
             if (!opened.onUnfinished(bytes)) {
                 farewell = TRY_AGAIN_LATER;
                 opened.close();
             }
         });
-        socket.frameHandler(frame -> {
-            silent = false;
-            reader.onFrame(frame);
-        });
-        socket.pongHandler(pong -> silent = false);
-        socket.exceptionHandler(broken -> opened.onClosed());
-        socket.closeHandler(gone -> opened.onClosed());
+        socket.listen(new Incoming(opened));
     }
 
-    private final class Incoming implements WebSocketReader.Listener {
+    private final class Incoming implements UpgradedSocket.Listener, WebSocketReader.Listener {
         private final BusConnection opened;
+        private final WebSocketReader reader = new WebSocketReader(BusSettings.FRAME_BYTES_MAX, this);
 
         private Incoming(BusConnection opened) {
             this.opened = opened;
+        }
+
+        @Override
+        public void onFrame(WebSocketFrame frame) {
+            silent = false;
+            reader.onFrame(frame);
+        }
+
+        @Override
+        public void onPong() {
+            silent = false;
+        }
+
+        @Override
+        public void onBroken(WebSocketCloseStatus why) {
+            BusWebSocket.this.onBroken(why);
+        }
+
+        @Override
+        public void onClosed() {
+            opened.onClosed();
         }
 
         @Override
@@ -160,12 +170,11 @@ final class BusWebSocket implements BusTransport {
             return;
         }
         silent = true;
-        socket.writePing(PING);
+        socket.ping();
     }
 
     @Override
     public void close() {
-        socket.resume();
-        socket.close(farewell);
+        socket.close(farewell, "");
     }
 }

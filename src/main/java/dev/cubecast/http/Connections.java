@@ -1,5 +1,6 @@
 package dev.cubecast.http;
 
+import io.netty.channel.Channel;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.LinkedHashMap;
@@ -15,7 +16,7 @@ final class Connections {
     private final HttpMetrics metrics;
     private final LongSupplier nowMs;
     /** Connections that have sent no complete head yet, with the time when it is due: the first one first. */
-    private final Map<HttpConnection, Long> headDueMs = new LinkedHashMap<>();
+    private final Map<Channel, Long> headDueMs = new LinkedHashMap<>();
 
     private int open;
 
@@ -36,30 +37,33 @@ final class Connections {
             return;
         }
         open++;
-        headDueMs.put(connection, nowMs.getAsLong() + settings.headTimeoutMs());
-        // The connection's own close handler is not called once it has become a WebSocket.
-        Channels.of(connection).closeFuture().addListener(closed -> {
+        Channel channel = Channels.of(connection);
+        headDueMs.put(channel, nowMs.getAsLong() + settings.headTimeoutMs());
+        // The connection's own close handler is not called once it has become a WebSocket, which needs nothing else of
+        // it.
+        channel.closeFuture().addListener(closed -> {
             open--;
-            headDueMs.remove(connection);
+            headDueMs.remove(channel);
         });
     }
 
     /** The head of a request is complete. Until the next one is, the idle timeout counts: a part of a head does not renew it. */
     void onRequest(HttpServerRequest request) {
-        headDueMs.remove(request.connection());
+        headDueMs.remove(Channels.of(request.connection()));
     }
 
     /** Closes connections whose first head is overdue. */
+    @SuppressWarnings("FutureReturnValueIgnored")
     void tick() {
         long now = nowMs.getAsLong();
-        List<HttpConnection> overdue = headDueMs.entrySet().stream()
+        List<Channel> overdue = headDueMs.entrySet().stream()
                 .takeWhile(due -> due.getValue() <= now)
                 .map(Map.Entry::getKey)
                 .toList();
-        overdue.forEach(connection -> {
-            headDueMs.remove(connection);
+        overdue.forEach(channel -> {
+            headDueMs.remove(channel);
             metrics.onHeadTimeout();
-            connection.close();
+            channel.close();
         });
     }
 }

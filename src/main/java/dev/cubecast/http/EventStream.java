@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * when the subscription has taken effect.
  */
 final class EventStream implements WatchingClient {
-    /** After this a browser reconnects, to this node or to another behind the same name. */
-    private static final Buffer HEAD = Buffer.buffer("retry: 2000\n\n");
+    /** The least that a browser waits before it reconnects, to this node or to another behind the same name. */
+    private static final long RETRY_MIN_MS = 500;
 
     private static final Buffer COMMENT = Buffer.buffer(":\n\n");
     private static final String LAST_EVENT_ID = "Last-Event-ID";
@@ -99,14 +99,15 @@ final class EventStream implements WatchingClient {
         watchers.onSubscribed(this);
         open = true;
         if (chunked) {
-            writer = watchers.writer(ctx.request().connection(), this::onWritable);
+            writer = watchers.writer(Channels.of(ctx.request().connection()), this::onWritable);
         }
         response.setChunked(true)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                 // In an event of its own, as it may come while a write is under way.
                 .drainHandler(drained -> ctx.vertx().runOnContext(later -> onWritable()))
-                .write(HEAD);
+                .write(Buffer.buffer(
+                        "retry: " + (RETRY_MIN_MS + watchers.retryHints().nextMs()) + "\n\n"));
     }
 
     @Override
@@ -141,7 +142,7 @@ final class EventStream implements WatchingClient {
         if (answered) {
             response.end();
         } else {
-            Reply.problem(ctx.request(), problem);
+            Reply.problem(ctx.request(), watchers.retryHints().on(problem));
         }
     }
 }

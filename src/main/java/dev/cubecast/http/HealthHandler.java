@@ -6,12 +6,16 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** {@code /health/live} and {@code /health/ready}. */
 final class HealthHandler {
     private final Readiness readiness;
+    private final BooleanSupplier isLeaving;
 
-    HealthHandler(HttpNode node) {
+    /** @param isLeaving whether the node is about to end */
+    HealthHandler(HttpNode node, BooleanSupplier isLeaving) {
+        this.isLeaving = isLeaving;
         readiness = new Readiness(node);
     }
 
@@ -21,7 +25,8 @@ final class HealthHandler {
     }
 
     void ready(RoutingContext ctx) {
-        List<String> reasons = readiness.reasonsAgainst();
+        List<String> reasons =
+                isLeaving.getAsBoolean() ? List.of("the node is about to end") : readiness.reasonsAgainst();
         if (reasons.isEmpty()) {
             Reply.json(ctx, 200, new JsonObject().put("status", "ready"));
         } else {

@@ -7,6 +7,7 @@ import dev.cubecast.bridge.Pulls;
 import dev.cubecast.overlay.Limits;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,7 @@ public final class HttpEndpoint implements ClientEndpoint {
     private @Nullable Vertx vertx;
     private @Nullable HttpServer server;
     private @Nullable Pulls pulls;
+    private boolean leaving;
     private long ticker;
 
     public HttpEndpoint(HttpNode node, HttpSettings settings) {
@@ -46,7 +48,7 @@ public final class HttpEndpoint implements ClientEndpoint {
         this.metrics = new HttpMetrics(node.registry());
         this.connections = new Connections(settings, metrics, node.nowMs());
         this.bodies = new RequestBodies(settings, node.nowMs());
-        this.watchers = new Watchers(node.hubs(), settings, node.nowMs());
+        this.watchers = new Watchers(node.hubs(), settings, node.retryHints(), node.nowMs());
         metrics.gauge("cubecast.http.connections", "Open HTTP connections", connections::open);
         metrics.gauge("cubecast.http.bodies.bytes", "Bytes of request bodies under way", bodies::bytesHeld);
     }
@@ -56,7 +58,8 @@ public final class HttpEndpoint implements ClientEndpoint {
         vertx = runningOn;
         Pulls reading = new Pulls(pullSettings, node.protocol(), node.nowMs());
         pulls = reading;
-        HttpRoutes routes = new HttpRoutes(runningOn, node, settings, bodies, watchers, reading, metrics);
+        HttpRoutes routes =
+                new HttpRoutes(runningOn, node, settings, bodies, watchers, reading, metrics, () -> leaving);
         HttpServer starting = runningOn
                 .createHttpServer(options())
                 .connectionHandler(connections::onConnection)
@@ -64,6 +67,9 @@ public final class HttpEndpoint implements ClientEndpoint {
                 .exceptionHandler(broken -> LOG.debug("a connection broke: {}", broken.toString()))
                 .requestHandler(request -> {
                     connections.onRequest(request);
+                    if (leaving) {
+                        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+                    }
                     routes.handle(request);
                 });
         server = starting;
@@ -82,6 +88,7 @@ public final class HttpEndpoint implements ClientEndpoint {
                 .setMaxHeaderSize(settings.headerBytesMax())
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setIdleTimeout(Math.toIntExact(settings.idleTimeoutMs()))
+                // Of SockJS: ours are upgraded without Vert.x.
                 .setMaxWebSocketFrameSize(FRAME_BYTES_MAX)
                 .setMaxWebSocketMessageSize(FRAME_BYTES_MAX)
                 .setPerMessageWebSocketCompressionSupported(false)
@@ -108,15 +115,41 @@ public final class HttpEndpoint implements ClientEndpoint {
     }
 
     @Override
+    public void beginToLeave() {
+        leaving = true;
+    }
+
+    @Override
+    public int clients() {
+        return watchers.size() + waitingPulls();
+    }
+
+    private int waitingPulls() {
+        return pulls == null ? 0 : pulls.underWay();
+    }
+
+    @Override
+    public void sendAway(int count) {
+        int watching = Math.min(count, watchers.size());
+        watchers.sendAway(watching);
+        if (pulls != null) {
+            pulls.goAway(count - watching);
+        }
+    }
+
+    @Override
+    public boolean hasClients() {
+        return watchers.hasClients() || waitingPulls() > 0;
+    }
+
+    @Override
     public Future<?> stop() {
         if (vertx == null || server == null) {
             return Future.succeededFuture();
         }
         vertx.cancelTimer(ticker);
-        watchers.goAway();
-        if (pulls != null) {
-            pulls.goAway();
-        }
+        beginToLeave();
+        sendAway(clients());
         return server.shutdown(STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     }
 }

@@ -2,6 +2,7 @@ package dev.cubecast.http;
 
 import dev.cubecast.bridge.TopicHubs;
 import dev.cubecast.eventbus.BusConnections;
+import dev.cubecast.operations.RetryHints;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.protocol.NodeProtocol;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -15,6 +16,7 @@ import java.util.function.LongSupplier;
  * @param bus the event bus clients of the node, also those of other endpoints
  * @param registry what {@code /metrics} shows
  * @param linkObjection why there can be no link to a neighbour, as a sentence, if one of the two nodes refuses the other
+ * @param retryHints when refused clients should come again
  * @param nowMs the monotonic milliseconds that the protocol runs on
  */
 public record HttpNode(
@@ -24,6 +26,7 @@ public record HttpNode(
         BusConnections bus,
         PrometheusMeterRegistry registry,
         Function<Vertex, Optional<String>> linkObjection,
+        RetryHints retryHints,
         LongSupplier nowMs) {
 
     /** Whether messages for a neighbour take the link to it at this moment. */

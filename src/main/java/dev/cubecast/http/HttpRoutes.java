@@ -8,6 +8,7 @@ import dev.cubecast.operations.JsonText;
 import dev.cubecast.operations.Problem;
 import dev.cubecast.operations.ProblemException;
 import dev.cubecast.operations.PublishSequence;
+import dev.cubecast.operations.RetryHints;
 import dev.cubecast.operations.TopicOperations;
 import dev.cubecast.operations.TopicSettingsJson;
 import dev.cubecast.protocol.TopicAccess;
@@ -23,6 +24,7 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,10 @@ final class HttpRoutes {
 
     private final Router router;
     private final OriginCheck origins;
+    /** Whether the node is about to end. */
+    private final BooleanSupplier isLeaving;
+
+    private final RetryHints retryHints;
 
     HttpRoutes(
             Vertx vertx,
@@ -42,11 +48,14 @@ final class HttpRoutes {
             RequestBodies bodies,
             Watchers watchers,
             Pulls pulls,
-            HttpMetrics metrics) {
+            HttpMetrics metrics,
+            BooleanSupplier isLeaving) {
+        this.isLeaving = isLeaving;
+        this.retryHints = node.retryHints();
         router = Router.router(vertx);
         origins = new OriginCheck(settings.allowedOrigins(), metrics);
         routeTopics(node, settings, bodies, watchers, metrics);
-        PullHandler pull = new PullHandler(pulls, settings, metrics, node.nowMs());
+        PullHandler pull = new PullHandler(pulls, settings, metrics, retryHints, node.nowMs());
         get("/topics/:topic/messages").handler(pull::handle);
         nothingElse("/topics/:topic/messages", "GET, HEAD, POST");
         routeCube(node, settings);
@@ -57,8 +66,8 @@ final class HttpRoutes {
         router.route().handler(ctx -> {
             throw new ProblemException(ErrorCode.NOT_FOUND, "there is nothing at " + ctx.normalizedPath());
         });
-        router.errorHandler(400, HttpRoutes::onFailure);
-        router.errorHandler(500, HttpRoutes::onFailure);
+        router.errorHandler(400, this::onFailure);
+        router.errorHandler(500, this::onFailure);
     }
 
     void handle(HttpServerRequest request) {
@@ -87,6 +96,7 @@ final class HttpRoutes {
         nothingElse("/topics", "GET, HEAD");
         get("/topics/:topic").handler(ctx -> {
             if (WebSocketHandshake.isAsked(ctx.request())) {
+                requireStaying();
                 TopicWebSocket.start(ctx, watchers, sockets);
             } else {
                 topics.describe(ctx);
@@ -96,8 +106,17 @@ final class HttpRoutes {
         router.delete("/topics/:topic").handler(topics::delete);
         nothingElse("/topics/:topic", "GET, HEAD, PUT, DELETE");
         router.post("/topics/:topic/messages").handler(publish::handle);
-        router.get("/topics/:topic/events").handler(ctx -> EventStream.start(ctx, watchers));
+        router.get("/topics/:topic/events").handler(ctx -> {
+            requireStaying();
+            EventStream.start(ctx, watchers);
+        });
         nothingElse("/topics/:topic/events", "GET");
+    }
+
+    private void requireStaying() {
+        if (isLeaving.getAsBoolean()) {
+            throw new ProblemException(ErrorCode.SHUTTING_DOWN, "this node goes away; ask another one");
+        }
     }
 
     private void routeCube(HttpNode node, HttpSettings settings) {
@@ -114,7 +133,10 @@ final class HttpRoutes {
 
     /** The raw WebSocket is SockJS's path for such a one, too, but writes frames as they are shared by all subscribers. */
     private void routeEventBus(Vertx vertx, HttpNode node, HttpSettings settings, RequestBodies bodies) {
-        router.get("/eventbus/websocket").handler(ctx -> BusWebSocket.start(ctx, node.bus(), settings));
+        router.get("/eventbus/websocket").handler(ctx -> {
+            requireStaying();
+            BusWebSocket.start(ctx, node.bus(), settings);
+        });
         router.post("/eventbus/*")
                 .handler(ctx -> bodies.read(ctx, settings.bodyBytesMax())
                         .onSuccess(body -> giveBody(ctx, body))
@@ -142,7 +164,7 @@ final class HttpRoutes {
     }
 
     private void routeHealth(HttpNode node) {
-        HealthHandler health = new HealthHandler(node);
+        HealthHandler health = new HealthHandler(node, isLeaving);
         getOnly("/health/live", health::live);
         getOnly("/health/ready", health::ready);
         getOnly(
@@ -175,8 +197,8 @@ final class HttpRoutes {
         });
     }
 
-    private static void onFailure(RoutingContext ctx) {
-        Reply.problem(ctx.request(), problemOf(ctx));
+    private void onFailure(RoutingContext ctx) {
+        Reply.problem(ctx.request(), retryHints.on(problemOf(ctx)));
     }
 
     private static Problem problemOf(RoutingContext ctx) {

@@ -11,6 +11,7 @@ import dev.cubecast.operations.MessageJson;
 import dev.cubecast.operations.Problem;
 import dev.cubecast.operations.PullParameters;
 import dev.cubecast.operations.Refusals;
+import dev.cubecast.operations.RetryHints;
 import dev.cubecast.topic.TopicName;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.http.HttpHeaders;
@@ -27,13 +28,15 @@ final class PullHandler {
     private final Pulls pulls;
     private final HttpSettings settings;
     private final HttpMetrics metrics;
+    private final RetryHints retryHints;
     private final LongSupplier nowMs;
     private long answerBytes;
 
-    PullHandler(Pulls pulls, HttpSettings settings, HttpMetrics metrics, LongSupplier nowMs) {
+    PullHandler(Pulls pulls, HttpSettings settings, HttpMetrics metrics, RetryHints retryHints, LongSupplier nowMs) {
         this.pulls = pulls;
         this.settings = settings;
         this.metrics = metrics;
+        this.retryHints = retryHints;
         this.nowMs = nowMs;
         metrics.gauge("cubecast.http.pulls", "Pulls under way, those included that wait for messages", pulls::underWay);
         metrics.gauge(
@@ -65,7 +68,7 @@ final class PullHandler {
 
     private void fail(RoutingContext ctx, Problem problem) {
         metrics.onPulled(problem.code().text());
-        Reply.problem(ctx.request(), problem);
+        Reply.problem(ctx.request(), retryHints.on(problem));
     }
 
     private void send(RoutingContext ctx, Bytes json) {

@@ -1,7 +1,7 @@
 package dev.cubecast.http;
 
-import dev.cubecast.operations.ErrorCode;
 import dev.cubecast.operations.Problem;
+import dev.cubecast.operations.RetryHints;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -10,8 +10,6 @@ import io.vertx.ext.web.RoutingContext;
 
 /** Writes answers. */
 final class Reply {
-    private static final String RETRY_AFTER_SECONDS = "1";
-
     private Reply() {}
 
     static void json(RoutingContext ctx, int status, JsonObject body) {
@@ -41,8 +39,9 @@ final class Reply {
         if (response.closed()) {
             return;
         }
-        if (problem.code() == ErrorCode.OVERLOADED || problem.code() == ErrorCode.UNAVAILABLE) {
-            response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        Long retryAfterMs = problem.members().getLong(RetryHints.FIELD);
+        if (retryAfterMs != null) {
+            response.putHeader(HttpHeaders.RETRY_AFTER, String.valueOf((retryAfterMs + 999) / 1_000));
         }
         response.setStatusCode(problem.code().status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problem.CONTENT_TYPE)

@@ -55,6 +55,11 @@ final class SocketPublishes {
         return pending >= settings.socketPublishesMax() || bytesPending >= settings.socketPublishBytesMax();
     }
 
+    /** Whether nothing is under way. */
+    boolean isIdle() {
+        return pending == 0;
+    }
+
     void publish(Bytes json) {
         long number = ++received;
         Bytes message;

@@ -14,8 +14,8 @@ import dev.cubecast.operations.StartParameter;
 import dev.cubecast.overlay.Limits;
 import dev.cubecast.topic.TopicName;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.ServerWebSocket;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
@@ -29,27 +29,30 @@ final class TopicWebSocket implements WatchingClient {
     private static final short GOING_AWAY = 1001;
     private static final short TOO_BIG = 1009;
     private static final short TRY_AGAIN_LATER = 1013;
-    private static final Buffer PING = Buffer.buffer("cubecast");
+    private static final int REASON_CHARS_MAX = 120;
 
-    private final RoutingContext ctx;
     private final Watchers watchers;
     private final SocketPublishes publishes;
     private Optional<Session> session = Optional.empty();
-    private @Nullable ServerWebSocket socket;
+    /** Until the handshake begins, after which it can have no other answer. */
+    private @Nullable HttpServerRequest request;
+
+    private @Nullable UpgradedSocket socket;
     private @Nullable SocketWriter writer;
-    /** Whether the handshake has begun, after which the request can have no other answer. */
-    private boolean upgrading;
 
     private boolean closed;
     /** What a socket is told that opens after it was closed. */
     private Farewell farewell = new Farewell(GOING_AWAY, "");
 
     private boolean paused;
+    /** Why it is to end, when all that has come of its client is decided. */
+    private @Nullable Problem leaves;
+
     /** Whether the client has shown no sign of life since the last ping. */
     private boolean silent;
 
-    private TopicWebSocket(RoutingContext ctx, Watchers watchers, TopicName topic, Publishing publishing) {
-        this.ctx = ctx;
+    private TopicWebSocket(HttpServerRequest request, Watchers watchers, TopicName topic, Publishing publishing) {
+        this.request = request;
         this.watchers = watchers;
         this.publishes = publishing.of(topic, new SocketPublishes.Listener() {
             @Override
@@ -60,6 +63,7 @@ final class TopicWebSocket implements WatchingClient {
             @Override
             public void onProgress() {
                 readOrPause();
+                leaveIfIdle();
             }
         });
     }
@@ -75,7 +79,7 @@ final class TopicWebSocket implements WatchingClient {
         TopicName topic = Query.topic(ctx);
         Start start = StartParameter.of(Query.parameters(ctx).requireOnly(StartParameter.NAME), Start.latest());
         WebSocketHandshake.require(ctx.request());
-        TopicWebSocket client = new TopicWebSocket(ctx, watchers, topic, publishing);
+        TopicWebSocket client = new TopicWebSocket(ctx.request(), watchers, topic, publishing);
         // The handshake needs the end of the request, which must not go by before.
         ctx.request().pause();
         ctx.response().closeHandler(gone -> client.onClosed());
@@ -101,27 +105,22 @@ final class TopicWebSocket implements WatchingClient {
     @Override
     public void onSubscribed() {
         watchers.onSubscribed(this);
-        upgrading = true;
-        ctx.request().toWebSocket().onSuccess(this::onOpen).onFailure(failed -> onClosed());
+        HttpServerRequest asked = request;
+        if (asked != null) {
+            request = null;
+            UpgradedSocket.of(asked).onSuccess(this::onOpen).onFailure(failed -> onClosed());
+        }
     }
 
-    private void onOpen(ServerWebSocket opened) {
+    private void onOpen(UpgradedSocket opened) {
         if (closed) {
             // The session ended during the handshake.
             opened.close(farewell.code(), farewell.reason());
             return;
         }
         socket = opened;
-        writer = watchers.writer(ctx.request().connection(), this::onWritabilityChanged);
-        BrokenFrames.watch(ctx.request().connection(), this::onBroken);
-        WebSocketReader reader = new WebSocketReader(Limits.MESSAGE_BYTES_MAX, new Incoming());
-        opened.frameHandler(frame -> {
-            silent = false;
-            reader.onFrame(frame);
-        });
-        opened.pongHandler(pong -> silent = false);
-        opened.exceptionHandler(broken -> onClosed());
-        opened.closeHandler(gone -> onClosed());
+        writer = watchers.writer(opened.channel(), this::onWritabilityChanged);
+        opened.listen(new Incoming());
         session.ifPresent(Session::onWritable);
     }
 
@@ -140,7 +139,30 @@ final class TopicWebSocket implements WatchingClient {
         close(TOO_BIG, detail);
     }
 
-    private final class Incoming implements WebSocketReader.Listener {
+    private final class Incoming implements UpgradedSocket.Listener, WebSocketReader.Listener {
+        private final WebSocketReader reader = new WebSocketReader(Limits.MESSAGE_BYTES_MAX, this);
+
+        @Override
+        public void onFrame(WebSocketFrame frame) {
+            silent = false;
+            reader.onFrame(frame);
+        }
+
+        @Override
+        public void onPong() {
+            silent = false;
+        }
+
+        @Override
+        public void onBroken(WebSocketCloseStatus why) {
+            TopicWebSocket.this.onBroken(why);
+        }
+
+        @Override
+        public void onClosed() {
+            TopicWebSocket.this.onClosed();
+        }
+
         @Override
         public void onText(Bytes message) {
             publishes.publish(message);
@@ -164,7 +186,7 @@ final class TopicWebSocket implements WatchingClient {
 
     /** A client that does not read what it gets, or publishes faster than the cube takes it, is not read for a while. */
     private void readOrPause() {
-        boolean pause = publishes.isFull() || !isWritable();
+        boolean pause = publishes.isFull() || !isWritable() || leaves != null;
         if (socket == null || closed || pause == paused) {
             return;
         }
@@ -197,7 +219,7 @@ final class TopicWebSocket implements WatchingClient {
 
     @Override
     public void onTooSlow() {
-        close(TRY_AGAIN_LATER, "the client does not keep up with the topic");
+        closeForNow("the client does not keep up with the topic");
     }
 
     @Override
@@ -210,25 +232,47 @@ final class TopicWebSocket implements WatchingClient {
             return;
         }
         silent = true;
-        socket.writePing(PING);
+        socket.ping();
+    }
+
+    @Override
+    public void leave(Problem why) {
+        leaves = why;
+        readOrPause();
+        leaveIfIdle();
+    }
+
+    private void leaveIfIdle() {
+        if (leaves != null && !closed && publishes.isIdle()) {
+            end(leaves);
+        }
     }
 
     @Override
     public void end(Problem problem) {
-        if (!upgrading) {
+        HttpServerRequest unanswered = request;
+        if (unanswered != null) {
+            request = null;
             onClosed();
-            ctx.request().resume();
-            Reply.problem(ctx.request(), problem);
+            unanswered.resume();
+            Reply.problem(unanswered, watchers.retryHints().on(problem));
+        } else if (problem.code() == ErrorCode.SHUTTING_DOWN) {
+            close(GOING_AWAY, problem.detail());
         } else {
-            close(problem.code() == ErrorCode.SHUTTING_DOWN ? GOING_AWAY : TRY_AGAIN_LATER, problem.detail());
+            closeForNow(problem.detail());
         }
+    }
+
+    /** A reason has 123 bytes at most (RFC 6455, section 5.5). */
+    private void closeForNow(String why) {
+        String hint = "; come again in " + watchers.retryHints().nextMs() + " ms";
+        close(TRY_AGAIN_LATER, why.substring(0, Math.min(why.length(), REASON_CHARS_MAX - hint.length())) + hint);
     }
 
     private void close(short code, String reason) {
         farewell = new Farewell(code, reason);
         onClosed();
         if (socket != null) {
-            socket.resume();
             socket.close(code, reason);
         }
     }

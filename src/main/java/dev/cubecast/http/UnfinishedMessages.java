@@ -1,6 +1,7 @@
 package dev.cubecast.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -8,7 +9,6 @@ import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import io.vertx.core.http.HttpConnection;
 import java.util.function.LongConsumer;
 
 /**
@@ -16,8 +16,6 @@ import java.util.function.LongConsumer;
  * not say how many it keeps: so what comes is counted, and what was made of it.
  */
 final class UnfinishedMessages {
-    private static final String NETTY_DECODER = "wsdecoder";
-    private static final String VERTX_HANDLER = "handler";
     private static final int HEAD_AND_MASK_BYTES = 6;
 
     private final LongConsumer listener;
@@ -32,14 +30,14 @@ final class UnfinishedMessages {
     }
 
     /**
-     * @param connection of the request that has become a WebSocket
+     * @param channel of a WebSocket
      * @param listener told of each change on the event loop, after what has come was handled
      */
-    static void watch(HttpConnection connection, LongConsumer listener) {
-        ChannelPipeline pipeline = Channels.of(connection).pipeline();
+    static void watch(Channel channel, LongConsumer listener) {
+        ChannelPipeline pipeline = channel.pipeline();
         UnfinishedMessages messages = new UnfinishedMessages(listener);
-        pipeline.addBefore(NETTY_DECODER, "bytes-come", messages.new Bytes());
-        pipeline.addBefore(VERTX_HANDLER, "frames-made", messages.new Frames());
+        pipeline.addBefore(UpgradedSocket.DECODER, "bytes-come", messages.new Bytes());
+        pipeline.addBefore(UpgradedSocket.HANDLER, "frames-made", messages.new Frames());
     }
 
     private final class Bytes extends ChannelInboundHandlerAdapter {

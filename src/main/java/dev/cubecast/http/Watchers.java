@@ -6,12 +6,15 @@ import dev.cubecast.bridge.Start;
 import dev.cubecast.bridge.TopicHubs;
 import dev.cubecast.operations.ErrorCode;
 import dev.cubecast.operations.Problem;
+import dev.cubecast.operations.RetryHints;
 import dev.cubecast.topic.TopicName;
-import io.vertx.core.http.HttpConnection;
+import io.netty.channel.Channel;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /** The connections of clients that watch topics: how long they may wait for their subscription, signs of life, the end. */
@@ -21,6 +24,7 @@ final class Watchers {
 
     private final TopicHubs hubs;
     private final HttpSettings settings;
+    private final RetryHints retryHints;
     private final LongSupplier nowMs;
     /** All clients, with the time of their next sign of life: the next to get one first. */
     private final Map<WatchingClient, Long> clients = new LinkedHashMap<>();
@@ -28,8 +32,12 @@ final class Watchers {
     /** Clients whose subscription has not taken effect, with the time when they are given up. */
     private final Map<WatchingClient, Long> waitingUntilMs = new LinkedHashMap<>();
 
-    Watchers(TopicHubs hubs, HttpSettings settings, LongSupplier nowMs) {
+    /** Clients that were sent away and are still there. */
+    private final Set<WatchingClient> leaving = new LinkedHashSet<>();
+
+    Watchers(TopicHubs hubs, HttpSettings settings, RetryHints retryHints, LongSupplier nowMs) {
         this.hubs = hubs;
+        this.retryHints = retryHints;
         this.settings = settings;
         this.nowMs = nowMs;
     }
@@ -40,6 +48,11 @@ final class Watchers {
         return hubs.open(topic, start, client);
     }
 
+    /** When clients should come again. */
+    RetryHints retryHints() {
+        return retryHints;
+    }
+
     void onSubscribed(WatchingClient client) {
         waitingUntilMs.remove(client);
     }
@@ -47,15 +60,22 @@ final class Watchers {
     void close(WatchingClient client) {
         clients.remove(client);
         waitingUntilMs.remove(client);
+        leaving.remove(client);
     }
 
     /** What writes to the socket of a client. */
-    SocketWriter writer(HttpConnection connection, Runnable whenWritabilityChanges) {
-        return new SocketWriter(Channels.of(connection), hubs.flushes(), whenWritabilityChanges);
+    SocketWriter writer(Channel channel, Runnable whenWritabilityChanges) {
+        return new SocketWriter(channel, hubs.flushes(), whenWritabilityChanges);
     }
 
+    /** Clients that were not sent away. */
     int size() {
         return clients.size();
+    }
+
+    /** Whether there are any, sent away or not. */
+    boolean hasClients() {
+        return !clients.isEmpty() || !leaving.isEmpty();
     }
 
     void tick() {
@@ -93,8 +113,14 @@ final class Watchers {
         return Math.toIntExact(clients.size() * TICK_INTERVAL_MS / settings.keepAliveMs()) + 1;
     }
 
-    void goAway() {
+    /** Sends so many clients to other nodes. */
+    void sendAway(int count) {
         Problem problem = new Problem(ErrorCode.SHUTTING_DOWN, "this node goes away; ask another one");
-        List.copyOf(clients.keySet()).forEach(client -> client.end(problem));
+        for (WatchingClient client : clients.keySet().stream().limit(count).toList()) {
+            clients.remove(client);
+            waitingUntilMs.remove(client);
+            leaving.add(client);
+            client.leave(problem);
+        }
     }
 }

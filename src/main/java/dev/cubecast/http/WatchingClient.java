@@ -9,6 +9,11 @@ interface WatchingClient extends ClientConnection {
     /** Shows the client that the node is there, and finds out whether the client is. */
     void keepAlive();
 
+    /** Ends the connection as soon as what its client has published is decided. */
+    default void leave(Problem why) {
+        end(why);
+    }
+
     /** Ends the connection and its session. A client that was not answered yet gets the problem as its answer. */
     void end(Problem problem);
 

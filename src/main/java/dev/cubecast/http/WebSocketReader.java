@@ -2,7 +2,10 @@ package dev.cubecast.http;
 
 import dev.cubecast.bridge.ByteWriter;
 import dev.cubecast.message.Bytes;
-import io.vertx.core.http.WebSocketFrame;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 
 /** Puts the messages together that a client sends in one or more frames. */
 final class WebSocketReader {
@@ -27,21 +30,22 @@ final class WebSocketReader {
         this.listener = listener;
     }
 
+    /** @param frame a text or binary frame, or one that goes on with such a message */
     void onFrame(WebSocketFrame frame) {
-        if (tooLarge || !(frame.isText() || frame.isBinary() || frame.isContinuation())) {
+        if (tooLarge) {
             return;
         }
-        if (!frame.isContinuation()) {
-            text = frame.isText();
+        if (frame instanceof TextWebSocketFrame || frame instanceof BinaryWebSocketFrame) {
+            text = frame instanceof TextWebSocketFrame;
         }
-        if (received.length() + frame.binaryData().length() > messageBytesMax) {
+        if (received.length() + frame.content().readableBytes() > messageBytesMax) {
             tooLarge = true;
             received = new ByteWriter(0);
             listener.onTooLarge();
             return;
         }
-        received.writeBytes(frame.binaryData().getBytes());
-        if (frame.isFinal()) {
+        received.writeBytes(ByteBufUtil.getBytes(frame.content()));
+        if (frame.isFinalFragment()) {
             onMessage();
         }
     }

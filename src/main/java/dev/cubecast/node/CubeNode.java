@@ -15,6 +15,7 @@ import dev.cubecast.http.HttpEndpoint;
 import dev.cubecast.http.HttpNode;
 import dev.cubecast.http.Readiness;
 import dev.cubecast.membership.Addresses;
+import dev.cubecast.operations.RetryHints;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.protocol.DurableNode;
 import dev.cubecast.protocol.NodeProtocol;
@@ -93,7 +94,8 @@ public final class CubeNode {
         TurnEnd events = new TurnEnd(loop);
         IncarnationFile incarnations = new IncarnationFile(vertx, storage.path(), this::fail);
         BridgeSettings bridgeSettings = config.clients();
-        TopicHubs hubs = new TopicHubs(bridgeSettings, new ClientMetrics(metrics.registry()), events, clockMs);
+        ClientMetrics clientMetrics = new ClientMetrics(metrics.registry());
+        TopicHubs hubs = new TopicHubs(bridgeSettings, clientMetrics, events, clockMs);
         routing = new RoutingVerticle(
                 config.vertex(),
                 config.cube().name(),
@@ -110,15 +112,16 @@ public final class CubeNode {
                         routing, events, incarnations, nowMs -> System.currentTimeMillis(), hubs, random, trace));
         protocol.attach(durable(events, random));
         routing.serve(protocol);
+        RetryHints hints = new RetryHints(hubs::sessions, bridgeSettings.arrivalsPerSecondMax(), random);
         BusConnections bus = new BusConnections(
-                new BusNode(protocol, config.cube().name(), hubs, events, metrics.registry(), clockMs),
+                new BusNode(protocol, config.cube().name(), hubs, events, metrics.registry(), hints, clockMs),
                 config.bridge());
         HttpNode served = new HttpNode(
-                protocol, config.cube().name(), hubs, bus, metrics.registry(), routing::objectionTo, clockMs);
+                protocol, config.cube().name(), hubs, bus, metrics.registry(), routing::objectionTo, hints, clockMs);
         http = new HttpEndpoint(served, config.http());
         eventBus = new TcpBridgeEndpoint(bus, config.bridge());
         readiness = new Readiness(served);
-        bridge = new BridgeVerticle(protocol, bridgeSettings, clockMs, hubs, List.of(http, eventBus));
+        bridge = new BridgeVerticle(protocol, bridgeSettings, clientMetrics, clockMs, hubs, List.of(http, eventBus));
         heartbeat = new HeartbeatVerticle(protocol, incarnations, this::addresses, clockMs);
         replication = new ReplicationVerticle(protocol, clockMs);
     }
@@ -250,6 +253,9 @@ public final class CubeNode {
      * neighbours notice at once that nobody listens any more.
      */
     public Future<Void> stop() {
+        if (failure.future().isComplete()) {
+            loop.runOnContext(nothing -> bridge.cannotServe());
+        }
         return undeploy(bridge)
                 .eventually(() -> undeploy(routing))
                 .eventually(() -> undeploy(replication))

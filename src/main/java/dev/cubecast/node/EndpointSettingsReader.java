@@ -20,6 +20,8 @@ final class EndpointSettingsReader {
     private static final int COUNT_MAX = 1 << 24;
     private static final int BYTES_MAX = 1 << 30;
     private static final long TIME_MS_MAX = 86_400_000;
+    /** The process waits for a node's end, but not for ever. */
+    private static final long DRAIN_MS_MAX = 60_000;
 
     private final SettingReader settings;
 
@@ -82,7 +84,9 @@ final class EndpointSettingsReader {
                 count("clients.queued-pushes-max", defaults.queuedPushesMax()),
                 bytes("clients.queued-bytes-max", defaults.queuedBytesMax(), 1 << 10),
                 settings.size("clients.queued-bytes-total-max", defaults.queuedBytesTotalMax(), 1 << 10, 1L << 40),
-                bytes("clients.block-bytes-max", defaults.blockBytesMax(), 1 << 10));
+                bytes("clients.block-bytes-max", defaults.blockBytesMax(), 1 << 10),
+                count("clients.arrivals-per-second-max", defaults.arrivalsPerSecondMax()),
+                settings.duration("clients.drain", defaults.drainMs(), 0, DRAIN_MS_MAX));
     }
 
     LinkSettings link(String nodeHost, String secret) {

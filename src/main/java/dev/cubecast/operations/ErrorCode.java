@@ -94,4 +94,13 @@ public enum ErrorCode {
     public Conclusion conclusion() {
         return conclusion;
     }
+
+    /** Whether the same node may do it a little later, as others end what they have begun. */
+    public boolean passes() {
+        return switch (this) {
+            case OVERLOADED, UNAVAILABLE, UNREACHABLE, NOT_READY, TOO_MANY_SESSIONS, TOO_MANY_CONNECTIONS, TOO_SLOW ->
+                true;
+            default -> false;
+        };
+    }
 }

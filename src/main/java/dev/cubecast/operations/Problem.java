@@ -16,6 +16,11 @@ public record Problem(ErrorCode code, String detail, JsonObject members) {
         this(code, detail, new JsonObject());
     }
 
+    /** With further fields. */
+    Problem with(JsonObject more) {
+        return new Problem(code, detail, members.copy().mergeIn(more));
+    }
+
     public JsonObject toJson() {
         return new JsonObject()
                 .put("type", "urn:cubecast:error:" + code.text())

@@ -70,7 +70,7 @@ final class FakeTopic {
     }
 
     static CubecastException outOfSequence(long expected) {
-        return new CubecastException("out_of_sequence", "so says the test", Conclusion.NOTHING_DONE, expected);
+        return new CubecastException("out_of_sequence", "so says the test", Conclusion.NOTHING_DONE, expected, 0);
     }
 
     static CubecastException overloaded() {

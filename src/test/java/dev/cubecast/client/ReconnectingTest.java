@@ -22,9 +22,9 @@ class ReconnectingTest {
         NodeRotation rotation = rotation(1);
         Set<String> tried = new LinkedHashSet<>(Set.of(rotation.first(0).node()));
         for (int i = 1; i < NODES.size(); i++) {
-            assertThat(tried.add(rotation.afterLoss(0, 0).node())).isTrue();
+            assertThat(tried.add(rotation.afterLoss(0, 0, 0).node())).isTrue();
         }
-        assertThat(rotation.afterLoss(0, 0).node())
+        assertThat(rotation.afterLoss(0, 0, 0).node())
                 .isEqualTo(rotation(1).first(0).node());
     }
 
@@ -33,8 +33,8 @@ class ReconnectingTest {
         Set<List<String>> orders = new LinkedHashSet<>();
         LongStream.range(0, 100).forEach(seed -> {
             NodeRotation rotation = rotation(seed);
-            orders.add(
-                    List.of(rotation.first(0).node(), rotation.afterLoss(0, 0).node()));
+            orders.add(List.of(
+                    rotation.first(0).node(), rotation.afterLoss(0, 0, 0).node()));
         });
         assertThat(orders).hasSize(6);
     }
@@ -45,7 +45,7 @@ class ReconnectingTest {
         Set<Long> differences = new LinkedHashSet<>();
         long limitMs = 100;
         for (int failure = 0; failure < 20; failure++) {
-            Attempt next = rotation.afterLoss(0, 5_000);
+            Attempt next = rotation.afterLoss(0, 0, 5_000);
             assertThat(next.atMs() - 5_000).isBetween(limitMs / 2, limitMs);
             differences.add(limitMs - (next.atMs() - 5_000));
             limitMs = Math.min(2 * limitMs, 1_000);
@@ -57,10 +57,19 @@ class ReconnectingTest {
     void onlyAConnectionThatHasLastedMakesPausesShortAgain() {
         NodeRotation rotation = rotation(1);
         for (int failure = 0; failure < 10; failure++) {
-            rotation.afterLoss(0, 0);
+            rotation.afterLoss(0, 0, 0);
         }
-        assertThat(rotation.afterLoss(NodeRotation.STEADY_MS - 1, 0).atMs()).isGreaterThanOrEqualTo(500);
-        assertThat(rotation.afterLoss(NodeRotation.STEADY_MS, 0).atMs()).isLessThanOrEqualTo(100);
+        assertThat(rotation.afterLoss(NodeRotation.STEADY_MS - 1, 0, 0).atMs()).isGreaterThanOrEqualTo(500);
+        assertThat(rotation.afterLoss(NodeRotation.STEADY_MS, 0, 0).atMs()).isLessThanOrEqualTo(100);
+    }
+
+    @Test
+    void leavesTheOnlyNodeAloneForAsLongAsItAsks() {
+        NodeRotation only = new NodeRotation(List.of("a:1"), PAUSES, Seeds.random(1));
+
+        assertThat(only.afterLoss(0, 3_000, 10_000).atMs()).isEqualTo(13_000);
+        assertThat(only.afterLoss(0, 1, 10_000).atMs()).isGreaterThanOrEqualTo(10_100);
+        assertThat(rotation(1).afterLoss(0, 3_000, 10_000).atMs()).isLessThanOrEqualTo(10_100);
     }
 
     private static NodeRotation rotation(long seed) {

@@ -3,13 +3,16 @@ package dev.cubecast.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cubecast.http.BusClient.Over;
 import dev.cubecast.topic.TopicName;
 import io.vertx.core.json.JsonObject;
 import java.net.ConnectException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients meet while a node comes and goes. */
@@ -38,6 +41,51 @@ class EndpointLifecycleTest {
             assertThat(socket.awaitCloseCode()).isEqualTo(1001);
             assertThat(node.run(node.hubs::sessions)).isZero();
             assertThatThrownBy(() -> node.get("/health/live")).hasCauseInstanceOf(ConnectException.class);
+        }
+    }
+
+    @Test
+    void sendsNewClientsElsewhereWhileItIsAboutToStop() {
+        try (ServedNode node = new ServedNode();
+                EventReader staying = new EventReader(node, "t")) {
+            node.beginToLeave();
+
+            JsonObject notReady = Problems.assertProblem(node.get("/health/ready"), 503, "not_ready");
+            assertThat(notReady.getJsonArray("reasons")).containsExactly("the node is about to end");
+            Problems.assertProblem(node.get("/topics/t/events"), 503, "shutting_down");
+            for (String path : List.of("/topics/t", "/eventbus/websocket")) {
+                try (RawClient socket = new RawClient(node)) {
+                    socket.send(RawClient.upgrade("t").replace("/topics/t", path));
+                    assertThat(socket.readHead()).startsWith("HTTP/1.1 503 ");
+                }
+            }
+            try (BusClient client = new BusClient(node, Over.TCP)) {
+                Problems.assertError(client.next(), null, "shutting_down");
+            }
+            HttpResponse<String> published = node.publish("t", "\"last\"");
+            assertThat(published.statusCode()).isEqualTo(200);
+            assertThat(published.headers().firstValue("Connection")).contains("close");
+            assertThat(staying.nextMessage().getString("body")).isEqualTo("last");
+        }
+    }
+
+    /** It knows no leader, so the outcome of a publish comes when its time is over. */
+    @ParameterizedTest
+    @EnumSource(names = {"TCP", "WEBSOCKET", "SOCKJS_WEBSOCKET"})
+    void answersWhatIsUnderWayBeforeItSendsItsClientsAway(Over over) {
+        try (ServedNode node = ServedNode.unsettled(TestSettings.onAnyPort().build());
+                BusClient client = new BusClient(node, over)) {
+            client.send(BusClient.frame("send", "t")
+                            .put("headers", BusClient.headers("deadlineMs", "100"))
+                            .put("replyAddress", "under way"))
+                    .sync();
+
+            node.stopServing();
+
+            List<JsonObject> last = client.awaitEnd();
+            assertThat(last).hasSize(2);
+            Problems.assertError(last.get(0), "under way", "unavailable");
+            Problems.assertError(last.get(1), null, "shutting_down");
         }
     }
 

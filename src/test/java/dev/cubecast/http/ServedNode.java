@@ -14,6 +14,7 @@ import dev.cubecast.eventbus.BusNode;
 import dev.cubecast.eventbus.BusSettings;
 import dev.cubecast.eventbus.TcpBridgeEndpoint;
 import dev.cubecast.membership.Addresses;
+import dev.cubecast.operations.RetryHints;
 import dev.cubecast.overlay.EventQueue;
 import dev.cubecast.overlay.LinkLoss;
 import dev.cubecast.overlay.Vertex;
@@ -66,6 +67,7 @@ final class ServedNode implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final Context loop = vertx.getOrCreateContext();
     private final NodeProtocol protocol;
+    private final RetryHints hints;
     private final BusConnections bus;
     private final HttpEndpoint endpoint;
     private final TcpBridgeEndpoint eventBus;
@@ -127,7 +129,9 @@ final class ServedNode implements AutoCloseable {
             boolean settled) {
         ProtocolSettings shipped = ProtocolSettings.defaults("test", 1);
         EventQueue events = task -> loop.runOnContext(nothing -> task.run());
-        hubs = new TopicHubs(bridge, new ClientMetrics(registry), events, this::nowMs);
+        ClientMetrics metrics = new ClientMetrics(registry);
+        hubs = new TopicHubs(bridge, metrics, events, this::nowMs);
+        hints = new RetryHints(hubs::sessions, bridge.arrivalsPerSecondMax(), Seeds.random(3));
         protocol = new NodeProtocol(
                 SELF,
                 new ProtocolSettings(
@@ -147,10 +151,12 @@ final class ServedNode implements AutoCloseable {
                         Seeds.random(1),
                         Trace.NONE));
         protocol.attach(durable(events, settled ? Set.of(SELF) : Set.of(SELF, NOBODY)));
-        bus = new BusConnections(new BusNode(protocol, "test", hubs, events, registry, this::nowMs), busSettings);
+        bus = new BusConnections(
+                new BusNode(protocol, "test", hubs, events, registry, hints, this::nowMs), busSettings);
         endpoint = newEndpoint(http);
         eventBus = new TcpBridgeEndpoint(bus, busSettings);
-        BridgeVerticle verticle = new BridgeVerticle(protocol, bridge, this::nowMs, hubs, List.of(endpoint, eventBus));
+        BridgeVerticle verticle =
+                new BridgeVerticle(protocol, bridge, metrics, this::nowMs, hubs, List.of(endpoint, eventBus));
         deployment = await(vertx.deployVerticle(verticle));
         run(() -> {
             protocol.start(new Addresses("127.0.0.1:" + endpoint.port(), "", "127.0.0.1:1"), 0, nowMs());
@@ -186,7 +192,7 @@ final class ServedNode implements AutoCloseable {
     }
 
     private HttpNode httpNode() {
-        return new HttpNode(protocol, "test", hubs, bus, registry, neighbour -> Optional.empty(), this::nowMs);
+        return new HttpNode(protocol, "test", hubs, bus, registry, neighbour -> Optional.empty(), hints, this::nowMs);
     }
 
     /** Serves the same node on one more port. */
@@ -330,6 +336,15 @@ final class ServedNode implements AutoCloseable {
             publisher.send("\"ok\"");
             assertThat(reader.nextMessage().getString("body")).isEqualTo("ok");
         }
+    }
+
+    /** Sends new clients elsewhere from now on, as a node does that is about to stop. */
+    void beginToLeave() {
+        run(() -> {
+            endpoint.beginToLeave();
+            eventBus.beginToLeave();
+            return true;
+        });
     }
 
     /** Undeploys what serves the clients, as a node does that stops. */

@@ -44,7 +44,9 @@ final class TestSettings {
                 shipped.queuedPushesMax(),
                 shipped.queuedBytesMax(),
                 shipped.queuedBytesTotalMax(),
-                shipped.blockBytesMax());
+                shipped.blockBytesMax(),
+                shipped.arrivalsPerSecondMax(),
+                shipped.drainMs());
     }
 
     TestSettings connectionsMax(int value) {

@@ -2,12 +2,14 @@ package dev.cubecast.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cubecast.Seeds;
 import dev.cubecast.bridge.ClientMetrics;
 import dev.cubecast.bridge.ClientProtocol;
 import dev.cubecast.bridge.FrameBlock;
 import dev.cubecast.bridge.Start;
 import dev.cubecast.bridge.TopicHubs;
 import dev.cubecast.operations.Problem;
+import dev.cubecast.operations.RetryHints;
 import dev.cubecast.topic.TopicName;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
@@ -21,7 +23,8 @@ class WatchersTest {
     private final TopicHubs hubs =
             new TopicHubs(TestSettings.sessions(0), new ClientMetrics(new SimpleMeterRegistry()), task -> {}, () -> 0);
     private long now;
-    private final Watchers watchers = new Watchers(hubs, settings, () -> now);
+    private final Watchers watchers =
+            new Watchers(hubs, settings, new RetryHints(() -> 0, 1, Seeds.random(1)), () -> now);
     private int signs;
 
     @Test

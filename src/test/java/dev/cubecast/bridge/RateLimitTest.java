@@ -1,4 +1,4 @@
-package dev.cubecast.eventbus;
+package dev.cubecast.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,14 +7,14 @@ import org.junit.jupiter.api.Test;
 class RateLimitTest {
     @Test
     void letsAsManyHappenAtOnceAsInASecond() {
-        RateLimit limit = new RateLimit(10, 5_000);
+        RateLimit limit = new RateLimit(10, 10, 5_000);
 
         assertThat(takeAll(limit, 5_000)).isEqualTo(10);
     }
 
     @Test
     void letsOneHappenForEachPartOfASecond() {
-        RateLimit limit = new RateLimit(10, 0);
+        RateLimit limit = new RateLimit(10, 10, 0);
         takeAll(limit, 0);
 
         assertThat(limit.allows(99)).isFalse();
@@ -25,7 +25,7 @@ class RateLimitTest {
 
     @Test
     void losesNothingToMomentsThatAreShorterThanOneNeeds() {
-        RateLimit limit = new RateLimit(3, 0);
+        RateLimit limit = new RateLimit(3, 3, 0);
         takeAll(limit, 0);
         int happened = 0;
         for (long nowMs = 1; nowMs <= 10_000; nowMs++) {
@@ -37,10 +37,29 @@ class RateLimitTest {
 
     @Test
     void savesNoMoreThanThoseOfASecond() {
-        RateLimit limit = new RateLimit(200_000, 0);
+        RateLimit limit = new RateLimit(200_000, 200_000, 0);
         takeAll(limit, 0);
 
         assertThat(takeAll(limit, Long.MAX_VALUE)).isEqualTo(200_000);
+    }
+
+    @Test
+    void letsFewerHappenAtOnceThanInASecond() {
+        RateLimit limit = new RateLimit(1_000, 20, 0);
+
+        assertThat(takeAll(limit, 0)).isEqualTo(20);
+        assertThat(takeAll(limit, 5)).isEqualTo(5);
+        assertThat(takeAll(limit, 60_000)).isEqualTo(20);
+    }
+
+    @Test
+    void whatHappensBeyondIsMadeUpFor() {
+        RateLimit limit = new RateLimit(1_000, 20, 0);
+
+        limit.take(24);
+
+        assertThat(limit.allows(4)).isFalse();
+        assertThat(takeAll(limit, 7)).isEqualTo(3);
     }
 
     private static int takeAll(RateLimit limit, long nowMs) {
