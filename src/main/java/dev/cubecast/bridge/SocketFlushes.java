@@ -8,6 +8,8 @@ import java.util.List;
 public final class SocketFlushes {
     private final EventQueue events;
     private List<SocketWriter> unflushed = new ArrayList<>();
+    /** The list of the event before, which is empty. */
+    private List<SocketWriter> spare = new ArrayList<>();
 
     public SocketFlushes(EventQueue events) {
         this.events = events;
@@ -22,7 +24,9 @@ public final class SocketFlushes {
 
     private void flush() {
         List<SocketWriter> due = unflushed;
-        unflushed = new ArrayList<>(due.size());
+        unflushed = spare;
+        spare = due;
         due.forEach(SocketWriter::flush);
+        due.clear();
     }
 }

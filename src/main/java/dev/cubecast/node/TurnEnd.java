@@ -12,6 +12,8 @@ import java.util.Queue;
 final class TurnEnd implements EventQueue {
     private final Context context;
     private Queue<Runnable> tasks = new ArrayDeque<>();
+    /** The queue of the turn before, which is empty. */
+    private Queue<Runnable> spare = new ArrayDeque<>();
 
     TurnEnd(Context context) {
         this.context = context;
@@ -27,7 +29,8 @@ final class TurnEnd implements EventQueue {
 
     private void runAll() {
         Queue<Runnable> turn = tasks;
-        tasks = new ArrayDeque<>();
+        tasks = spare;
+        spare = turn;
         try {
             for (Runnable task = turn.poll(); task != null; task = turn.poll()) {
                 task.run();
@@ -36,6 +39,8 @@ final class TurnEnd implements EventQueue {
             if (!turn.isEmpty()) {
                 // A task has thrown, which the loop reports. The others are none the less due.
                 turn.addAll(tasks);
+                tasks.clear();
+                spare = tasks;
                 tasks = turn;
                 context.runOnContext(nothing -> runAll());
             }
