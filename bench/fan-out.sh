@@ -1,35 +1,9 @@
 #!/bin/sh
-# WebSocket fan-out: rates, latency and the server's CPU time for each delivery, of an ephemeral and of a durable topic in turns.
-#   bench/fan-out.sh [--dimension 1] [--runs 3] [--durabilities "none quorum"] [options of FanOut.java: --subscribers 1000 --rate 200 --seconds 20 ...]
-# A rate of 0 publishes flat out. With --dimension 3 the subscribers are spread over the eight nodes of a cube.
+# Fan-out of ephemeral topics over WebSocket, of Cubecast and in the same run of a bare Vert.x loop and of nats-server if that is installed:
+# rates, server CPU and allocation for each delivery, latencies; medians, ratios and a profile of each node. Exits 1 if anything was lost.
+#   bench/fan-out.sh [--workloads F1,F2,M1,M1r] [--targets cubecast,cube,bare,bare-sized,nats,durable] [--rounds 5] [--seconds 5]
+#     [--warm-up 20] [--profile-seconds 8] [--bytes 128] [--window-bytes 32768] [--transport auto|io_uring|epoll|nio] [--minutes-max 60]
 set -eu
-. "$(dirname -- "$0")/node.sh"
+. "$(dirname -- "$0")/harness.sh"
 
-DIMENSION=1
-RUNS=3
-DURABILITIES="none quorum"
-SPREAD=
-while [ $# -gt 0 ]; do
-  case $1 in
-    --dimension) DIMENSION=$2; shift 2 ;;
-    --runs) RUNS=$2; shift 2 ;;
-    --durabilities) DURABILITIES=$2; shift 2 ;;
-    *) break ;;
-  esac
-done
-start_cube "$DIMENSION"
-NODES=$((1 << DIMENSION))
-i=0
-while [ "$i" -lt "$NODES" ]; do
-  SPREAD=$SPREAD${SPREAD:+,}http://127.0.0.1:$((18080 + i))
-  i=$((i + 1))
-done
-machine
-run=0
-while [ "$run" -lt "$RUNS" ]; do
-  for durability in $DURABILITIES; do
-    "${JAVA_HOME:+$JAVA_HOME/bin/}java" -cp "$BENCH/../target/cubecast.jar" "$BENCH/FanOut.java" \
-      --publish-to "$URL" --subscribe-to "$SPREAD" --pids "$SERVER_PID" --durability "$durability" "$@"
-  done
-  run=$((run + 1))
-done
+run_harness load.FanOut "$@"
