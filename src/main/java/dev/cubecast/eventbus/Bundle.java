@@ -49,10 +49,9 @@ final class Bundle {
         return replyAddresses;
     }
 
-    /** Whether a message may come after those that there are. */
-    boolean takes(TopicName of, PublishParameters next, Bytes message) {
-        return topic.equals(of)
-                && asked.asked() == next.asked()
+    /** Whether a message of the same topic may come after those that there are. */
+    boolean takes(PublishParameters next, Bytes message) {
+        return asked.asked() == next.asked()
                 && asked.timeoutMs() == next.timeoutMs()
                 && Objects.equals(nextSequence(), next.sequence())
                 && messages.size() < MESSAGES_MAX

@@ -17,13 +17,14 @@ import dev.cubecast.protocol.PublicationOutcome;
 import dev.cubecast.protocol.PublicationOutcome.Stored;
 import dev.cubecast.topic.TopicName;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one connection publishes. Messages that come together and ask for the same go as one publish, which costs the cube little more than
- * one message; each gets an answer of its own.
+ * What one connection publishes. Messages for one topic that come together and ask for the same go as one publish, which costs the cube little
+ * more than one message, whatever comes for other topics between them; each gets an answer of its own.
  */
 final class BusPublishes {
     private final BusConnections owner;
@@ -33,8 +34,9 @@ final class BusPublishes {
     /** Of those who ask for nothing in particular. */
     private final PublishParameters plain;
 
-    private @Nullable TopicName last;
-    private @Nullable Bundle open;
+    /** What has come in this event, by the address that the client names. */
+    private final Map<String, Bundle> open = new LinkedHashMap<>();
+
     private boolean submits;
 
     /** Numbered messages that this connection has published. Of producers beyond as many, each message is a publish of its own. */
@@ -73,26 +75,15 @@ final class BusPublishes {
 
     void publish(String address, Bytes body, Map<String, String> headers, @Nullable String replyAddress) {
         try {
-            TopicName topic = topic(address);
             PublishParameters asked = headers.isEmpty()
                     ? plain
                     : PublishParameters.of(
                             Headers.parameters(headers), owner.settings().deadlines());
-            add(topic, asked, encode(body, headers), replyAddress);
+            add(address, asked, encode(body, headers), replyAddress);
         } catch (ProblemException wrong) {
             submit();
             onUnpublished(replyAddress, wrong.problem());
         }
-    }
-
-    /** Most publish to the same topic again and again. */
-    private TopicName topic(String address) {
-        TopicName topic = last;
-        if (topic == null || !topic.text().equals(address)) {
-            topic = TopicNames.parse(address);
-            last = topic;
-        }
-        return topic;
     }
 
     private static Bytes encode(Bytes body, Map<String, String> headers) {
@@ -106,14 +97,17 @@ final class BusPublishes {
         return message;
     }
 
-    private void add(TopicName topic, PublishParameters asked, Bytes message, @Nullable String replyAddress) {
+    private void add(String address, PublishParameters asked, Bytes message, @Nullable String replyAddress) {
+        Bundle bundle = open.get(address);
+        TopicName topic = bundle == null ? TopicNames.parse(address) : bundle.topic();
         underWay.begin(message.length());
-        Bundle bundle = open;
         boolean mayFollow = mayFollow(topic, asked);
-        if (bundle == null || !mayFollow || !bundle.takes(topic, asked, message)) {
-            submit();
+        if (bundle == null || !mayFollow || !bundle.takes(asked, message)) {
+            if (bundle != null) {
+                submit(bundle);
+            }
             bundle = new Bundle(topic, asked);
-            open = bundle;
+            open.put(address, bundle);
         }
         bundle.add(message, replyAddress);
         if (!submits) {
@@ -147,16 +141,18 @@ final class BusPublishes {
 
     /** What comes after this is not published before what has come. */
     void submit() {
-        Bundle bundle = open;
-        open = null;
-        if (bundle != null) {
-            owner.publisher()
-                    .publish(
-                            bundle.publication(),
-                            owner.nowMs() + bundle.asked().timeoutMs(),
-                            outcome -> onOutcome(bundle, outcome),
-                            owner.nowMs());
-        }
+        open.values().forEach(this::submit);
+        open.clear();
+    }
+
+    private void submit(Bundle bundle) {
+        long nowMs = owner.nowMs();
+        owner.publisher()
+                .publish(
+                        bundle.publication(),
+                        nowMs + bundle.asked().timeoutMs(),
+                        outcome -> onOutcome(bundle, outcome),
+                        nowMs);
     }
 
     private void onOutcome(Bundle bundle, PublicationOutcome outcome) {

@@ -22,7 +22,7 @@ public record Message(ContentType contentType, Map<String, String> headers, Byte
     }
 
     public Message {
-        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+        headers = headers.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     }
 
     public static Message json(Bytes body) {
@@ -39,13 +39,21 @@ public record Message(ContentType contentType, Map<String, String> headers, Byte
     public static Message decode(Bytes encoded) {
         WireReader reader = new WireReader(encoded);
         ContentType contentType = reader.readEnum("content type", ContentType.class);
+        Map<String, String> headers = readHeaders(reader);
+        return new Message(contentType, headers, reader.readRest());
+    }
+
+    private static Map<String, String> readHeaders(WireReader reader) {
         int count = reader.readVarInt("number of headers", HEADERS_MAX);
+        if (count == 0) {
+            return Map.of();
+        }
         Map<String, String> headers = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {
             headers.put(
                     reader.readString("header name", HEADER_BYTES_MAX),
                     reader.readString("header value", HEADER_BYTES_MAX));
         }
-        return new Message(contentType, headers, reader.readRest());
+        return headers;
     }
 }

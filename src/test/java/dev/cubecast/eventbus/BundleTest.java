@@ -23,13 +23,12 @@ class BundleTest {
         bundle.add(MESSAGE, "first");
         bundle.add(MESSAGE, null);
 
-        assertThat(bundle.takes(TOPIC, asked(null), MESSAGE)).isTrue();
-        assertThat(bundle.takes(new TopicName("others"), asked(null), MESSAGE)).isFalse();
-        assertThat(bundle.takes(TOPIC, new PublishParameters(null, Durability.LEADER, 3_000), MESSAGE))
+        assertThat(bundle.takes(asked(null), MESSAGE)).isTrue();
+        assertThat(bundle.takes(new PublishParameters(null, Durability.LEADER, 3_000), MESSAGE))
                 .isFalse();
-        assertThat(bundle.takes(TOPIC, new PublishParameters(null, null, 3_001), MESSAGE))
+        assertThat(bundle.takes(new PublishParameters(null, null, 3_001), MESSAGE))
                 .isFalse();
-        assertThat(bundle.takes(TOPIC, asked(number(1)), MESSAGE)).isFalse();
+        assertThat(bundle.takes(asked(number(1)), MESSAGE)).isFalse();
         assertThat(bundle.publication().messages()).containsExactly(MESSAGE, MESSAGE);
         assertThat(bundle.replyAddresses()).containsExactly("first", null);
         assertThat(bundle.bytes()).isEqualTo(2L * MESSAGE.length());
@@ -41,12 +40,12 @@ class BundleTest {
         bundle.add(MESSAGE, null);
         bundle.add(MESSAGE, null);
 
-        assertThat(bundle.takes(TOPIC, asked(number(9)), MESSAGE)).isTrue();
-        assertThat(bundle.takes(TOPIC, asked(number(8)), MESSAGE)).isFalse();
-        assertThat(bundle.takes(TOPIC, asked(number(10)), MESSAGE)).isFalse();
-        assertThat(bundle.takes(TOPIC, asked(new Sequence(new ProducerId("another"), 9)), MESSAGE))
+        assertThat(bundle.takes(asked(number(9)), MESSAGE)).isTrue();
+        assertThat(bundle.takes(asked(number(8)), MESSAGE)).isFalse();
+        assertThat(bundle.takes(asked(number(10)), MESSAGE)).isFalse();
+        assertThat(bundle.takes(asked(new Sequence(new ProducerId("another"), 9)), MESSAGE))
                 .isFalse();
-        assertThat(bundle.takes(TOPIC, asked(null), MESSAGE)).isFalse();
+        assertThat(bundle.takes(asked(null), MESSAGE)).isFalse();
         assertThat(bundle.publication().sequence()).isEqualTo(number(7));
     }
 
@@ -54,7 +53,7 @@ class BundleTest {
     void takesNoMoreMessagesThanMayBePublishedAtOnce() {
         Bundle bundle = bundle(asked(null));
         int taken = 0;
-        while (bundle.takes(TOPIC, asked(null), MESSAGE)) {
+        while (bundle.takes(asked(null), MESSAGE)) {
             bundle.add(MESSAGE, null);
             taken++;
         }
@@ -68,9 +67,8 @@ class BundleTest {
         Bytes half = Bytes.of(new byte[Limits.MESSAGE_BYTES_MAX / 2]);
         bundle.add(half, null);
 
-        assertThat(bundle.takes(TOPIC, asked(null), half)).isFalse();
-        assertThat(bundle.takes(TOPIC, asked(null), half.slice(0, half.length() - 8)))
-                .isTrue();
+        assertThat(bundle.takes(asked(null), half)).isFalse();
+        assertThat(bundle.takes(asked(null), half.slice(0, half.length() - 8))).isTrue();
     }
 
     private static Bundle bundle(PublishParameters asked) {

@@ -113,6 +113,31 @@ class BusPublishingTest extends BusClientTest {
         assertError(client.ask(topic, 1, "producer", "p", "sequence", sequence), "reply-1", "invalid_request");
     }
 
+    // ---- Many topics ----
+
+    /** Also where messages of one topic ask for different things, and so are different publishes. */
+    @Test
+    void keepsTheOrderOfEachTopicWhateverComesBetween() {
+        List<String> topics = List.of(topic, topic + ".other");
+        topics.forEach(name -> client.askWell(name, "so that the topic is known"));
+        for (int i = 1; i <= 9; i++) {
+            String durability = i % 4 == 0 ? "leader" : "quorum";
+            for (String name : topics) {
+                client.send(BusClient.frame("send", name)
+                        .put("body", i)
+                        .put("replyAddress", name + "#" + i)
+                        .put("headers", BusClient.headers("durability", durability)));
+            }
+        }
+
+        for (JsonObject answer : client.next(18)) {
+            JsonObject body = answer.getJsonObject("body");
+            assertThat(answer.getString("address"))
+                    .as(answer.encode())
+                    .isEqualTo(body.getString("topic") + "#" + body.getLong("offset"));
+        }
+    }
+
     // ---- Durability, deadlines ----
 
     @ParameterizedTest
