@@ -7,7 +7,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +24,7 @@ public final class FrameBlock {
     private @Nullable Bytes kept;
 
     private @Nullable ByteBuf shared;
+    private @Nullable FrameBlock last;
 
     private FrameBlock(int length, int[] ends, long firstOffset) {
         this.length = length;
@@ -115,16 +115,20 @@ public final class FrameBlock {
         return firstOffset + ends.length - 1;
     }
 
-    /** One block for each message. */
-    List<FrameBlock> split() {
-        List<FrameBlock> parts = new ArrayList<>(ends.length);
-        int start = 0;
-        for (int i = 0; i < ends.length; i++) {
-            int size = ends[i] - start;
-            parts.add(new FrameBlock(bytes().slice(start, size), new int[] {size}, firstOffset + i));
-            start = ends[i];
+    /** Its last message alone, in memory of its own: made once for all sessions that keep no more of it. */
+    FrameBlock last() {
+        if (ends.length == 1) {
+            keep();
+            return this;
         }
-        return parts;
+        if (last == null) {
+            int start = ends[ends.length - 2];
+            Bytes alone = kept == null
+                    ? Bytes.of(ByteBufUtil.getBytes(memory(), memory().readerIndex() + start, length - start))
+                    : Bytes.of(kept.slice(start, length - start).toByteArray());
+            last = new FrameBlock(alone, new int[] {alone.length()}, lastOffset());
+        }
+        return last;
     }
 
     /** The bytes for one socket, which releases them once they are written. */

@@ -79,12 +79,8 @@ final class LiveSubscription implements Subscription {
         if (queue == null || session.isClosed()) {
             return;
         }
-        if (queue.size() > 0 || !connection.isWritable()) {
-            block.keep();
-        }
-        boolean keepsUp = policy == SlowConsumer.LATEST_ONLY && !connection.isWritable()
-                ? offerOneByOne(queue, block)
-                : offer(queue, block);
+        boolean waits = queue.size() > 0 || !connection.isWritable();
+        boolean keepsUp = waits ? keep(queue, block) : offer(queue, block);
         measureQueue(queue);
         if (!(keepsUp && fitsWithOthers(queue))) {
             session.disconnect();
@@ -100,9 +96,16 @@ final class LiveSubscription implements Subscription {
         return keepsUp;
     }
 
-    /** The policy keeps the newest push: it must be the newest message. */
-    private static boolean offerOneByOne(SessionQueue<FrameBlock> queue, FrameBlock block) {
-        return block.split().stream().allMatch(part -> offer(queue, part));
+    /** Where the policy keeps the newest push, it must be the newest message. */
+    private boolean keep(SessionQueue<FrameBlock> queue, FrameBlock block) {
+        if (policy != SlowConsumer.LATEST_ONLY) {
+            block.keep();
+            return offer(queue, block);
+        }
+        if (block.messages() > 1) {
+            queue.skip(block.firstOffset(), block.lastOffset() - 1);
+        }
+        return offer(queue, block.last());
     }
 
     private static boolean offer(SessionQueue<FrameBlock> queue, FrameBlock block) {

@@ -75,6 +75,12 @@ public final class SessionQueue<E> {
         return policy == SlowConsumer.DISCONNECT ? checkLimits() : makeRoom();
     }
 
+    /** Drops messages before the next push, both offsets included, as nothing but that would be kept. */
+    public void skip(long firstOffset, long lastOffset) {
+        dropped += lastOffset - firstOffset + 1;
+        gapAtEnd = Gap.merge(gapAtEnd, new Gap.Range(firstOffset, lastOffset));
+    }
+
     /** Takes a gap of the topic itself. */
     public void offerGap(Gap gap) {
         if (overflowed) {

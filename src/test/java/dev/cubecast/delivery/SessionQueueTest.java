@@ -76,6 +76,18 @@ class SessionQueueTest {
     }
 
     @Test
+    void tellsOfWhatWasPassedOverBeforeTheNewest() {
+        SessionQueue<String> queue = queue(SlowConsumer.LATEST_ONLY);
+        socket.writable = 0;
+        queue.skip(0, 1);
+        offer(queue, 2, 2);
+        queue.skip(3, 5);
+        offer(queue, 6, 6);
+        assertThat(queue.dropped()).isEqualTo(6);
+        assertThat(drain(queue)).containsExactly("gap 0-5", "6-6");
+    }
+
+    @Test
     void disconnectsAtTheLimitAndTakesNothingMore() {
         SessionQueue<String> queue = queue(SlowConsumer.DISCONNECT);
         socket.writable = 0;
