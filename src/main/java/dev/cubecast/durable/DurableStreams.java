@@ -87,6 +87,12 @@ public final class DurableStreams {
         }
     }
 
+    /** Whether half of what may be under way to the leader of a group is: whoever can make publishers wait should do so. */
+    public boolean isCongested(GroupId group) {
+        ForwardStream stream = streams.get(group);
+        return stream != null && stream.isCongested();
+    }
+
     private ForwardStream open(GroupId group) {
         return new ForwardStream(group, settings, leaders, this::send, events, random, trace);
     }

@@ -78,6 +78,11 @@ final class ForwardStream {
         return bytes;
     }
 
+    /** Whether half of what may be under way is: whoever can make publishers wait should do so. */
+    boolean isCongested() {
+        return bytes >= settings.windowBytes() / 2 || waiting.size() + stream.size() >= settings.windowPublishes() / 2;
+    }
+
     /** Takes a publish, unless too much is under way. One publish alone is always taken. */
     void offer(AwaitedPublish publish) {
         int pending = waiting.size() + stream.size();

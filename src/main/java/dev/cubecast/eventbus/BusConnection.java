@@ -131,6 +131,7 @@ public final class BusConnection {
         if (!closed) {
             closed = true;
             intake.close();
+            publishes.close();
             List.copyOf(subscriptions.values()).forEach(BusSubscription::close);
             subscriptions.clear();
             pulls.forEach(Pull::cancel);
@@ -211,7 +212,7 @@ public final class BusConnection {
 
     /** Whether the next frame must wait: for a subscription before it, or for outcomes. */
     private boolean mustWait() {
-        return awaited != null || underWay.isFull() || leaves != null;
+        return awaited != null || publishes.mustWait() || leaves != null;
     }
 
     private void take(Bytes text) {

@@ -10,11 +10,11 @@ import dev.cubecast.operations.CubeView;
 import dev.cubecast.operations.ErrorCode;
 import dev.cubecast.operations.JsonText;
 import dev.cubecast.operations.Problem;
-import dev.cubecast.operations.PublishSequence;
 import dev.cubecast.operations.RetryHints;
 import dev.cubecast.operations.TopicOperations;
 import dev.cubecast.operations.TopicSettingsJson;
 import dev.cubecast.overlay.EventQueue;
+import dev.cubecast.protocol.TopicPublishing;
 import dev.cubecast.protocol.TopicAccess;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,7 +25,7 @@ import java.util.Set;
 public final class BusConnections {
     private final BusNode node;
     private final BusSettings settings;
-    private final PublishSequence.Publisher publisher;
+    private final TopicPublishing publishing;
     private final FrameParser parser;
     private final ControlOperations control;
     private final Pulls pulls;
@@ -139,8 +139,8 @@ public final class BusConnections {
         return settings;
     }
 
-    PublishSequence.Publisher publisher() {
-        return publisher;
+    TopicPublishing publishing() {
+        return publishing;
     }
 
     FrameParser parser() {

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * more than one message, whatever comes for other topics between them; each gets an answer of its own.
  */
 final class BusPublishes {
+    /** Beyond this a bundle costs no less for each message, and what is on its way to the leader should be known. */
+    private static final int BUNDLE_BYTES = 64 << 10;
+
     private final BusConnections owner;
     private final EventBusProtocol protocol;
     private final UnderWay underWay;
@@ -38,6 +41,12 @@ final class BusPublishes {
     private final Map<String, Bundle> open = new LinkedHashMap<>();
 
     private boolean submits;
+
+    /** A message that waits, as too much is on its way to its topic's leader. Nothing is taken after it. */
+    private @Nullable Bundle held;
+
+    /** Lets it go; one object, by which this is known among others that wait. */
+    private final Runnable goOn = this::onRoom;
 
     /** Numbered messages that this connection has published. Of producers beyond as many, each message is a publish of its own. */
     private final Map<Numbered, Progress> producers = new HashMap<>();
@@ -71,6 +80,31 @@ final class BusPublishes {
         this.answers = answers;
         this.plain =
                 new PublishParameters(null, null, owner.settings().deadlines().defaultMs());
+    }
+
+    /** Whether no more may be published for now. */
+    boolean mustWait() {
+        return held != null || underWay.isFull();
+    }
+
+    /** The connection is gone. */
+    void close() {
+        owner.publishing().turns().leave(goOn);
+        letGo();
+    }
+
+    private void onRoom() {
+        letGo();
+        answers.onProgress();
+    }
+
+    private void letGo() {
+        Bundle bundle = held;
+        held = null;
+        if (bundle != null) {
+            owner.incoming().add(-bundle.bytes());
+            submit(bundle);
+        }
     }
 
     void publish(String address, Bytes body, Map<String, String> headers, @Nullable String replyAddress) {
@@ -110,10 +144,26 @@ final class BusPublishes {
             open.put(address, bundle);
         }
         bundle.add(message, replyAddress);
-        if (!submits) {
+        if (bundle.size() == 1 && holds(bundle)) {
+            open.remove(address);
+        } else if (bundle.bytes() >= BUNDLE_BYTES) {
+            open.remove(address);
+            submit(bundle);
+        } else if (!submits) {
             submits = true;
             owner.events().later(this::submitAtEnd);
         }
+    }
+
+    /** Has the first message of a bundle wait if it must. What there is no room for here is sent, and may be refused. */
+    private boolean holds(Bundle first) {
+        boolean holds = owner.incoming().hasRoomFor(first.bytes())
+                && owner.publishing().turns().mustWait(first.topic(), goOn);
+        if (holds) {
+            held = first;
+            owner.incoming().add(first.bytes());
+        }
+        return holds;
     }
 
     private boolean mayFollow(TopicName topic, PublishParameters asked) {
@@ -147,7 +197,7 @@ final class BusPublishes {
 
     private void submit(Bundle bundle) {
         long nowMs = owner.nowMs();
-        owner.publisher()
+        owner.publishing()
                 .publish(
                         bundle.publication(),
                         nowMs + bundle.asked().timeoutMs(),

@@ -7,7 +7,6 @@ import dev.cubecast.operations.ErrorCode;
 import dev.cubecast.operations.JsonText;
 import dev.cubecast.operations.Problem;
 import dev.cubecast.operations.ProblemException;
-import dev.cubecast.operations.PublishSequence;
 import dev.cubecast.operations.RetryHints;
 import dev.cubecast.operations.TopicOperations;
 import dev.cubecast.operations.TopicSettingsJson;
@@ -87,10 +86,10 @@ final class HttpRoutes {
                 new TopicOperations(access.topics(), topicSettings, settings.deadlines(), node.nowMs()),
                 settings.deadlines(),
                 bodies);
-        PublishSequence.Publisher publisher = access.publishing()::publish;
-        PublishHandler publish = new PublishHandler(publisher, settings, bodies, messages, metrics, node.nowMs());
+        PublishHandler publish =
+                new PublishHandler(access.publishing(), settings, bodies, messages, metrics, node.nowMs());
         TopicWebSocket.Publishing sockets = (topic, listener) ->
-                new SocketPublishes(topic, publisher, messages, settings, metrics, node.nowMs(), listener);
+                new SocketPublishes(topic, access.publishing(), messages, settings, metrics, node.nowMs(), listener);
 
         get("/topics").handler(topics::list);
         nothingElse("/topics", "GET, HEAD");

@@ -8,7 +8,10 @@ import dev.cubecast.operations.ProblemException;
 import dev.cubecast.operations.PublishParameters;
 import dev.cubecast.operations.PublishSequence;
 import dev.cubecast.protocol.Publication;
+import dev.cubecast.protocol.TopicPublishing;
 import dev.cubecast.topic.TopicName;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -16,7 +19,7 @@ import java.util.function.LongSupplier;
 
 /** {@code POST /topics/{topic}/messages}: one JSON value, or one in each line. */
 final class PublishHandler {
-    private final PublishSequence.Publisher publisher;
+    private final TopicPublishing publishing;
     private final HttpSettings settings;
     private final RequestBodies bodies;
     private final Messages messages;
@@ -24,13 +27,13 @@ final class PublishHandler {
     private final LongSupplier nowMs;
 
     PublishHandler(
-            PublishSequence.Publisher publisher,
+            TopicPublishing publishing,
             HttpSettings settings,
             RequestBodies bodies,
             Messages messages,
             HttpMetrics metrics,
             LongSupplier nowMs) {
-        this.publisher = publisher;
+        this.publishing = publishing;
         this.settings = settings;
         this.bodies = bodies;
         this.messages = messages;
@@ -52,11 +55,21 @@ final class PublishHandler {
         Messages.Form form = Messages.form(ctx.request().getHeader(HttpHeaders.CONTENT_TYPE));
         bodies.read(ctx, settings.bodyBytesMax())
                 .map(body -> publication(topic, messages.read(form, body), asked))
-                .compose(wanted ->
-                        PublishSequence.publish(publisher, wanted, nowMs.getAsLong() + asked.timeoutMs(), nowMs))
+                .compose(this::awaitTurn)
+                .compose(wanted -> PublishSequence.publish(
+                        publishing::publish, wanted, nowMs.getAsLong() + asked.timeoutMs(), nowMs))
                 .onComplete(published -> metrics.onPublished("http", published, System.nanoTime() - startNanos))
                 .onSuccess(published -> Reply.json(ctx, 200, published.toJson(topic)))
                 .onFailure(ctx::fail);
+    }
+
+    /** Its client waits for the answer, and so does not publish faster than the leader takes it. */
+    private Future<Publication> awaitTurn(Publication wanted) {
+        Promise<Publication> turn = Promise.promise();
+        if (!publishing.turns().mustWait(wanted.topic(), () -> turn.complete(wanted))) {
+            turn.complete(wanted);
+        }
+        return turn.future();
     }
 
     /** As many numbered messages as the topic remembers: so a repetition of the request is always known as such. */

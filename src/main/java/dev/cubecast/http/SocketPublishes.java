@@ -4,9 +4,9 @@ import dev.cubecast.message.Bytes;
 import dev.cubecast.operations.Problem;
 import dev.cubecast.operations.ProblemException;
 import dev.cubecast.operations.PublishProblem;
-import dev.cubecast.operations.PublishSequence;
 import dev.cubecast.protocol.Publication;
 import dev.cubecast.protocol.PublicationOutcome;
+import dev.cubecast.protocol.TopicPublishing;
 import dev.cubecast.topic.TopicName;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
 /** What one WebSocket's client publishes: in its order, and no more under way than the limits allow. */
 final class SocketPublishes {
     private final TopicName topic;
-    private final PublishSequence.Publisher publisher;
+    private final TopicPublishing publishing;
     private final Messages messages;
     private final HttpSettings settings;
     private final HttpMetrics metrics;
@@ -24,6 +24,11 @@ final class SocketPublishes {
     private int pending;
     private long bytesPending;
     private long received;
+    /** Whether so much is on its way to the topic's leader that this must not publish more before it is told to go on. */
+    private boolean congested;
+
+    /** Goes on; one object, by which it is known. */
+    private final Runnable goOn = this::onRoom;
 
     interface Listener {
         /** @param number of the client's message on this connection, from 1 */
@@ -35,14 +40,14 @@ final class SocketPublishes {
 
     SocketPublishes(
             TopicName topic,
-            PublishSequence.Publisher publisher,
+            TopicPublishing publishing,
             Messages messages,
             HttpSettings settings,
             HttpMetrics metrics,
             LongSupplier nowMs,
             Listener listener) {
         this.topic = topic;
-        this.publisher = publisher;
+        this.publishing = publishing;
         this.messages = messages;
         this.settings = settings;
         this.metrics = metrics;
@@ -52,7 +57,19 @@ final class SocketPublishes {
 
     /** Whether so much is under way that the socket must not be read for now. */
     boolean isFull() {
-        return pending >= settings.socketPublishesMax() || bytesPending >= settings.socketPublishBytesMax();
+        return congested
+                || pending >= settings.socketPublishesMax()
+                || bytesPending >= settings.socketPublishBytesMax();
+    }
+
+    /** The socket is gone. */
+    void close() {
+        publishing.turns().leave(goOn);
+    }
+
+    private void onRoom() {
+        congested = false;
+        listener.onProgress();
     }
 
     /** Whether nothing is under way. */
@@ -72,11 +89,12 @@ final class SocketPublishes {
         pending++;
         bytesPending += message.length();
         long now = nowMs.getAsLong();
-        publisher.publish(
+        publishing.publish(
                 new Publication(topic, List.of(message), null, null),
                 now + settings.deadlines().defaultMs(),
                 outcome -> onOutcome(outcome, message.length(), number),
                 now);
+        congested |= publishing.turns().mustWait(topic, goOn);
         listener.onProgress();
     }
 

@@ -89,6 +89,7 @@ final class TopicWebSocket implements WatchingClient {
     private void onClosed() {
         closed = true;
         watchers.close(this);
+        publishes.close();
         session.ifPresent(Session::close);
     }
 

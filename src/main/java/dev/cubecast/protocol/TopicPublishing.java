@@ -1,5 +1,6 @@
 package dev.cubecast.protocol;
 
+import dev.cubecast.consensus.GroupId;
 import dev.cubecast.durable.DurableStreams;
 import dev.cubecast.durable.PublishRequest;
 import dev.cubecast.durable.Verdict;
@@ -28,12 +29,18 @@ public final class TopicPublishing {
     static final int WAITING_MAX = 4_096;
     /** Bytes of them likewise. */
     static final int WAITING_BYTES_MAX = 16 << 20;
+    /** From so many on publishers wait that can: all may go to one leader once the place is known. */
+    private static final int CONGESTED = 1_024;
+    /** Bytes of them likewise. */
+    private static final int CONGESTED_BYTES = 1 << 20;
 
     private final TopicLocator locator;
     private final PublishStreams ephemeral;
     private final DurableStreams durable;
     private final EventQueue events;
     private final Trace trace;
+
+    private final PublisherTurns turns = new PublisherTurns(new Congestion());
 
     /** Of the topics of which something waits or is under way. */
     private final Map<TopicName, PublicationQueue> queues = new LinkedHashMap<>();
@@ -62,13 +69,46 @@ public final class TopicPublishing {
     public void publish(Publication publication, long deadlineMs, Consumer<PublicationOutcome> whenDone, long nowMs) {
         this.nowMs = nowMs;
         queues.computeIfAbsent(publication.topic(), name -> new PublicationQueue(name, locator, new Way()))
-                .offer(new PendingPublication(publication, deadlineMs, whenDone), nowMs);
+                .offer(
+                        new PendingPublication(publication, deadlineMs, outcome -> end(publication, whenDone, outcome)),
+                        nowMs);
+    }
+
+    private void end(Publication ended, Consumer<PublicationOutcome> whenDone, PublicationOutcome outcome) {
+        whenDone.accept(outcome);
+        turns.onOutcome(ended.topic());
+    }
+
+    /** Where publishers wait that can, rather than be refused. */
+    public PublisherTurns turns() {
+        return turns;
+    }
+
+    /** A way leads to the leader of a group, for what it stores or for what it does not. */
+    private record Path(GroupId group, boolean isDurable) {}
+
+    private final class Congestion implements PublisherTurns.Ways {
+        @Override
+        public boolean isCongested(TopicName topic) {
+            return locator.known(topic)
+                    .map(location -> location.isDurable()
+                            ? durable.isCongested(location.group())
+                            : ephemeral.isCongested(location.topic().key()))
+                    .orElseGet(() -> waiting >= CONGESTED || waitingBytes >= CONGESTED_BYTES);
+        }
+
+        @Override
+        public Object wayOf(TopicName topic) {
+            boolean isDurable = locator.known(topic).map(Located::isDurable).orElse(true);
+            return new Path(locator.groupOf(topic), isDurable);
+        }
     }
 
     /** Ends what is past its deadline and waits for the place of its topic. */
     public void tick(long nowMs) {
         this.nowMs = nowMs;
         List.copyOf(queues.values()).forEach(queue -> queue.tick(nowMs));
+        turns.tick();
     }
 
     /** Message bytes that wait for the place of their topic. */

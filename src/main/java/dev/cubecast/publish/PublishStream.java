@@ -78,10 +78,18 @@ final class PublishStream {
         return bytes;
     }
 
+    /** Whether half of what may be under way is: whoever can make publishers wait should do so. */
+    boolean isCongested() {
+        return bytes >= settings.windowBytes() / 2 || pending() >= settings.windowPublishes() / 2;
+    }
+
+    private int pending() {
+        return waiting.size() + (session == null ? 0 : session.unsettled().size());
+    }
+
     /** Takes a publish, or refuses it because too much is under way. One publish alone is always taken. */
     void offer(Publish publish) {
-        int pending =
-                waiting.size() + (session == null ? 0 : session.unsettled().size());
+        int pending = pending();
         boolean fits = bytes + publish.bytes() <= settings.windowBytes() && pending < settings.windowPublishes();
         if (pending > 0 && !fits) {
             trace.count(Measure.PUBLISHES_OVERLOADED, publish.count());

@@ -78,6 +78,12 @@ public class PublishStreams {
         }
     }
 
+    /** Whether half of what may be under way to the leader of a topic is: whoever can make publishers wait should do so. */
+    public boolean isCongested(TopicKey topic) {
+        PublishStream stream = streams.get(shards.of(topic.name()));
+        return stream != null && stream.isCongested();
+    }
+
     private PublishStream open(Shard shard) {
         return new PublishStream(shard, random.nextLong(), settings, router, leaders, endings, trace);
     }

@@ -119,7 +119,8 @@ class BusLimitsTest {
             client.send(BusClient.frame("send", "t").put("body", body).put("replyAddress", "r" + i));
         }
         for (int i = 0; i < count; i++) {
-            assertThat(client.next().getString("address")).isEqualTo("r" + i);
+            JsonObject answer = client.next();
+            assertThat(answer.getString("address")).as("%s", answer).isEqualTo("r" + i);
         }
     }
 
