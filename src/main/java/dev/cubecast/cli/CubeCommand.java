@@ -159,7 +159,8 @@ final class CubeCommand implements Callable<Integer> {
             nodes.add(new JsonObject()
                     .put("vertex", node.vertex().toString())
                     .put("http", node.addresses().http())
-                    .put("link", node.addresses().link()));
+                    .put("link", node.addresses().link())
+                    .put("transport", node.transport()));
         }
         return new JsonObject().put("cube", configs.get(0).cube().name()).put("nodes", nodes);
     }

@@ -6,6 +6,8 @@ import dev.cubecast.node.DamagedDiskException;
 import dev.cubecast.node.NodeConfig;
 import dev.cubecast.node.NodeLogs;
 import dev.cubecast.node.NodeMetrics;
+import dev.cubecast.node.TransportChoice;
+import dev.cubecast.node.TransportUnavailableException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -53,6 +55,7 @@ final class LocalNodes {
      */
     void start() {
         PortCheck.requireFree(configs);
+        TransportChoice transport = transport();
         try {
             NodeLogs.install(configs.get(0).log());
         } catch (IOException unwritable) {
@@ -60,7 +63,8 @@ final class LocalNodes {
                     "cannot write logs to " + configs.get(0).log().folder() + ": " + FileFailure.describe(unwritable));
         }
         terminal.stop().whenRequested(() -> end.complete(""));
-        List<Future<CubeNode>> starts = configs.stream().map(this::start).toList();
+        List<Future<CubeNode>> starts =
+                configs.stream().map(config -> start(config, transport)).toList();
         Optional<CommandFailure> failure = failureOf(starts);
         starts.stream().filter(Future::succeeded).map(Future::result).forEach(nodes::add);
         if (failure.isPresent()) {
@@ -68,30 +72,39 @@ final class LocalNodes {
             throw failure.get();
         }
         for (int index = 0; index < nodes.size(); index++) {
-            watch(index);
+            watch(index, transport);
         }
     }
 
-    private void watch(int index) {
+    /** One for all nodes: it depends on the machine. */
+    private TransportChoice transport() {
+        try {
+            return TransportChoice.firstThatWorks(configs.get(0).node().transports());
+        } catch (TransportUnavailableException none) {
+            throw new CommandFailure("node.transport: " + none.getMessage());
+        }
+    }
+
+    private void watch(int index, TransportChoice transport) {
         CubeNode node = nodes.get(index);
         node.failure().onSuccess(cause -> {
             if (cause instanceof DamagedDiskException) {
                 terminal.say("node " + node.vertex() + " has found its disk damaged and starts again: "
                         + cause.getMessage());
-                startAgain(index);
+                startAgain(index, transport);
             } else {
                 end.complete("node " + node.vertex() + ": " + cause);
             }
         });
     }
 
-    private void startAgain(int index) {
+    private void startAgain(int index, TransportChoice transport) {
         nodes.get(index)
                 .stop()
-                .compose(stopped -> start(configs.get(index)))
+                .compose(stopped -> start(configs.get(index), transport))
                 .onSuccess(node -> {
                     nodes.set(index, node);
-                    watch(index);
+                    watch(index, transport);
                 })
                 .onFailure(cause -> end.complete(String.valueOf(cause.getMessage())));
     }
@@ -106,12 +119,13 @@ final class LocalNodes {
         }
     }
 
-    private Future<CubeNode> start(NodeConfig config) {
+    private Future<CubeNode> start(NodeConfig config, TransportChoice transport) {
         NodeMetrics measured = new NodeMetrics();
         metrics.add(measured);
-        Vertx vertx = measured.newVertx();
+        Vertx vertx = measured.newVertx(transport.transport());
         vertxs.add(vertx);
         return CubeNode.start(vertx, config, measured)
+                .onSuccess(node -> node.run(started -> transport.logObjections()))
                 .recover(cause -> Future.failedFuture(
                         new CommandFailure("node " + config.vertex() + " cannot start: " + reason(cause))));
     }

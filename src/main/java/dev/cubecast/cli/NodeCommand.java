@@ -97,10 +97,11 @@ final class NodeCommand implements Callable<Integer> {
                                 .put("vertex", node.vertex().toString())
                                 .put("http", node.addresses().http())
                                 .put("link", node.addresses().link())
+                                .put("transport", node.transport())
                                 .encode()
                         : "node " + node.vertex() + " of cube " + config.cube().name() + " is ready: http://"
                                 + node.addresses().http() + ", links "
-                                + node.addresses().link());
+                                + node.addresses().link() + ", sockets served by " + node.transport());
         terminal.flush();
     }
 

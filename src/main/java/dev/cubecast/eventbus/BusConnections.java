@@ -6,7 +6,6 @@ import dev.cubecast.bridge.PullSettings;
 import dev.cubecast.bridge.Pulls;
 import dev.cubecast.bridge.SocketFlushes;
 import dev.cubecast.bridge.TopicHubs;
-import dev.cubecast.operations.CubeView;
 import dev.cubecast.operations.ErrorCode;
 import dev.cubecast.operations.JsonText;
 import dev.cubecast.operations.Problem;
@@ -14,8 +13,8 @@ import dev.cubecast.operations.RetryHints;
 import dev.cubecast.operations.TopicOperations;
 import dev.cubecast.operations.TopicSettingsJson;
 import dev.cubecast.overlay.EventQueue;
-import dev.cubecast.protocol.TopicPublishing;
 import dev.cubecast.protocol.TopicAccess;
+import dev.cubecast.protocol.TopicPublishing;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +42,7 @@ public final class BusConnections {
         this.incoming = new IncomingBytes(settings.incomingBytesMax());
         TopicAccess access = node.protocol().access().orElseThrow();
         JsonText json = new JsonText(settings.nestingMax());
-        publisher = access.publishing()::publish;
+        publishing = access.publishing();
         parser = new FrameParser(json);
         pulls = new Pulls(PullSettings.DEFAULT, node.protocol(), node.nowMs());
         control = new ControlOperations(
@@ -53,7 +52,7 @@ public final class BusConnections {
                         settings.deadlines(),
                         node.nowMs()),
                 pulls,
-                new CubeView(node.protocol(), node.cubeName(), node.nowMs()),
+                node.cube(),
                 settings.deadlines(),
                 node.nowMs());
         metrics = new BusMetrics(node.registry(), connections::size, incoming::held, pulls::underWay);

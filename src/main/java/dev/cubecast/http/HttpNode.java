@@ -2,6 +2,7 @@ package dev.cubecast.http;
 
 import dev.cubecast.bridge.TopicHubs;
 import dev.cubecast.eventbus.BusConnections;
+import dev.cubecast.operations.CubeView;
 import dev.cubecast.operations.RetryHints;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.protocol.NodeProtocol;
@@ -13,6 +14,7 @@ import java.util.function.LongSupplier;
 /**
  * The node that is served over HTTP.
  *
+ * @param cube what clients are shown of it
  * @param bus the event bus clients of the node, also those of other endpoints
  * @param registry what {@code /metrics} shows
  * @param linkObjection why there can be no link to a neighbour, as a sentence, if one of the two nodes refuses the other
@@ -21,7 +23,7 @@ import java.util.function.LongSupplier;
  */
 public record HttpNode(
         NodeProtocol protocol,
-        String cubeName,
+        CubeView cube,
         TopicHubs hubs,
         BusConnections bus,
         PrometheusMeterRegistry registry,

@@ -2,7 +2,6 @@ package dev.cubecast.http;
 
 import dev.cubecast.bridge.Pulls;
 import dev.cubecast.message.Bytes;
-import dev.cubecast.operations.CubeView;
 import dev.cubecast.operations.ErrorCode;
 import dev.cubecast.operations.JsonText;
 import dev.cubecast.operations.Problem;
@@ -119,8 +118,7 @@ final class HttpRoutes {
     }
 
     private void routeCube(HttpNode node, HttpSettings settings) {
-        CubeView cube = new CubeView(node.protocol(), node.cubeName(), node.nowMs());
-        getOnly("/cube", ctx -> cube.describe().onSuccess(found -> Reply.json(ctx, 200, found)));
+        getOnly("/cube", ctx -> node.cube().describe().onSuccess(found -> Reply.json(ctx, 200, found)));
         getOnly("/cube/route", new RouteHandler(node, settings)::handle);
     }
 

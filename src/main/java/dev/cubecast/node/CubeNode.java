@@ -15,6 +15,7 @@ import dev.cubecast.http.HttpEndpoint;
 import dev.cubecast.http.HttpNode;
 import dev.cubecast.http.Readiness;
 import dev.cubecast.membership.Addresses;
+import dev.cubecast.operations.CubeView;
 import dev.cubecast.operations.RetryHints;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.protocol.DurableNode;
@@ -113,11 +114,11 @@ public final class CubeNode {
         protocol.attach(durable(events, random));
         routing.serve(protocol);
         RetryHints hints = new RetryHints(hubs::sessions, bridgeSettings.arrivalsPerSecondMax(), random);
+        CubeView cube = new CubeView(protocol, config.cube().name(), NodeTransport.nameOf(vertx), clockMs);
         BusConnections bus = new BusConnections(
-                new BusNode(protocol, config.cube().name(), hubs, events, metrics.registry(), hints, clockMs),
-                config.bridge());
-        HttpNode served = new HttpNode(
-                protocol, config.cube().name(), hubs, bus, metrics.registry(), routing::objectionTo, hints, clockMs);
+                new BusNode(protocol, cube, hubs, events, metrics.registry(), hints, clockMs), config.bridge());
+        HttpNode served =
+                new HttpNode(protocol, cube, hubs, bus, metrics.registry(), routing::objectionTo, hints, clockMs);
         http = new HttpEndpoint(served, config.http());
         eventBus = new TcpBridgeEndpoint(bus, config.bridge());
         readiness = new Readiness(served);
@@ -233,10 +234,11 @@ public final class CubeNode {
 
     private void logStart() {
         LOG.info(
-                "node {} of cube {} has started: {}",
+                "node {} of cube {} has started: {}, sockets served by {}",
                 config.vertex(),
                 config.cube().name(),
-                addresses());
+                addresses(),
+                transport());
         if (config.peers().isEmpty()) {
             LOG.info(NO_PEERS);
         }
@@ -301,6 +303,11 @@ public final class CubeNode {
     /** Where the node listens. */
     public Addresses addresses() {
         return config.addresses(http.port(), eventBus.port(), config.link().port());
+    }
+
+    /** The name of what the node's sockets are served by. */
+    public String transport() {
+        return NodeTransport.nameOf(vertx);
     }
 
     public Vertex vertex() {

@@ -60,8 +60,17 @@ public record NodeConfig(
         }
     }
 
-    /** @param host the name or address under which peers and clients reach the node */
-    public record Node(Vertex vertex, String host) {}
+    /**
+     * What concerns the node alone.
+     *
+     * @param host the name or address under which peers and clients reach the node
+     * @param transports what its sockets may be served by, the one before all others first
+     */
+    public record Node(Vertex vertex, String host, List<NodeTransport> transports) {
+        public Node {
+            transports = List.copyOf(transports);
+        }
+    }
 
     public Vertex vertex() {
         return node.vertex();

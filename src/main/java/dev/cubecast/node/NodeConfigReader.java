@@ -11,6 +11,7 @@ import dev.cubecast.overlay.Vertex;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -65,7 +66,7 @@ public final class NodeConfigReader {
         EndpointSettingsReader endpoints = new EndpointSettingsReader(settings);
         NodeConfig config = new NodeConfig(
                 cube,
-                new NodeConfig.Node(vertex.orElse(NO_VERTEX), host),
+                new NodeConfig.Node(vertex.orElse(NO_VERTEX), host, transports()),
                 endpoints.http(host),
                 endpoints.clients(),
                 endpoints.link(host, cube.secret().isEmpty() ? NO_SECRET : cube.secret()),
@@ -111,6 +112,18 @@ public final class NodeConfigReader {
         } catch (IOException unreadable) {
             throw new IllegalArgumentException("a readable file with the cube's secret", unreadable);
         }
+    }
+
+    /** One that is named is taken or nothing; else the best that works. */
+    private List<NodeTransport> transports() {
+        List<List<NodeTransport>> choices = new ArrayList<>();
+        choices.add(NodeTransport.BEST_FIRST);
+        NodeTransport.BEST_FIRST.forEach(only -> choices.add(List.of(only)));
+        return settings.choice(
+                "node.transport",
+                choices,
+                choice -> choice.size() == 1 ? choice.get(0).text() : "auto",
+                NodeTransport.BEST_FIRST);
     }
 
     private Optional<Vertex> vertex() {

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -36,6 +37,10 @@ public final class NodeMetrics implements AutoCloseable {
         new JvmMemoryMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
         garbageCollection.bindTo(registry);
+        Gauge.builder("cubecast.buffers.direct", () -> Math.max(0, PlatformDependent.usedDirectMemory()))
+                .description("Memory outside the heap that sockets' buffers have, if the JVM does not count it itself")
+                .baseUnit("bytes")
+                .register(registry);
     }
 
     public PrometheusMeterRegistry registry() {
@@ -45,8 +50,14 @@ public final class NodeMetrics implements AutoCloseable {
     /**
      * A Vert.x for one node: one event loop, to which all of the node's state belongs. Vert.x's own metrics are trimmed to
      * those without labels: event bus and pools cost more than the work they would measure, and links count for themselves.
+     *
+     * @param transport one that works, as {@link TransportChoice} finds it
      */
-    public Vertx newVertx() {
+    public Vertx newVertx(NodeTransport transport) {
+        Gauge.builder("cubecast.transport", () -> 1)
+                .description("What the node's sockets are served by")
+                .tag("transport", transport.text())
+                .register(registry);
         MicrometerMetricsOptions metrics = new MicrometerMetricsOptions()
                 .setEnabled(true)
                 .setLabels(EnumSet.noneOf(Label.class))
@@ -63,6 +74,7 @@ public final class NodeMetrics implements AutoCloseable {
         return Vertx.builder()
                 .with(options)
                 .withMetrics(new MicrometerMetricsFactory(registry))
+                .withTransport(transport.library().orElseThrow())
                 .build();
     }
 

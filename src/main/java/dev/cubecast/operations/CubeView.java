@@ -35,13 +35,18 @@ public final class CubeView {
 
     private final NodeProtocol protocol;
     private final String cubeName;
+    private final String transport;
     private final LongSupplier nowMs;
     private final Hypercube cube;
 
-    /** @param nowMs the monotonic milliseconds that the protocol runs on */
-    public CubeView(NodeProtocol protocol, String cubeName, LongSupplier nowMs) {
+    /**
+     * @param transport what the node's sockets are served by
+     * @param nowMs the monotonic milliseconds that the protocol runs on
+     */
+    public CubeView(NodeProtocol protocol, String cubeName, String transport, LongSupplier nowMs) {
         this.protocol = protocol;
         this.cubeName = cubeName;
+        this.transport = transport;
         this.nowMs = nowMs;
         this.cube = new Hypercube(protocol.self().dimension());
     }
@@ -93,6 +98,7 @@ public final class CubeView {
         return new JsonObject()
                 .put("cube", describeCube())
                 .put("self", protocol.self().toString())
+                .put("transport", transport)
                 .put("nodes", describeNodes())
                 .put("links", describeLinks())
                 .put("shards", describeShards(answers));

@@ -1,11 +1,11 @@
 package dev.cubecast.client;
 
+import dev.cubecast.Sockets;
 import dev.cubecast.config.Settings;
 import dev.cubecast.node.CubeNode;
 import dev.cubecast.node.NodeConfigReader;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ final class OneNode implements AutoCloseable {
     private static final long PATIENCE_S = 30;
 
     final Vertx vertx = Vertx.vertx();
-    private final Vertx loop = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private final Vertx loop = Sockets.oneLoop();
     private final CubeNode node;
     private final List<CubecastClient> clients = new ArrayList<>();
 

@@ -123,7 +123,7 @@ class BusQuestionsTest extends BusClientTest {
     void describesTheCube() {
         JsonObject cube = client.askWell("cubecast.cube", null);
 
-        assertThat(cube.fieldNames()).containsExactly("cube", "self", "nodes", "links", "shards");
+        assertThat(cube.fieldNames()).containsExactly("cube", "self", "transport", "nodes", "links", "shards");
         assertThat(client.askWell("cubecast.cube", new JsonObject()).getString("self"))
                 .isEqualTo("0");
     }

@@ -2,6 +2,7 @@ package dev.cubecast.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cubecast.Sockets;
 import dev.cubecast.overlay.Vertex;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -45,6 +46,7 @@ class NodeViewsTest {
         assertThat(cube.getInteger("dimension")).isEqualTo(1);
         assertThat(cube.getString("topology")).isEqualTo("hypercube");
         assertThat(view.getString("self")).isEqualTo("0");
+        assertThat(view.getString("transport")).isEqualTo(Sockets.TRANSPORT.text());
         JsonObject self = view.getJsonArray("nodes").getJsonObject(0);
         assertThat(self.getString("vertex")).isEqualTo("0");
         assertThat(self.getString("state")).isEqualTo("alive");

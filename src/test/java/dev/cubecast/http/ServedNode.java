@@ -3,6 +3,7 @@ package dev.cubecast.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cubecast.Seeds;
+import dev.cubecast.Sockets;
 import dev.cubecast.bridge.BridgeSettings;
 import dev.cubecast.bridge.BridgeVerticle;
 import dev.cubecast.bridge.ClientMetrics;
@@ -14,6 +15,7 @@ import dev.cubecast.eventbus.BusNode;
 import dev.cubecast.eventbus.BusSettings;
 import dev.cubecast.eventbus.TcpBridgeEndpoint;
 import dev.cubecast.membership.Addresses;
+import dev.cubecast.operations.CubeView;
 import dev.cubecast.operations.RetryHints;
 import dev.cubecast.overlay.EventQueue;
 import dev.cubecast.overlay.LinkLoss;
@@ -35,7 +37,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -64,10 +65,11 @@ final class ServedNode implements AutoCloseable {
             .build();
     final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     final TopicHubs hubs;
-    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private final Vertx vertx = Sockets.oneLoop();
     private final Context loop = vertx.getOrCreateContext();
     private final NodeProtocol protocol;
     private final RetryHints hints;
+    private final CubeView cube;
     private final BusConnections bus;
     private final HttpEndpoint endpoint;
     private final TcpBridgeEndpoint eventBus;
@@ -151,8 +153,8 @@ final class ServedNode implements AutoCloseable {
                         Seeds.random(1),
                         Trace.NONE));
         protocol.attach(durable(events, settled ? Set.of(SELF) : Set.of(SELF, NOBODY)));
-        bus = new BusConnections(
-                new BusNode(protocol, "test", hubs, events, registry, hints, this::nowMs), busSettings);
+        cube = new CubeView(protocol, "test", Sockets.TRANSPORT.text(), this::nowMs);
+        bus = new BusConnections(new BusNode(protocol, cube, hubs, events, registry, hints, this::nowMs), busSettings);
         endpoint = newEndpoint(http);
         eventBus = new TcpBridgeEndpoint(bus, busSettings);
         BridgeVerticle verticle =
@@ -192,7 +194,7 @@ final class ServedNode implements AutoCloseable {
     }
 
     private HttpNode httpNode() {
-        return new HttpNode(protocol, "test", hubs, bus, registry, neighbour -> Optional.empty(), hints, this::nowMs);
+        return new HttpNode(protocol, cube, hubs, bus, registry, neighbour -> Optional.empty(), hints, this::nowMs);
     }
 
     /** Serves the same node on one more port. */

@@ -3,6 +3,7 @@ package dev.cubecast.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cubecast.Seeds;
+import dev.cubecast.Sockets;
 import dev.cubecast.link.LinkNode.Down;
 import dev.cubecast.link.LinkNode.Frame;
 import dev.cubecast.link.LinkNode.Up;
@@ -34,7 +35,7 @@ class HostileConnectionsTest {
     /** Longer than a friend needs for its handshake on a busy machine. */
     private static final long HANDSHAKE_TIMEOUT_MS = 5_000;
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx = Sockets.vertx();
     private LinkNode node;
     private LinkNode friend;
 

@@ -3,6 +3,7 @@ package dev.cubecast.link;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cubecast.Sockets;
 import dev.cubecast.link.LinkNode.Down;
 import dev.cubecast.link.LinkNode.Frame;
 import dev.cubecast.link.LinkNode.Up;
@@ -27,7 +28,7 @@ class LinkUpTest {
     private static final Vertex LOW = Vertex.parse("000");
     private static final Vertex HIGH = Vertex.parse("001");
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx = Sockets.vertx();
 
     @AfterEach
     void closeAll() {

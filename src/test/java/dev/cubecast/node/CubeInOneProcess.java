@@ -1,5 +1,6 @@
 package dev.cubecast.node;
 
+import dev.cubecast.Sockets;
 import dev.cubecast.config.Settings;
 import dev.cubecast.overlay.Vertex;
 import io.vertx.core.Future;
@@ -33,7 +34,7 @@ final class CubeInOneProcess {
         List<Future<CubeNode>> starting = new ArrayList<>();
         for (Vertex vertex : layout.cube().vertices()) {
             NodeMetrics own = new NodeMetrics();
-            Vertx loop = own.newVertx();
+            Vertx loop = own.newVertx(Sockets.TRANSPORT);
             metrics.add(own);
             loops.add(loop);
             starting.add(CubeNode.start(loop, config(vertex, folder, special.apply(vertex)), own));

@@ -244,6 +244,14 @@ class NodeConfigTest {
     }
 
     @Test
+    void takesTheBestTransportUnlessOneIsNamed() throws IOException {
+        assertThat(read(MINIMAL).node().transports()).isEqualTo(NodeTransport.BEST_FIRST);
+        assertThat(read(MINIMAL, "node.transport=epoll").node().transports()).containsExactly(NodeTransport.EPOLL);
+        assertThat(refused(MINIMAL, "node.transport=kqueue"))
+                .hasMessageContainingAll("node.transport", "one of auto, io_uring, epoll, nio");
+    }
+
+    @Test
     void refusesToAnnounceWhatNobodyCanConnectTo() {
         assertThat(refused(MINIMAL, "node.host=0.0.0.0")).hasMessageContainingAll("node.host", "http.host");
     }

@@ -2,6 +2,7 @@ package dev.cubecast.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cubecast.Sockets;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -17,7 +18,7 @@ class NodeMetricsTest {
     @Test
     void countsRequestsWithoutTheGaugesThatVertxRegistersForEachOfThem() throws Exception {
         try (NodeMetrics metrics = new NodeMetrics()) {
-            Vertx vertx = metrics.newVertx();
+            Vertx vertx = metrics.newVertx(Sockets.TRANSPORT);
             HttpServer server = await(vertx.createHttpServer()
                     .requestHandler(request -> request.response().end())
                     .listen(0, HOST));

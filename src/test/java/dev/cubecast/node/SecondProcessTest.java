@@ -2,6 +2,7 @@ package dev.cubecast.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cubecast.Sockets;
 import dev.cubecast.config.Settings;
 import dev.cubecast.overlay.Vertex;
 import io.vertx.core.Vertx;
@@ -30,7 +31,7 @@ class SecondProcessTest {
         web.awaitReady(cube.url(1));
         CubeLayout own = FreePorts.layout(1);
         NodeMetrics metrics = new NodeMetrics();
-        Vertx loop = metrics.newVertx();
+        Vertx loop = metrics.newVertx(Sockets.TRANSPORT);
         try {
             CubeNode second = CubeNode.start(loop, second(cube, own), metrics)
                     .toCompletionStage()
