@@ -55,7 +55,7 @@ public record HttpSettings(
 
     /**
      * The default limits and times. A head is one or two packets: ten seconds are enough for the worst radio link, which also
-     * comes to 4 KiB/s.
+     * comes to 4 KiB/s. Who reads nothing for a minute, such as a phone that was asleep, is still there afterwards.
      */
     public static HttpSettings of(String host, int port) {
         return new HttpSettings(
@@ -68,7 +68,7 @@ public record HttpSettings(
                 64 << 20,
                 65_536,
                 10_000,
-                60_000,
+                120_000,
                 10_000,
                 4 << 10,
                 new Deadlines(3_000, 60_000),
