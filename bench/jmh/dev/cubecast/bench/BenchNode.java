@@ -29,6 +29,7 @@ import dev.cubecast.membership.Addresses;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.message.Message;
 import dev.cubecast.operations.MessageJson;
+import dev.cubecast.operations.RetryHints;
 import dev.cubecast.overlay.LinkLoss;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.protocol.DurableNode;
@@ -76,7 +77,8 @@ final class BenchNode {
 
     BenchNode() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        hubs = new TopicHubs(BridgeSettings.DEFAULT, new ClientMetrics(registry), events::add, this::nowMs);
+        ClientMetrics metrics = new ClientMetrics(registry);
+        hubs = new TopicHubs(BridgeSettings.DEFAULT, metrics, events::add, this::nowMs);
         ProtocolSettings shipped = ProtocolSettings.defaults("bench", DIMENSION);
         protocol = new NodeProtocol(
                 SELF,
@@ -97,14 +99,15 @@ final class BenchNode {
                         random,
                         Trace.NONE));
         protocol.attach(durable());
-        var unused = new BridgeVerticle(protocol, BridgeSettings.DEFAULT, this::nowMs, hubs, List.of());
+        var unused = new BridgeVerticle(protocol, BridgeSettings.DEFAULT, metrics, this::nowMs, hubs, List.of());
         protocol.start(new Addresses("127.0.0.1:1", "", "127.0.0.1:2"), 0, nowMs());
         protocol.onLinkDown(NOBODY, LinkLoss.REFUSED, nowMs());
         BusSettings unlimited = new BusSettings(
                 "", 0, 10, 10, 4_096, 4 << 20, 32 << 20, Integer.MAX_VALUE, 60_000, 60_000, 60_000, 512,
                 BusSettings.of("", 0).deadlines());
+        RetryHints hints = new RetryHints(hubs::sessions, 1, random);
         publisher = new BusConnections(
-                        new BusNode(protocol, "bench", hubs, events::add, registry, this::nowMs), unlimited)
+                        new BusNode(protocol, "bench", hubs, events::add, registry, hints, this::nowMs), unlimited)
                 .open(new Publisher())
                 .orElseThrow();
         for (int i = 0; i < 100; i++) {
