@@ -41,12 +41,6 @@ final class FrameParser {
 
     /** @param text of one frame, which the frame keeps slices of */
     ClientFrame parse(Bytes text) {
-        ClientFrame plain = PlainFrames.read(text, json.nestingMax());
-        return plain == null ? parseAny(text) : plain;
-    }
-
-    /** The same of one that may be unusual. */
-    ClientFrame parseAny(Bytes text) {
         Fields fields = new Fields();
         try {
             read(text, fields);

@@ -24,10 +24,8 @@ public final class JsonText {
     private static final Pattern PLACE_IN_SOURCE = Pattern.compile(" \\([a-zA-Z ]*\\[Source: [^]]*]\\)");
 
     private final JsonFactory factory;
-    private final int nestingMax;
 
     public JsonText(int nestingMax) {
-        this.nestingMax = nestingMax;
         factory = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(nestingMax)
@@ -36,11 +34,6 @@ public final class JsonText {
                 // Errors go to clients: they must not quote what another request left in a buffer.
                 .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                 .build();
-    }
-
-    /** How deep arrays and objects may be nested. */
-    public int nestingMax() {
-        return nestingMax;
     }
 
     /** What is wrong with the text, in words; empty if it is one JSON value. */
