@@ -28,6 +28,7 @@ import dev.cubecast.forming.StoredCharter;
 import dev.cubecast.membership.Addresses;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.message.Message;
+import dev.cubecast.operations.CubeView;
 import dev.cubecast.operations.MessageJson;
 import dev.cubecast.operations.RetryHints;
 import dev.cubecast.overlay.LinkLoss;
@@ -106,8 +107,9 @@ final class BenchNode {
                 "", 0, 10, 10, 4_096, 4 << 20, 32 << 20, Integer.MAX_VALUE, 60_000, 60_000, 60_000, 512,
                 BusSettings.of("", 0).deadlines());
         RetryHints hints = new RetryHints(hubs::sessions, 1, random);
+        CubeView cube = new CubeView(protocol, "bench", "none", this::nowMs);
         publisher = new BusConnections(
-                        new BusNode(protocol, "bench", hubs, events::add, registry, hints, this::nowMs), unlimited)
+                        new BusNode(protocol, cube, hubs, events::add, registry, hints, this::nowMs), unlimited)
                 .open(new Publisher())
                 .orElseThrow();
         for (int i = 0; i < 100; i++) {
