@@ -20,9 +20,13 @@ final class FanOut implements AutoCloseable {
     /** What stands around the payload in a message of Cubecast's, more or less. */
     private static final int AROUND_BYTES = 112;
 
+    /** With a larger one ever more messages of a topic come together, and only the window is measured. */
+    private static final int WINDOW_OF_M1 = 4;
+
     private final Path folder;
     private final int payloadBytes;
-    private final long window;
+    private final int windowBytes;
+    private final int windowOfM1;
     private final int seconds;
     private final int warmUp;
     private final int profileSeconds;
@@ -35,7 +39,8 @@ final class FanOut implements AutoCloseable {
     private FanOut(Options options, Path folder) {
         this.folder = folder;
         payloadBytes = options.number("bytes", 128);
-        window = Math.max(1, options.number("window-bytes", 32 << 10) / (payloadBytes + AROUND_BYTES));
+        windowBytes = options.number("window-bytes", 32 << 10);
+        windowOfM1 = options.number("window-of-m1", WINDOW_OF_M1);
         seconds = options.number("seconds", 5);
         warmUp = options.number("warm-up", 20);
         profileSeconds = options.number("profile-seconds", 8);
@@ -125,11 +130,16 @@ final class FanOut implements AutoCloseable {
     // ---- Turns ----
 
     private Result turn(Target target, Workload workload, double settleSeconds, double itsSeconds) throws Exception {
-        try (Turn turn = new Turn(target, workload, payloadBytes, window)) {
+        try (Turn turn = new Turn(target, workload, payloadBytes, window(workload))) {
             turn.pass(settleSeconds);
             Result result = turn.measure(itsSeconds);
             return result.with(turn.end());
         }
+    }
+
+    /** In messages of one topic. */
+    private int window(Workload workload) {
+        return workload.equals(Workload.M1) ? windowOfM1 : Math.max(1, windowBytes / (payloadBytes + AROUND_BYTES));
     }
 
     private void measure(Workload workload, int rounds) throws Exception {
@@ -139,11 +149,13 @@ final class FanOut implements AutoCloseable {
                 workload.name(),
                 workload.topics(),
                 workload.subscribers(),
-                workload.rate() == 0 ? "flat out, window " + window : workload.rate() + " messages/s",
+                workload.rate() == 0 ? "flat out, window " + window(workload) : workload.rate() + " messages/s",
                 Result.HEAD);
         for (int round = 0; round < rounds; round++) {
             for (Target target : targets) {
-                Result result = turn(target, workload, 1.5, seconds);
+                // At first its code is compiled for this workload.
+                double settleSeconds = round == 0 ? Math.max(1.5, warmUp / 2.0) : 1.5;
+                Result result = turn(target, workload, settleSeconds, seconds);
                 System.out.println(result);
                 complained |= !result.complaint().isEmpty();
                 results.computeIfAbsent(target.name(), name -> new ArrayList<>())
@@ -174,7 +186,7 @@ final class FanOut implements AutoCloseable {
     }
 
     private void profile(Target target, Workload workload) throws Exception {
-        try (Turn turn = new Turn(target, workload, payloadBytes, window)) {
+        try (Turn turn = new Turn(target, workload, payloadBytes, window(workload))) {
             turn.pass(1.5);
             for (ServerProcess server : target.servers()) {
                 JavaProfile.start(server.pid());
