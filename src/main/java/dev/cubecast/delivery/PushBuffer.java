@@ -16,9 +16,6 @@ final class PushBuffer {
 
     static final int BATCH_MESSAGES_MAX = 1 << 14;
 
-    /** How many times larger than the messages the arrays that they came in may be before the messages are copied. */
-    private static final int LARGER_BY = 2;
-
     private final Consumer<RecordBatch> whenClosed;
     private final Map<TopicId, Open> openByTopic = new LinkedHashMap<>();
 
@@ -34,8 +31,6 @@ final class PushBuffer {
         final long timestampMs;
         final List<Bytes> messages = new ArrayList<>();
         int bytes;
-        /** The arrays that the messages are parts of: each message's, unless it is that of the one before. */
-        long arrayBytes;
 
         Open(TopicId topic, long epoch, long baseOffset, long timestampMs) {
             this.topic = topic;
@@ -52,27 +47,8 @@ final class PushBuffer {
         }
 
         void add(Bytes message) {
-            if (messages.isEmpty() || messages.get(messages.size() - 1).array() != message.array()) {
-                arrayBytes += message.array().length;
-            }
             messages.add(message);
             bytes += message.length();
-        }
-
-        /** The messages in an array of their own if those that they came in are much larger: a kept batch keeps them too. */
-        List<Bytes> compacted() {
-            if (arrayBytes <= (long) LARGER_BY * bytes) {
-                return messages;
-            }
-            byte[] packed = new byte[bytes];
-            List<Bytes> copies = new ArrayList<>(messages.size());
-            int offset = 0;
-            for (Bytes message : messages) {
-                System.arraycopy(message.array(), message.offset(), packed, offset, message.length());
-                copies.add(Bytes.of(packed, offset, message.length()));
-                offset += message.length();
-            }
-            return copies;
         }
     }
 
@@ -99,6 +75,6 @@ final class PushBuffer {
     }
 
     private void close(Open open) {
-        whenClosed.accept(new RecordBatch(open.topic, open.epoch, open.baseOffset, open.timestampMs, open.compacted()));
+        whenClosed.accept(new RecordBatch(open.topic, open.epoch, open.baseOffset, open.timestampMs, open.messages));
     }
 }

@@ -1,21 +1,23 @@
 package dev.cubecast.delivery;
 
+import dev.cubecast.message.Bytes;
 import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.TopicId;
 import dev.cubecast.trace.Measure;
 import dev.cubecast.trace.Trace;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The batches that a leader pushed last, for nodes that missed some. What it keeps of a topic has no holes and ends with the
  * last push: at a limit, of bytes of one topic or of all, or of age, the oldest go first.
+ *
+ * <p>All that is pushed stays for seconds, so it is kept encoded, three objects for each batch: a collector that had to follow every
+ * message would stop the node for longer than all else does.
  */
 final class Tail {
     /** What a batch and each message in it take beside the message's bytes, roughly. */
@@ -26,10 +28,11 @@ final class Tail {
     private final DeliverySettings settings;
     private final Trace trace;
     private final Map<TopicId, Kept> byTopic = new LinkedHashMap<>();
-    /** All batches by the order in which they came, so that the oldest of all topics is at hand. */
-    private final Map<Long, Entry> oldestFirst = new LinkedHashMap<>();
 
-    private long lastEntry;
+    /** Of all topics, in the order in which they came. */
+    private @Nullable Entry oldest;
+
+    private @Nullable Entry newest;
     private long bytes;
 
     Tail(DeliverySettings settings, Trace trace) {
@@ -37,11 +40,54 @@ final class Tail {
         this.trace = trace;
     }
 
-    private record Entry(long number, RecordBatch batch, int bytes, long pushedMs) {}
+    /** A batch, and its neighbours in the order of all and in that of its topic. */
+    private static final class Entry {
+        final Kept kept;
+        final long baseOffset;
+        final long nextOffset;
+        final Bytes encoded;
+        final int bytes;
+        final long pushedMs;
 
+        @Nullable
+        Entry older;
+
+        @Nullable
+        Entry newer;
+
+        @Nullable
+        Entry newerOfTopic;
+
+        Entry(Kept kept, RecordBatch batch, Bytes encoded, long pushedMs) {
+            this.kept = kept;
+            this.baseOffset = batch.baseOffset();
+            this.nextOffset = batch.nextOffset();
+            this.encoded = encoded;
+            this.bytes = footprint(batch);
+            this.pushedMs = pushedMs;
+        }
+    }
+
+    /** What there is of one topic, all of one epoch. */
     private static final class Kept {
-        final Deque<Entry> entries = new ArrayDeque<>();
+        final TopicId topic;
+        final long epoch;
         int bytes;
+
+        @Nullable
+        Entry oldest;
+
+        @Nullable
+        Entry newest;
+
+        Kept(TopicId topic, long epoch) {
+            this.topic = topic;
+            this.epoch = epoch;
+        }
+
+        boolean precedes(RecordBatch batch) {
+            return epoch == batch.epoch() && newest != null && newest.nextOffset == batch.baseOffset();
+        }
     }
 
     static int footprint(RecordBatch batch) {
@@ -50,31 +96,52 @@ final class Tail {
                 + MESSAGE_OVERHEAD_BYTES * batch.messages().size();
     }
 
-    /** Keeps a batch. If it does not follow on the last one of its topic, as in a new epoch, those before it are forgotten. */
-    void add(RecordBatch batch, long nowMs) {
-        Kept before = byTopic.get(batch.topic());
-        if (before != null && !follows(before.entries.getLast().batch, batch)) {
-            List.copyOf(before.entries).forEach(this::remove);
+    /**
+     * Keeps a batch. If it does not follow on the last one of its topic, as in a new epoch, those before it are forgotten.
+     *
+     * @return the batch encoded
+     */
+    Bytes add(RecordBatch batch, long nowMs) {
+        Kept kept = byTopic.get(batch.topic());
+        if (kept != null && !kept.precedes(batch)) {
+            forget(kept);
+            kept = null;
         }
-        Kept kept = byTopic.computeIfAbsent(batch.topic(), topic -> new Kept());
-        Entry entry = new Entry(++lastEntry, batch, footprint(batch), nowMs);
-        kept.entries.add(entry);
-        kept.bytes += entry.bytes;
-        oldestFirst.put(entry.number, entry);
-        bytes += entry.bytes;
+        if (kept == null) {
+            kept = new Kept(batch.topic(), batch.epoch());
+            byTopic.put(kept.topic, kept);
+        }
+        Bytes encoded = batch.encode();
+        append(new Entry(kept, batch, encoded, nowMs));
         evictBeyondLimits(kept);
+        return encoded;
     }
 
-    private static boolean follows(RecordBatch last, RecordBatch batch) {
-        return last.epoch() == batch.epoch() && last.nextOffset() == batch.baseOffset();
+    private void append(Entry entry) {
+        Kept kept = entry.kept;
+        if (kept.newest == null) {
+            kept.oldest = entry;
+        } else {
+            kept.newest.newerOfTopic = entry;
+        }
+        kept.newest = entry;
+        kept.bytes += entry.bytes;
+        if (newest == null) {
+            oldest = entry;
+        } else {
+            newest.newer = entry;
+            entry.older = newest;
+        }
+        newest = entry;
+        bytes += entry.bytes;
     }
 
     private void evictBeyondLimits(Kept kept) {
-        while (kept.bytes > settings.tailBytesPerTopicMax()) {
-            evict(kept.entries.getFirst());
+        while (kept.oldest != null && kept.bytes > settings.tailBytesPerTopicMax()) {
+            evict(kept.oldest);
         }
-        while (bytes > settings.tailBytesMax()) {
-            evict(oldestFirst.values().iterator().next());
+        while (oldest != null && bytes > settings.tailBytesMax()) {
+            evict(oldest);
         }
     }
 
@@ -83,36 +150,57 @@ final class Tail {
         remove(entry);
     }
 
+    private void forget(Kept kept) {
+        while (kept.oldest != null) {
+            remove(kept.oldest);
+        }
+    }
+
     /** Forgets what is older than {@link DeliverySettings#tailAgeMs()}. */
     void tick(long nowMs) {
-        while (!oldestFirst.isEmpty()) {
-            Entry oldest = oldestFirst.values().iterator().next();
-            if (nowMs - oldest.pushedMs < settings.tailAgeMs()) {
-                return;
-            }
+        while (oldest != null && nowMs - oldest.pushedMs >= settings.tailAgeMs()) {
             remove(oldest);
         }
     }
 
     private void remove(Entry entry) {
-        oldestFirst.remove(entry.number);
-        bytes -= entry.bytes;
-        Kept kept = byTopic.get(entry.batch.topic());
-        if (kept == null || kept.entries.remove().number != entry.number) {
+        Kept kept = entry.kept;
+        if (kept.oldest != entry) {
             throw new IllegalStateException("the oldest batch of all is not the oldest of its topic");
         }
+        kept.oldest = entry.newerOfTopic;
         kept.bytes -= entry.bytes;
-        if (kept.entries.isEmpty()) {
-            byTopic.remove(entry.batch.topic());
+        if (kept.oldest == null) {
+            kept.newest = null;
+            byTopic.remove(kept.topic);
         }
+        unlink(entry);
+        bytes -= entry.bytes;
+    }
+
+    /** What is removed refers to nothing that stays: a collector that takes it for alive would keep that alive too. */
+    private void unlink(Entry entry) {
+        if (entry.older == null) {
+            oldest = entry.newer;
+        } else {
+            entry.older.newer = entry.newer;
+        }
+        if (entry.newer == null) {
+            newest = entry.older;
+        } else {
+            entry.newer.older = entry.older;
+        }
+        entry.older = null;
+        entry.newer = null;
+        entry.newerOfTopic = null;
     }
 
     /** The oldest offset that is kept of a topic in an epoch. */
     OptionalLong first(TopicId topic, long epoch) {
         Kept kept = byTopic.get(topic);
-        return kept == null || kept.entries.getFirst().batch.epoch() != epoch
+        return kept == null || kept.oldest == null || kept.epoch != epoch
                 ? OptionalLong.empty()
-                : OptionalLong.of(kept.entries.getFirst().batch.baseOffset());
+                : OptionalLong.of(kept.oldest.baseOffset);
     }
 
     /**
@@ -122,14 +210,13 @@ final class Tail {
     List<RecordBatch> read(TopicId topic, long epoch, long first, long last, int bytesMax) {
         List<RecordBatch> found = new ArrayList<>();
         Kept kept = byTopic.get(topic);
-        if (kept == null) {
+        if (kept == null || kept.epoch != epoch) {
             return found;
         }
         int foundBytes = 0;
-        Iterator<Entry> entries = kept.entries.iterator();
-        while (entries.hasNext() && foundBytes < bytesMax) {
-            RecordBatch batch = entries.next().batch;
-            if (batch.epoch() == epoch && batch.nextOffset() > first && batch.baseOffset() <= last) {
+        for (Entry entry = kept.oldest; entry != null && foundBytes < bytesMax; entry = entry.newerOfTopic) {
+            if (entry.nextOffset > first && entry.baseOffset <= last) {
+                RecordBatch batch = RecordBatch.decode(entry.encoded);
                 found.add(batch.baseOffset() < first ? batch.from(first) : batch);
                 foundBytes += batch.messageBytes();
             }

@@ -121,7 +121,7 @@ public class TopicPushes {
     }
 
     private void dispatch(RecordBatch batch) {
-        tail.add(batch, nowMs);
+        Bytes encoded = tail.add(batch, nowMs);
         TopicHead head = heads.find(batch.topic());
         if (head == null || interested(batch.topic()) == 0) {
             return;
@@ -129,7 +129,7 @@ public class TopicPushes {
         head.lastPushMs = nowMs;
         trace.count(Measure.BATCHES_PUSHED);
         reminders.onPush(interests.of(batch.topic()), nowMs);
-        router.multicast(interests.vertices(batch.topic()), Priority.DELIVERY, batch.encode(), nowMs);
+        router.multicast(interests.vertices(batch.topic()), Priority.DELIVERY, encoded, nowMs);
     }
 
     /** The offset that the topic's next message will get. */

@@ -77,6 +77,34 @@ class TailTest {
     }
 
     @Test
+    void forgetsInTheOrderOfAllTopicsWhateverWentBefore() {
+        Tail tail = tail(2, 100);
+        tail.add(batch(B, 1, 0, 1), 0);
+        IntStream.range(0, 5).forEach(offset -> tail.add(batch(A, 1, offset, 1), 100));
+        tail.add(batch(B, 1, 1, 1), 200);
+
+        tail.tick(1_000);
+        assertThat(tail.first(B, 1)).hasValue(1);
+        assertThat(tail.first(A, 1)).hasValue(3);
+        tail.tick(1_100);
+        assertThat(tail.first(A, 1)).isEmpty();
+        assertThat(tail.bytes()).isEqualTo(FOOTPRINT);
+        tail.tick(1_200);
+        assertThat(tail.bytes()).isZero();
+        tail.add(batch(A, 1, 5, 1), 1_300);
+        assertThat(tail.first(A, 1)).hasValue(5);
+    }
+
+    @Test
+    void doesNotKeepTheFramesThatMessagesCameIn() {
+        Bytes message = Bytes.of(new byte[100_000]).slice(10, 100);
+
+        Bytes kept = tail(100, 100).add(new RecordBatch(A, 1, 0, 0, List.of(message)), 0);
+
+        assertThat(kept.array()).hasSizeLessThan(300);
+    }
+
+    @Test
     void hasNeitherHolesNorEarlierEpochs() {
         Tail tail = tail(100, 100);
         tail.add(batch(A, 1, 0, 1), 0);
