@@ -3,6 +3,7 @@ package dev.cubecast.bridge;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,8 @@ final class Arrivals {
     private static final int AT_ONCE_MIN = 16;
     /** Between two looks at whether more may come. */
     private static final long LOOK_MS = 5;
+    /** Clients that may wait for their subscription: more than read at a time, and no more than are served long before they give up. */
+    private static final int SUBSCRIBING_MAX = 256;
     /** After the system has refused one. */
     private static final long REFUSED_MS = 1_000;
 
@@ -27,6 +30,7 @@ final class Arrivals {
 
     private final RateLimit rate;
     private final int openMax;
+    private final IntSupplier subscribing;
     private final LongSupplier nowMs;
     private final Timers timers;
     private final ClientMetrics metrics;
@@ -43,11 +47,19 @@ final class Arrivals {
     /**
      * @param perSecondMax connections that may come in a second
      * @param openMax connections that may be open at a time; further ones wait until one of them goes
+     * @param subscribing clients that have come and wait for their subscription: when they are too many, no more may come
      */
-    Arrivals(int perSecondMax, int openMax, LongSupplier nowMs, Timers timers, ClientMetrics metrics) {
+    Arrivals(
+            int perSecondMax,
+            int openMax,
+            IntSupplier subscribing,
+            LongSupplier nowMs,
+            Timers timers,
+            ClientMetrics metrics) {
         int atOnce = (int) Math.max(AT_ONCE_MIN, perSecondMax * AT_ONCE_MS / 1_000);
         this.rate = new RateLimit(perSecondMax, atOnce, nowMs.getAsLong());
         this.openMax = openMax;
+        this.subscribing = subscribing;
         this.nowMs = nowMs;
         this.timers = timers;
         this.metrics = metrics;
@@ -97,7 +109,7 @@ final class Arrivals {
             return;
         } else if (open >= openMax) {
             warn("{} connections of clients are open, as many as the process may have: further ones wait", open);
-        } else if (rate.allows(nowMs.getAsLong())) {
+        } else if (rate.allows(nowMs.getAsLong()) && subscribing.getAsInt() < SUBSCRIBING_MAX) {
             List<Door> opening = List.copyOf(shut);
             shut.clear();
             opening.forEach(Door::open);

@@ -64,6 +64,7 @@ public final class BridgeVerticle extends VerticleBase {
         Arrivals arrivals = new Arrivals(
                 settings.arrivalsPerSecondMax(),
                 OpenFiles.connectionsMax(),
+                () -> endpoints.stream().mapToInt(ClientEndpoint::subscribing).sum(),
                 nowMs,
                 (ms, task) -> vertx.setTimer(ms, timer -> task.run()),
                 metrics);

@@ -8,6 +8,9 @@ public interface ClientEndpoint {
     /** Binds the port. Fails with words that say which port and what may be wrong. */
     Future<?> start(Vertx vertx);
 
+    /** Clients whose subscription has not taken effect yet. */
+    int subscribing();
+
     /** The node is about to end: clients that come to stay are sent elsewhere from now on. Those that are there stay for now. */
     void beginToLeave();
 

@@ -323,6 +323,7 @@ public final class BusConnection {
         BusSubscription opening = new BusSubscription(this, topic, owner.nowMs() + settings.subscribeTimeoutMs());
         subscriptions.put(topic.text(), opening);
         awaited = opening;
+        owner.onSubscribing(this);
         opening.begin(owner.hubs().open(topic, start, opening));
     }
 
@@ -341,6 +342,7 @@ public final class BusConnection {
     private void goOnAfter(BusSubscription subscription) {
         if (subscription.equals(awaited)) {
             awaited = null;
+            owner.onNotSubscribing(this);
             intake.takeFrames();
         }
     }

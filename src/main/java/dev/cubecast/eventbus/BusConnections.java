@@ -34,6 +34,9 @@ public final class BusConnections {
     /** Those that were not told to go. */
     private final Set<BusConnection> staying = new LinkedHashSet<>();
 
+    /** Those with a subscription that has not taken effect. */
+    private final Set<BusConnection> subscribing = new LinkedHashSet<>();
+
     private boolean leaving;
 
     public BusConnections(BusNode node, BusSettings settings) {
@@ -91,6 +94,10 @@ public final class BusConnections {
     public void tick() {
         pulls.tick();
         List.copyOf(connections).forEach(connection -> connection.tick(nowMs()));
+    }
+
+    int subscribing() {
+        return subscribing.size();
     }
 
     // ---- The end of the node ----
@@ -174,8 +181,17 @@ public final class BusConnections {
         return node.nowMs().getAsLong();
     }
 
+    void onSubscribing(BusConnection connection) {
+        subscribing.add(connection);
+    }
+
+    void onNotSubscribing(BusConnection connection) {
+        subscribing.remove(connection);
+    }
+
     void onClosed(BusConnection connection) {
         connections.remove(connection);
+        subscribing.remove(connection);
         staying.remove(connection);
     }
 }

@@ -75,6 +75,11 @@ public final class TcpBridgeEndpoint implements ClientEndpoint {
     }
 
     @Override
+    public int subscribing() {
+        return connections.subscribing();
+    }
+
+    @Override
     public void beginToLeave() {
         connections.beginToLeave();
     }

@@ -115,6 +115,11 @@ public final class HttpEndpoint implements ClientEndpoint {
     }
 
     @Override
+    public int subscribing() {
+        return watchers.subscribing();
+    }
+
+    @Override
     public void beginToLeave() {
         leaving = true;
     }

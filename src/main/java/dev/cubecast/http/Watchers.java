@@ -68,6 +68,11 @@ final class Watchers {
         return new SocketWriter(channel, hubs.flushes(), whenWritabilityChanges);
     }
 
+    /** Clients whose subscription has not taken effect. */
+    int subscribing() {
+        return waitingUntilMs.size();
+    }
+
     /** Clients that were not sent away. */
     int size() {
         return clients.size();

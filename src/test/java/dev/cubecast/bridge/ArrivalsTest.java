@@ -18,11 +18,13 @@ class ArrivalsTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final TreeMap<Long, List<Runnable>> timers = new TreeMap<>();
     private long nowMs;
+    private int subscribing;
 
     private Arrivals arrivals(int perSecondMax, int openMax) {
         return new Arrivals(
                 perSecondMax,
                 openMax,
+                () -> subscribing,
                 () -> nowMs,
                 (ms, task) -> timers.computeIfAbsent(nowMs + ms, at -> new ArrayList<>())
                         .add(task),
@@ -113,6 +115,20 @@ class ArrivalsTest {
         crowd.in.get(0).finishAndReleaseAll();
         assertThat(crowd.isOpen()).isTrue();
         assertThat(arrivals.open()).isEqualTo(2 * BATCH - 1);
+    }
+
+    @Test
+    void waitUntilThoseBeforeThemHaveTheirSubscription() {
+        Crowd crowd = new Crowd(arrivals(1_000_000, 20_000));
+        subscribing = 256;
+        crowd.push();
+        advanceTo(1_000);
+        assertThat(crowd.isOpen()).isFalse();
+
+        subscribing = 255;
+        advanceTo(1_010);
+
+        assertThat(crowd.isOpen()).isTrue();
     }
 
     @Test

@@ -23,6 +23,11 @@ class DrainTest {
         }
 
         @Override
+        public int subscribing() {
+            return 0;
+        }
+
+        @Override
         public void beginToLeave() {
             leaving = true;
         }
