@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,6 +32,8 @@ final class JavaProfile {
     private final Tally natives = new Tally();
     private final Tally within = new Tally();
     private final Tally allocated = new Tally();
+    /** Threads of which an allocation was seen: the first stands for all that the thread has allocated before the recording. */
+    private final Set<Long> allocating = new LinkedHashSet<>();
 
     private JavaProfile() {}
 
@@ -67,7 +70,9 @@ final class JavaProfile {
         Path file = Files.createTempFile(folder, "profile", ".jfr");
         jcmd(pid, "JFR.stop", "name=" + NAME, "filename=" + file);
         JavaProfile profile = new JavaProfile();
-        RecordingFile.readAllEvents(file).forEach(profile::add);
+        RecordingFile.readAllEvents(file).stream()
+                .sorted(Comparator.comparing(RecordedEvent::getStartTime))
+                .forEach(profile::add);
         profile.print();
         Files.delete(file);
     }
@@ -116,6 +121,9 @@ final class JavaProfile {
     }
 
     private void addAllocation(RecordedEvent event, List<RecordedFrame> frames) {
+        if (event.getThread() == null || allocating.add(event.getThread().getId())) {
+            return;
+        }
         double weight = (double) event.getLong("weight");
         allocated.addToSum(weight);
         allocated.add(event.getClass("objectClass").getName() + " in " + nearest(frames), weight);
