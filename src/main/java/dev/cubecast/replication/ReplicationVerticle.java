@@ -11,11 +11,13 @@ import java.util.function.LongSupplier;
  */
 public final class ReplicationVerticle extends VerticleBase {
     private static final long TICK_MS = 100;
+    /** Vert.x counts timers from 0. */
+    private static final long NO_TIMER = -1;
 
     private final NodeProtocol protocol;
     private final LongSupplier clockMs;
-    /** Of the replicas' next tick; 0 before the first one. */
-    private long timer;
+    /** Of the replicas' next tick. */
+    private long timer = NO_TIMER;
 
     /** A verticle that runs on monotonic milliseconds. */
     public ReplicationVerticle(NodeProtocol protocol, LongSupplier clockMs) {

@@ -74,7 +74,7 @@ final class CubecastTarget extends Target {
         return command;
     }
 
-    private String url(int node) {
+    String url(int node) {
         return "http://127.0.0.1:" + (layout.httpPort() + node);
     }
 

@@ -29,6 +29,11 @@ record Workload(String name, int topics, int subscribers, int rate, int sampleEv
                         new IllegalArgumentException("a workload is one of F1, F2, M1 and M1r, but found " + name));
     }
 
+    /** The same at a rate of so many messages a second over all topics. */
+    Workload at(int itsRate) {
+        return new Workload(name, topics, subscribers, itsRate, sampleEvery);
+    }
+
     int sockets() {
         return topics * subscribers;
     }

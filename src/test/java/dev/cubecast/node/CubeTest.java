@@ -88,6 +88,20 @@ class CubeTest {
     }
 
     @Test
+    void everyNodeMeasuresHowLateItsEventLoopIs() throws Exception {
+        for (int node = 0; node < NODES; node++) {
+            String metrics = cube.url(node) + "/metrics";
+            Web.await(
+                    metrics + " has the delay of its event loop",
+                    () -> web.get(metrics)
+                            .text()
+                            .lines()
+                            .filter(line -> line.startsWith("cubecast_eventloop_delay_seconds_count "))
+                            .anyMatch(line -> !line.endsWith(" 0")));
+        }
+    }
+
+    @Test
     void routesTakeAsManyHopsAsBitsDiffer() {
         JsonObject route = web.get(cube.url(5) + "/cube/route?from=000&to=011").json();
         assertThat(route.getJsonArray("hops")).isEqualTo(JsonArray.of("000", "001", "011"));
