@@ -151,6 +151,8 @@ final class BusWebSocket implements BusTransport {
     @Override
     public void resume() {
         paused = false;
+        // Its answers to earlier pings may still be behind what it had not read.
+        silent = false;
         socket.resume();
     }
 

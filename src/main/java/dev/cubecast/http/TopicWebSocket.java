@@ -195,6 +195,8 @@ final class TopicWebSocket implements WatchingClient {
         if (pause) {
             socket.pause();
         } else {
+            // Its answers to earlier pings may still be behind what it had not read.
+            silent = false;
             socket.resume();
         }
     }

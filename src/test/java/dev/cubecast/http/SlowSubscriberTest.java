@@ -14,6 +14,8 @@ class SlowSubscriberTest {
     private static final String LARGE = "x".repeat(200_000);
     private static final int RECEIVE_BYTES = 4 << 10;
 
+    private static final String PING = "cubecast";
+    private static final long KEEP_ALIVE_MS = 15_000;
     private static ServedNode node;
 
     @BeforeAll
@@ -62,6 +64,29 @@ class SlowSubscriberTest {
                 .isPositive();
     }
 
+    /** It could not answer what it had not read. */
+    @Test
+    void isGivenTimeToAnswerOnceItReadsOn() {
+        try (RawClient slow = slowWatcher("slow.silent", "drop-oldest");
+                RawClient next = RawClient.ofSocket(node, "quiet", RECEIVE_BYTES)) {
+            publishWhileOthersWatch("slow.silent");
+            node.skip(KEEP_ALIVE_MS);
+            // They are pinged in turn.
+            assertThat(text(next)).isEqualTo(PING);
+
+            Account account = readAll(slow);
+            node.skip(KEEP_ALIVE_MS);
+
+            for (int pings = account.pings; pings < 2; pings++) {
+                assertThat(text(slow)).isEqualTo(PING);
+            }
+        }
+    }
+
+    private static String text(RawClient client) {
+        return new String(client.readFrame(), StandardCharsets.UTF_8);
+    }
+
     private static RawClient slowWatcher(String topic, String policy) {
         assertThat(node.put("/topics/" + topic, "{\"durability\":\"none\",\"slowConsumer\":\"" + policy + "\"}")
                         .statusCode())
@@ -86,6 +111,7 @@ class SlowSubscriberTest {
     }
 
     private static final class Account {
+        int pings;
         int messages;
         int gaps;
     }
@@ -95,7 +121,12 @@ class SlowSubscriberTest {
         Account account = new Account();
         long next = 0;
         while (next < MESSAGES) {
-            JsonObject frame = new JsonObject(new String(client.readFrame(), StandardCharsets.UTF_8));
+            String text = text(client);
+            if (text.equals(PING)) {
+                account.pings++;
+                continue;
+            }
+            JsonObject frame = new JsonObject(text);
             JsonObject gap = frame.getJsonObject("gap");
             if (gap == null) {
                 assertThat(frame.getLong("offset")).isEqualTo(next);
