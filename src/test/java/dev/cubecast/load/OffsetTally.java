@@ -12,6 +12,7 @@ public final class OffsetTally implements SocketListener {
 
     private long messages;
     private long notices;
+    private long first = -1;
     private long last = -1;
     private long missed;
     private long repeated;
@@ -36,6 +37,7 @@ public final class OffsetTally implements SocketListener {
 
     private void count(long offset) {
         messages++;
+        first = first < 0 ? offset : first;
         if (last >= 0 && offset <= last) {
             repeated++;
         } else if (last >= 0) {
@@ -52,6 +54,11 @@ public final class OffsetTally implements SocketListener {
     /** What has come beside them: gaps and errors. */
     public long notices() {
         return notices;
+    }
+
+    /** The offset of the first message that came, -1 before it. */
+    public long first() {
+        return first;
     }
 
     /** The highest offset that has come, -1 before the first. */
