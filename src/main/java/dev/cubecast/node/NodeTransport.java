@@ -20,6 +20,13 @@ public enum NodeTransport {
     /** All of them: the first that works is taken. */
     public static final List<NodeTransport> BEST_FIRST = List.of(values());
 
+    static {
+        // Before Netty looks: otherwise io_uring brings all connections that wait at a socket at once, thousands
+        // perhaps, and
+        // clients could not be let in a few at a time.
+        System.setProperty("io.netty.iouring.acceptMultiShotEnabled", "false");
+    }
+
     private final String text;
 
     NodeTransport(String text) {
