@@ -29,6 +29,9 @@ final class Storm {
     private static final long PATIENCE_S = 120;
 
     private final LoadLoop loop = new LoadLoop();
+    /** Of the others: that of the many stands still while they close and open. */
+    private final LoadLoop calmLoop = new LoadLoop();
+
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private final StormNodes nodes;
     private final Followers many;
@@ -44,9 +47,9 @@ final class Storm {
         List<Integer> victim = List.of(nodes.port(0));
         List<Integer> survivors = nodes.portsFrom(nodes.count() > 1 ? 1 : 0);
         many = new Followers(loop, TOPIC, clients, victim, random);
-        others = new Followers(loop, CALM, options.number("others", 20), survivors, random);
+        others = new Followers(calmLoop, CALM, options.number("others", 20), survivors, random);
         publisher = new StormPublisher(loop, survivors, TOPIC, options.number("rate", 20), many::onStored);
-        calmPublisher = new StormPublisher(loop, survivors, CALM, 100, others::onStored);
+        calmPublisher = new StormPublisher(calmLoop, survivors, CALM, 100, others::onStored);
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -71,10 +74,10 @@ final class Storm {
         new Web().publish(nodes.url(0), CALM, "\"" + "begin" + "\"");
         begin();
         TimeUnit.SECONDS.sleep(2);
-        onLoop(others::takeLatencies);
+        onCalmLoop(others::takeLatencies);
         onLoop(many::takeLatencies);
         TimeUnit.SECONDS.sleep(4);
-        report("before", onLoop(others::takeLatencies), onLoop(many::takeLatencies));
+        report("before", onCalmLoop(others::takeLatencies), onLoop(many::takeLatencies));
         long cpuMs = nodes.cpuMs();
         cut(how);
         boolean back = await(many::areBack);
@@ -82,20 +85,20 @@ final class Storm {
         if (nodes.count() == 1) {
             say("CPU of the node until all were back: %.1f s", (nodes.cpuMs() - before) / 1e3);
         }
-        List<Long> meanwhile = onLoop(others::takeLatencies);
+        List<Long> meanwhile = onCalmLoop(others::takeLatencies);
         onLoop(many::takeLatencies);
         TimeUnit.SECONDS.sleep(3);
         report("storm", meanwhile, List.of());
-        report("after", onLoop(others::takeLatencies), onLoop(many::takeLatencies));
+        report("after", onCalmLoop(others::takeLatencies), onLoop(many::takeLatencies));
         return end(back, withinS);
     }
 
     private void begin() throws Exception {
         clock.scheduleAtFixedRate(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
-        List<LoadSocket> calm = onLoop(others::sockets);
+        List<LoadSocket> calm = onCalmLoop(others::sockets);
         List<LoadSocket> all = onLoop(many::sockets);
         long beginNs = System.nanoTime();
-        int opened = loop.open(calm, OPENING_AT_ONCE).get(PATIENCE_S, TimeUnit.SECONDS)
+        int opened = calmLoop.open(calm, OPENING_AT_ONCE).get(PATIENCE_S, TimeUnit.SECONDS)
                 + loop.open(all, OPENING_AT_ONCE).get(PATIENCE_S, TimeUnit.SECONDS);
         say("%d clients are connected after %.1f s", opened, (System.nanoTime() - beginNs) / 1e9);
     }
@@ -103,8 +106,11 @@ final class Storm {
     private void tick() {
         loop.call(() -> {
             publisher.tick();
-            calmPublisher.tick();
             many.tick();
+            return null;
+        });
+        calmLoop.call(() -> {
+            calmPublisher.tick();
             others.tick();
             return null;
         });
@@ -145,7 +151,7 @@ final class Storm {
 
     private boolean end(boolean back, int withinS) throws Exception {
         Outcome outcome = onLoop(many::outcome);
-        Outcome calm = onLoop(others::outcome);
+        Outcome calm = onCalmLoop(others::outcome);
         say("how they went: %s", outcome.endings());
         say(
                 "all connected after %.2f s, all caught up after %.2f s; %d are not",
@@ -160,6 +166,7 @@ final class Storm {
                 calm.repeated());
         clock.shutdownNow();
         loop.close();
+        calmLoop.close();
         return back
                 && outcome.caughtUpMs() <= 1_000L * withinS
                 && outcome.missed() + outcome.repeated() + outcome.gaps() + calm.missed() + calm.repeated() == 0;
@@ -186,6 +193,10 @@ final class Storm {
 
     private <T> T onLoop(Callable<T> task) throws Exception {
         return loop.call(task).get(PATIENCE_S, TimeUnit.SECONDS);
+    }
+
+    private <T> T onCalmLoop(Callable<T> task) throws Exception {
+        return calmLoop.call(task).get(PATIENCE_S, TimeUnit.SECONDS);
     }
 
     private boolean await(Callable<Boolean> satisfied) throws Exception {
