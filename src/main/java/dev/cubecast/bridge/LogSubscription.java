@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
  * and reads on from the log when it does again.
  */
 final class LogSubscription implements Subscription, ReaderOutlet {
-    /** What one that reads may be given before its connection is asked whether it takes more. */
-    private static final int READ_BLOCK_BYTES_MAX = 64 << 10;
+    /** What one may be given before its connection is asked whether it takes more. */
+    private static final int GIVEN_BYTES_MAX = 64 << 10;
 
     private final Session session;
     private final ClientConnection connection;
     private final Listener listener;
     private final LogFanout fanout;
-    private final int blockBytesMax;
+    private final int givenBytesMax;
     private final UnsentBytes unsent;
     private final ClientMetrics metrics;
     private final ClientMetrics.OfProtocol measured;
@@ -59,7 +59,7 @@ final class LogSubscription implements Subscription, ReaderOutlet {
         this.connection = session.connection();
         this.listener = listener;
         this.fanout = fanout;
-        this.blockBytesMax = blockBytesMax;
+        this.givenBytesMax = Math.min(blockBytesMax, GIVEN_BYTES_MAX);
         this.unsent = unsent;
         this.metrics = metrics;
         this.whenClosed = whenClosed;
@@ -160,8 +160,7 @@ final class LogSubscription implements Subscription, ReaderOutlet {
     }
 
     private void add(FrameBlock block) {
-        int bytesMax = isInStep() ? blockBytesMax : Math.min(blockBytesMax, READ_BLOCK_BYTES_MAX);
-        if (pendingBytes > 0 && pendingBytes + block.length() > bytesMax) {
+        if (pendingBytes > 0 && pendingBytes + block.length() > givenBytesMax) {
             // All that are in step have the same by now.
             fanout.flush();
         }

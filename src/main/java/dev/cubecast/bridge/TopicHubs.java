@@ -63,7 +63,7 @@ public final class TopicHubs implements FeedListener {
         this.nowMs = nowMs;
         this.logs = new LogFanout(events);
         this.flushes = new SocketFlushes(events);
-        this.unsent = new UnsentBytes(settings.queuedBytesTotalMax(), nowMs);
+        this.unsent = new UnsentBytes(settings.unsentBytesTotalMax(), nowMs);
         metrics.measure(queued);
         metrics.measure(unsent);
         metrics.measureReading(

@@ -84,6 +84,7 @@ final class EndpointSettingsReader {
                 count("clients.queued-pushes-max", defaults.queuedPushesMax()),
                 bytes("clients.queued-bytes-max", defaults.queuedBytesMax(), 1 << 10),
                 settings.size("clients.queued-bytes-total-max", defaults.queuedBytesTotalMax(), 1 << 10, 1L << 40),
+                settings.size("clients.unsent-bytes-total-max", defaults.unsentBytesTotalMax(), 1 << 10, 1L << 40),
                 bytes("clients.block-bytes-max", defaults.blockBytesMax(), 1 << 10),
                 count("clients.arrivals-per-second-max", defaults.arrivalsPerSecondMax()),
                 settings.duration("clients.drain", defaults.drainMs(), 0, DRAIN_MS_MAX));

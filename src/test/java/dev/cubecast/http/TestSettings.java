@@ -44,6 +44,7 @@ final class TestSettings {
                 shipped.queuedPushesMax(),
                 shipped.queuedBytesMax(),
                 shipped.queuedBytesTotalMax(),
+                shipped.unsentBytesTotalMax(),
                 shipped.blockBytesMax(),
                 shipped.arrivalsPerSecondMax(),
                 shipped.drainMs());
