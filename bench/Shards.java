@@ -12,6 +12,8 @@ import dev.cubecast.node.CubeNode;
 import dev.cubecast.node.NodeConfigReader;
 import dev.cubecast.node.NodeLogs;
 import dev.cubecast.node.NodeMetrics;
+import dev.cubecast.node.NodeTransport;
+import dev.cubecast.node.TransportChoice;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.protocol.NodeProtocol;
 import dev.cubecast.protocol.ShardGroups;
@@ -144,6 +146,8 @@ public final class Shards {
 
     private void start(CubeLayout layout, Path folder) throws Exception {
         List<Future<CubeNode>> starts = new ArrayList<>();
+        NodeTransport transport =
+                TransportChoice.firstThatWorks(NodeTransport.BEST_FIRST).transport();
         for (Vertex vertex : layout.cube().vertices()) {
             Map<String, String> settings = new LinkedHashMap<>(layout.settingsOf(vertex));
             settings.put("data.folder", folder.resolve("data").toString());
@@ -153,7 +157,7 @@ public final class Shards {
                 NodeLogs.install(config.log());
             }
             NodeMetrics measured = new NodeMetrics();
-            Vertx loop = measured.newVertx();
+            Vertx loop = measured.newVertx(transport);
             loops.add(loop);
             metrics.add(measured);
             starts.add(CubeNode.start(loop, config, measured));
