@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogSubscription implements Subscription, ReaderOutlet {
     /** What one may be given before its connection is asked whether it takes more. */
-    private static final int GIVEN_BYTES_MAX = 64 << 10;
+    private static final int GIVEN_BYTES_MAX = 32 << 10;
 
     private final Session session;
     private final ClientConnection connection;

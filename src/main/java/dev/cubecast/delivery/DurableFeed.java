@@ -154,6 +154,10 @@ final class DurableFeed implements Reassembly.Sink {
 
     @Override
     public void deliver(RecordBatch batch) {
+        batch.parts(TopicReader.GIVEN_BYTES_MAX).forEach(this::deliverPart);
+    }
+
+    private void deliverPart(RecordBatch batch) {
         recent.add(batch);
         List.copyOf(followers).forEach(follower -> {
             if (followers.contains(follower)) {

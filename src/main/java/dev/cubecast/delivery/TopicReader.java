@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * misses nothing that is kept.
  */
 public final class TopicReader implements DurableFeed.Follower {
+    /** Bytes of messages that one is given before it is asked whether it takes more: what it holds if it reads nothing, or twice that. */
+    static final int GIVEN_BYTES_MAX = 32 << 10;
+
     private final GroupId group;
     private final TopicName name;
     private final ReaderOutlet outlet;
@@ -196,11 +199,7 @@ public final class TopicReader implements DurableFeed.Follower {
         if (!closed && found.from() > next && found.from() <= found.end()) {
             skipTo(found.from());
         }
-        for (RecordBatch batch : found.batches()) {
-            if (!closed && batch.nextOffset() > next && outlet.isWritable()) {
-                deliver(batch);
-            }
-        }
+        found.batches().forEach(this::deliverWhileWritable);
         boolean wasAtEnd = atEnd;
         atEnd = next >= found.end();
         if (closed || joinFeed()) {
@@ -210,6 +209,14 @@ public final class TopicReader implements DurableFeed.Follower {
             readers.readLater(this);
         } else {
             readOn();
+        }
+    }
+
+    private void deliverWhileWritable(RecordBatch batch) {
+        for (RecordBatch part : batch.parts(GIVEN_BYTES_MAX)) {
+            if (!closed && part.nextOffset() > next && outlet.isWritable()) {
+                deliver(part);
+            }
         }
     }
 

@@ -54,6 +54,31 @@ public record RecordBatch(TopicId topic, long epoch, long baseOffset, long times
                 topic, epoch, baseOffset, timestampMs, messages.subList(0, Math.toIntExact(offset - baseOffset)));
     }
 
+    /** This batch in parts of at most so many bytes of messages, or of one message that is larger. */
+    public List<RecordBatch> parts(int bytesMax) {
+        if (messageBytes() <= bytesMax) {
+            return List.of(this);
+        }
+        List<RecordBatch> parts = new ArrayList<>();
+        int from = 0;
+        int bytes = 0;
+        for (int i = 0; i < messages.size(); i++) {
+            int more = messages.get(i).length();
+            if (i > from && bytes + more > bytesMax) {
+                parts.add(part(from, i));
+                from = i;
+                bytes = 0;
+            }
+            bytes += more;
+        }
+        parts.add(part(from, messages.size()));
+        return parts;
+    }
+
+    private RecordBatch part(int from, int to) {
+        return new RecordBatch(topic, epoch, baseOffset + from, timestampMs, messages.subList(from, to));
+    }
+
     public Bytes encode() {
         WireWriter writer = new WireWriter(encodedBytesMax());
         write(writer);
