@@ -51,6 +51,8 @@ final class Endurance {
         try (Turn turn = new Turn(target, workload, payloadBytes, window)) {
             turn.pass(WARM_UP_S);
             highest = turn.measure(HIGHEST_S);
+            // What is on its way would come to the subscribers of the next turn.
+            turn.end();
         }
         int rate = (int) (highest.messagesPerSecond() * percent / 100);
         System.out.printf(
