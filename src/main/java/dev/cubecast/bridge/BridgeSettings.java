@@ -30,8 +30,8 @@ public record BridgeSettings(
      * A client that is slow for a moment is given half of one of the largest messages as a queue, so that one that reads nothing costs
      * less than a megabyte with what its socket has been given, and all of them an eighth of the memory that a node has by default. At
      * 2,000 a second the handshakes of 10,000 clients take five seconds, in which a core has about half of its time for those that were
-     * there before; and so long they may take to leave, as they arrive elsewhere. A session of a durable topic that reads nothing holds 64 to 128
-     * KiB, so a thousand of them may stay for as long as they like; that memory is not on the heap.
+     * there before; and so long they may take to leave, as they arrive elsewhere. A session of a durable topic that reads nothing holds about 160
+     * KB, some of it not counted, so a thousand of them may stay for as long as they like; that memory is not on the heap.
      */
     public static final BridgeSettings DEFAULT =
             new BridgeSettings(100, 20_000, 50_000, 1_024, 512 << 10, 32 << 20, 128 << 20, 256 << 10, 2_000, 5_000);
