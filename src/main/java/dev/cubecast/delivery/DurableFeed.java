@@ -79,7 +79,7 @@ final class DurableFeed implements Reassembly.Sink {
             long next,
             DeliverySettings settings,
             HeldBytes allHeld,
-            HeldBytes allRecent,
+            RecentBatches recent,
             Owner owner,
             Reads reads,
             Trace trace) {
@@ -91,7 +91,7 @@ final class DurableFeed implements Reassembly.Sink {
         this.reads = reads;
         this.trace = trace;
         this.reassembly = new Reassembly(settings, allHeld, this, trace);
-        this.recent = new RecentBatches(settings.tailBytesPerTopicMax(), allRecent);
+        this.recent = recent;
         reassembly.restart(next);
     }
 
@@ -107,7 +107,7 @@ final class DurableFeed implements Reassembly.Sink {
         boolean isNear = offset >= reassembly.expected() || first.isPresent() && offset >= first.getAsLong();
         if (isNear) {
             followers.add(follower);
-            recent.behind(offset).forEach(batch -> {
+            recent.from(offset).forEach(batch -> {
                 if (followers.contains(follower)) {
                     follower.onBatch(batch, epoch);
                 }

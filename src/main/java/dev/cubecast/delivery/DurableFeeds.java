@@ -37,6 +37,7 @@ public final class DurableFeeds implements DurableFeed.Owner {
 
     private final HeldBytes held;
     private final HeldBytes recent;
+    private final BlockPool blocks = new BlockPool();
     private final Map<TopicId, DurableFeed> feeds = new LinkedHashMap<>();
     private final Set<DurableFeed> waiting = new LinkedHashSet<>();
     private final Set<DurableFeed> unfollowed = new LinkedHashSet<>();
@@ -81,7 +82,8 @@ public final class DurableFeeds implements DurableFeed.Owner {
             throw new IllegalStateException("topic " + topic + " has a feed already");
         });
         closeUnfollowed();
-        DurableFeed feed = new DurableFeed(group, name, topic, epoch, next, settings, held, recent, this, reads, trace);
+        RecentBatches last = new RecentBatches(settings.tailBytesPerTopicMax(), recent, blocks);
+        DurableFeed feed = new DurableFeed(group, name, topic, epoch, next, settings, held, last, this, reads, trace);
         feeds.put(topic, feed);
         interests
                 .computeIfAbsent(group, id -> new GroupInterest(id, settings, leaders))
@@ -160,6 +162,7 @@ public final class DurableFeeds implements DurableFeed.Owner {
     public void tick(long nowMs) {
         this.nowMs = nowMs;
         closeUnfollowed();
+        blocks.tick();
         List.copyOf(waiting).forEach(feed -> feed.tick(nowMs));
         waiting.removeIf(feed -> !feed.isWaiting());
         interests.values().forEach(interest -> {

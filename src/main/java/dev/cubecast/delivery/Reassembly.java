@@ -13,6 +13,11 @@ import java.util.TreeMap;
 final class Reassembly {
     private static final long NEVER = Long.MAX_VALUE;
 
+    /** What a batch and each message in it take beside the message's bytes, roughly. */
+    private static final int BATCH_OVERHEAD_BYTES = 128;
+
+    private static final int MESSAGE_OVERHEAD_BYTES = 32;
+
     private final DeliverySettings settings;
     private final HeldBytes allHeld;
     private final Sink sink;
@@ -127,8 +132,8 @@ final class Reassembly {
     private void deliverHeld() {
         while (!held.isEmpty() && held.firstKey() <= expected) {
             RecordBatch batch = held.pollFirstEntry().getValue();
-            heldBytes -= Tail.footprint(batch);
-            allHeld.release(Tail.footprint(batch));
+            heldBytes -= footprint(batch);
+            allHeld.release(footprint(batch));
             if (batch.nextOffset() > expected) {
                 deliver(batch);
             }
@@ -136,7 +141,7 @@ final class Reassembly {
     }
 
     private void hold(RecordBatch batch) {
-        int bytes = Tail.footprint(batch);
+        int bytes = footprint(batch);
         if (held.containsKey(batch.baseOffset())) {
             trace.count(Measure.BATCHES_DUPLICATE);
         } else if (heldBytes + bytes <= settings.heldBytesMax() && allHeld.take(bytes)) {
@@ -145,6 +150,12 @@ final class Reassembly {
         } else {
             trace.count(Measure.BATCHES_NOT_HELD);
         }
+    }
+
+    private static int footprint(RecordBatch batch) {
+        return batch.messageBytes()
+                + BATCH_OVERHEAD_BYTES
+                + MESSAGE_OVERHEAD_BYTES * batch.messages().size();
     }
 
     private void skipTo(long offset) {

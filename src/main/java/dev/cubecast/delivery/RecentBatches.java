@@ -1,8 +1,7 @@
 package dev.cubecast.delivery;
 
+import dev.cubecast.message.Bytes;
 import dev.cubecast.topic.RecordBatch;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -13,50 +12,43 @@ import java.util.OptionalLong;
 final class RecentBatches {
     private final int bytesMax;
     private final HeldBytes allHeld;
-    private final Deque<RecordBatch> batches = new ArrayDeque<>();
-    private int bytes;
+    private final BatchQueue batches;
 
     /** @param allHeld what all feeds of the node may keep together */
-    RecentBatches(int bytesMax, HeldBytes allHeld) {
+    RecentBatches(int bytesMax, HeldBytes allHeld, BlockPool pool) {
         this.bytesMax = bytesMax;
         this.allHeld = allHeld;
+        batches = new BatchQueue(pool);
     }
 
     /** Keeps a batch that follows on the last one, if there is room for it; without it, those before are worth nothing. */
     void add(RecordBatch batch) {
-        int size = Tail.footprint(batch);
-        while (!batches.isEmpty() && bytes + size > bytesMax) {
-            dropOldest();
+        Bytes encoded = batch.encode();
+        int bytes = BatchQueue.footprint(encoded);
+        while (!batches.isEmpty() && batches.bytes() + bytes > bytesMax) {
+            int before = batches.bytes();
+            batches.removeOldest();
+            allHeld.release(before - batches.bytes());
         }
-        if (bytes + size <= bytesMax && allHeld.take(size)) {
-            batches.add(batch);
-            bytes += size;
+        if (bytes <= bytesMax && allHeld.take(bytes)) {
+            batches.add(batch, encoded, 0);
         } else {
             clear();
         }
     }
 
-    private void dropOldest() {
-        int size = Tail.footprint(batches.remove());
-        bytes -= size;
-        allHeld.release(size);
-    }
-
     void clear() {
-        while (!batches.isEmpty()) {
-            dropOldest();
-        }
+        allHeld.release(batches.bytes());
+        batches.clear();
     }
 
     /** The oldest offset that is kept. */
     OptionalLong first() {
-        return batches.isEmpty()
-                ? OptionalLong.empty()
-                : OptionalLong.of(batches.getFirst().baseOffset());
+        return batches.isEmpty() ? OptionalLong.empty() : OptionalLong.of(batches.first());
     }
 
-    /** Those that end behind an offset. */
-    List<RecordBatch> behind(long offset) {
-        return batches.stream().filter(batch -> batch.nextOffset() > offset).toList();
+    /** From an offset on. */
+    List<RecordBatch> from(long offset) {
+        return batches.read(offset, Long.MAX_VALUE, bytesMax);
     }
 }

@@ -45,7 +45,7 @@ public record RunPlan(
             FaultKind.PAUSE,
             FaultKind.FULL_QUEUE);
     private static final DeliverySettings TIGHT_DELIVERY =
-            new DeliverySettings(100, 1_000, 5_000, 200, 200, 4, 200, 300, 600, 3_000, 100_000, 400, 100, 2);
+            new DeliverySettings(100, 1_000, 5_000, 200, 200, 4, 200, 150, 300, 3_000, 100_000, 400, 100, 2);
     private static final int[] DIMENSIONS = {1, 1, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 4, 4, 4, 5, 6};
     private static final long FULL_CUBE_TICK_MS = 50;
 
