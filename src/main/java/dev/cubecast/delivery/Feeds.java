@@ -7,6 +7,7 @@ import dev.cubecast.delivery.RegistrationAnswer.Registered;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.message.Kind;
 import dev.cubecast.overlay.EventQueue;
+import dev.cubecast.overlay.Receiver;
 import dev.cubecast.overlay.Receiver.OfOneWay;
 import dev.cubecast.overlay.Router;
 import dev.cubecast.overlay.Vertex;
@@ -60,7 +61,8 @@ public class Feeds {
         outbox = new Outbox(router, events);
         held = new HeldBytes(settings.heldBytesTotalMax());
         renewals = new Renewals(settings.renewIntervalMs());
-        router.receive(Kind.RECORD_BATCH, (OfOneWay) this::onBatch);
+        router.receive(
+                Kind.RECORD_BATCH, new Receiver.Decoding<>(RecordBatch.class, RecordBatch::decode, this::onBatch));
         router.receive(Kind.INTEREST_ANSWER, (OfOneWay) this::onAnswers);
         router.receive(Kind.TOPIC_ENDS, (OfOneWay) this::onEnds);
         router.receive(Kind.REPAIR_MISSING, (OfOneWay) this::onGone);
@@ -145,8 +147,7 @@ public class Feeds {
         }
     }
 
-    private void onBatch(Vertex origin, Bytes payload, long nowMs) {
-        RecordBatch batch = RecordBatch.decode(payload);
+    private void onBatch(Vertex origin, RecordBatch batch, long nowMs) {
         trace.count(Measure.BATCHES_RECEIVED);
         Feed feed = feeds.get(batch.topic());
         if (feed == null) {

@@ -129,7 +129,7 @@ public class TopicPushes {
         head.lastPushMs = nowMs;
         trace.count(Measure.BATCHES_PUSHED);
         reminders.onPush(interests.of(batch.topic()), nowMs);
-        router.multicast(interests.vertices(batch.topic()), Priority.DELIVERY, encoded, nowMs);
+        router.multicast(interests.vertices(batch.topic()), Priority.DELIVERY, batch, encoded, nowMs);
     }
 
     /** The offset that the topic's next message will get. */
@@ -302,7 +302,7 @@ public class TopicPushes {
             gone.add(new MissingRange(asked.topic(), asked.epoch(), asked.first(), Math.min(last, firstKept - 1)));
         }
         tail.read(asked.topic(), asked.epoch(), asked.first(), last, settings.repairBytesMax())
-                .forEach(batch -> router.send(origin, Priority.DELIVERY, batch.encode(), nowMs));
+                .forEach(batch -> router.send(origin, Priority.DELIVERY, batch, nowMs));
     }
 
     private void send(Vertex vertex, List<Bytes> payloads) {

@@ -27,6 +27,9 @@ public final class Router {
     private static final int DETAIL_BYTES_MAX = 1024;
 
     private final Vertex self;
+    /** This node, of all nodes. */
+    private final VertexSet alone;
+
     private final RouterSettings settings;
     private final LinkPort links;
     private final EventQueue events;
@@ -46,15 +49,16 @@ public final class Router {
             RandomGenerator random,
             Trace trace) {
         this.self = self;
+        this.alone = VertexSet.of(self);
         this.settings = settings;
         this.links = links;
         this.events = events;
         this.trace = trace;
         this.requests =
                 new Requests(settings.requestsMax(), settings.resendIntervalMs(), random.nextLong() >>> 1, events);
-        LiveGraph alone = new LiveGraph(self.dimension());
-        alone.add(self, 0);
-        this.table = RoutingTable.of(self, alone);
+        LiveGraph nobodyElse = new LiveGraph(self.dimension());
+        nobodyElse.add(self, 0);
+        this.table = RoutingTable.of(self, nobodyElse);
         this.splits = new RecentSplits(table);
         this.detours = new Detours(table);
     }
@@ -84,6 +88,16 @@ public final class Router {
     public void send(Vertex target, Priority priority, Bytes payload, long nowMs) {
         this.nowMs = nowMs;
         forward(new Routed(self, target, settings.hopLimit(), priority, Exchange.ONE_WAY, 0, payload));
+    }
+
+    /** The same of what is bytes for other nodes only. */
+    public void send(Vertex target, Priority priority, Payload payload, long nowMs) {
+        if (target.equals(self)) {
+            this.nowMs = nowMs;
+            events.later(() -> deliverOwn(payload));
+        } else {
+            send(target, priority, payload.encode(), nowMs);
+        }
     }
 
     /**
@@ -132,6 +146,21 @@ public final class Router {
             deliverLater(self, payload);
         }
         spread(new Multicast(self, targets, settings.hopLimit(), priority, payload));
+    }
+
+    /**
+     * The same of what is bytes for other nodes only.
+     *
+     * @param encoded what the payload's {@link Payload#encode} makes, for a sender that has made it already
+     */
+    public void multicast(VertexSet targets, Priority priority, Payload payload, Bytes encoded, long nowMs) {
+        this.nowMs = nowMs;
+        if (targets.contains(self)) {
+            events.later(() -> deliverOwn(payload));
+        }
+        if (!targets.equals(alone)) {
+            spread(new Multicast(self, targets, settings.hopLimit(), priority, encoded));
+        }
     }
 
     /** A frame of kind {@link Kind#ROUTED} or {@link Kind#MULTICAST} from a neighbour. */
@@ -245,6 +274,13 @@ public final class Router {
             throw new WireException(WireReader.kindOf(payload) + " is not a message to this node");
         }
         receiver.onPayload(origin, payload, nowMs);
+    }
+
+    private void deliverOwn(Payload payload) {
+        if (!(receivers.get(payload.kind()) instanceof Receiver.Decoding<?> receiver)) {
+            throw new IllegalStateException(payload.kind() + " is nothing that this node sends to itself");
+        }
+        receiver.onOwn(self, payload, nowMs);
     }
 
     private void deliverLater(Vertex origin, Bytes payload) {

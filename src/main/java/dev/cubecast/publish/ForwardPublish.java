@@ -6,6 +6,7 @@ import dev.cubecast.message.WireException;
 import dev.cubecast.message.WireReader;
 import dev.cubecast.message.WireWriter;
 import dev.cubecast.overlay.Limits;
+import dev.cubecast.overlay.Payload;
 import dev.cubecast.topic.Shard;
 import dev.cubecast.topic.Topic;
 import dev.cubecast.topic.TopicId;
@@ -16,14 +17,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** From an entry node to the leader of a shard. */
-sealed interface ForwardPublish {
+sealed interface ForwardPublish extends Payload {
     /** The shard that the receiver is believed to lead. */
     Shard shard();
 
     /** The entry node's stream to the shard, drawn at random when the node started. */
     long stream();
 
-    Bytes encode();
+    @Override
+    default Kind kind() {
+        return Kind.FORWARD_PUBLISH;
+    }
 
     /**
      * Asks for a session, in which publishes can then be forwarded. Repetitions get the same session.

@@ -5,6 +5,7 @@ import dev.cubecast.message.Kind;
 import dev.cubecast.message.WireException;
 import dev.cubecast.message.WireReader;
 import dev.cubecast.message.WireWriter;
+import dev.cubecast.overlay.Payload;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.topic.Shard;
 import java.util.ArrayList;
@@ -12,12 +13,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** From the leader of a shard, or who was taken for it, to an entry node. */
-sealed interface PublishAnswer {
+sealed interface PublishAnswer extends Payload {
     Shard shard();
 
     long stream();
 
-    Bytes encode();
+    @Override
+    default Kind kind() {
+        return Kind.PUBLISH_ANSWER;
+    }
 
     /**
      * A session is open.

@@ -74,7 +74,12 @@ public final class PublishIntake {
         this.trace = trace;
         // Far from those of any other leader, and of this one before it was started anew.
         this.lastSession = random.nextLong();
-        router.receive(Kind.FORWARD_PUBLISH, (Receiver.OfOneWay) this::onForward);
+        router.receive(
+                Kind.FORWARD_PUBLISH,
+                new Receiver.Decoding<>(
+                        ForwardPublish.class,
+                        payload -> ForwardPublish.decode(payload, self.dimension()),
+                        this::onForward));
     }
 
     /** Ends the sessions of shards that this node does not lead any more, or leads in another epoch. */
@@ -85,9 +90,8 @@ public final class PublishIntake {
         });
     }
 
-    private void onForward(Vertex origin, Bytes payload, long nowMs) {
+    private void onForward(Vertex origin, ForwardPublish message, long nowMs) {
         this.nowMs = nowMs;
-        ForwardPublish message = ForwardPublish.decode(payload, self.dimension());
         if (message instanceof Open open) {
             onOpen(origin, open);
         } else if (message instanceof Publishes publishes) {
@@ -140,7 +144,7 @@ public final class PublishIntake {
     }
 
     private void answer(Vertex origin, PublishAnswer answer) {
-        router.send(origin, Priority.PUBLISH, answer.encode(), nowMs);
+        router.send(origin, Priority.PUBLISH, answer, nowMs);
     }
 
     private EntryStreams streamsOf(Shard shard) {

@@ -1,6 +1,5 @@
 package dev.cubecast.publish;
 
-import dev.cubecast.message.Bytes;
 import dev.cubecast.overlay.Priority;
 import dev.cubecast.overlay.Router;
 import dev.cubecast.publish.ForwardPublish.Entry;
@@ -158,8 +157,8 @@ final class PublishSession {
         int from = 0;
         while (from < entries.size()) {
             int to = frameEnd(entries, from);
-            Bytes frame = new Publishes(shard, stream, number, settled(), entries.subList(from, to)).encode();
-            router.send(leader.vertex(), Priority.PUBLISH, frame, nowMs);
+            Publishes publishes = new Publishes(shard, stream, number, settled(), entries.subList(from, to));
+            router.send(leader.vertex(), Priority.PUBLISH, publishes, nowMs);
             from = to;
         }
     }

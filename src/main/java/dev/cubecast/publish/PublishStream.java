@@ -169,7 +169,7 @@ final class PublishStream {
     private void ask(Vertex vertex, long nowMs) {
         asked = vertex;
         askAgainAtMs = nowMs + settings.resendIntervalMs();
-        router.send(vertex, Priority.PUBLISH, new ForwardPublish.Open(shard, id, generation).encode(), nowMs);
+        router.send(vertex, Priority.PUBLISH, new ForwardPublish.Open(shard, id, generation), nowMs);
     }
 
     /**

@@ -22,7 +22,6 @@ import java.util.random.RandomGenerator;
 
 /** The publishes of this node's clients on their way to the leaders of their shards: one stream to each shard. */
 public class PublishStreams {
-    private final Vertex self;
     private final PublishSettings settings;
     private final Router router;
     private final Leaders leaders;
@@ -46,7 +45,6 @@ public class PublishStreams {
             EventQueue events,
             RandomGenerator random,
             Trace trace) {
-        this.self = self;
         this.settings = settings;
         this.router = router;
         this.leaders = leaders;
@@ -55,7 +53,12 @@ public class PublishStreams {
         this.trace = trace;
         this.endings = new Endings(events);
         this.shards = new RecentShards(self.dimension());
-        router.receive(Kind.PUBLISH_ANSWER, (Receiver.OfOneWay) this::onAnswer);
+        router.receive(
+                Kind.PUBLISH_ANSWER,
+                new Receiver.Decoding<>(
+                        PublishAnswer.class,
+                        payload -> PublishAnswer.decode(payload, self.dimension()),
+                        this::onAnswer));
     }
 
     /**
@@ -94,9 +97,8 @@ public class PublishStreams {
         due.forEach(stream -> stream.flush(nowMs));
     }
 
-    private void onAnswer(Vertex origin, Bytes payload, long nowMs) {
+    private void onAnswer(Vertex origin, PublishAnswer answer, long nowMs) {
         this.nowMs = nowMs;
-        PublishAnswer answer = PublishAnswer.decode(payload, self.dimension());
         PublishStream stream = streams.get(answer.shard());
         if (stream != null && stream.is(answer.stream())) {
             stream.onAnswer(origin, answer, nowMs);

@@ -5,6 +5,7 @@ import dev.cubecast.message.Kind;
 import dev.cubecast.message.WireException;
 import dev.cubecast.message.WireReader;
 import dev.cubecast.message.WireWriter;
+import dev.cubecast.overlay.Payload;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +18,8 @@ import java.util.List;
  * @param timestampMs the leader's wall clock when it made the batch, milliseconds since 1970
  * @param messages encoded messages, at least one
  */
-public record RecordBatch(TopicId topic, long epoch, long baseOffset, long timestampMs, List<Bytes> messages) {
+public record RecordBatch(TopicId topic, long epoch, long baseOffset, long timestampMs, List<Bytes> messages)
+        implements Payload {
     public static final int MESSAGES_MAX = 1 << 16;
     private static final int MESSAGE_BYTES_MAX = 2 << 20;
 
@@ -79,6 +81,12 @@ public record RecordBatch(TopicId topic, long epoch, long baseOffset, long times
         return new RecordBatch(topic, epoch, baseOffset + from, timestampMs, messages.subList(from, to));
     }
 
+    @Override
+    public Kind kind() {
+        return Kind.RECORD_BATCH;
+    }
+
+    @Override
     public Bytes encode() {
         WireWriter writer = new WireWriter(encodedBytesMax());
         write(writer);

@@ -196,6 +196,42 @@ class RouterTest {
     }
 
     @Test
+    void givesItselfWhatItSendsAsItIsAndOthersItsBytes() {
+        List<Payload> taken = new ArrayList<>();
+        net.cube.vertices().forEach(vertex -> net.takeAt(vertex, taken));
+        Told toAll = new Told(1);
+        Told toItself = new Told(2);
+
+        net.router(5).multicast(VertexSet.of(3, net.cube.vertices()), Priority.DELIVERY, toAll, toAll.encode(), 0);
+        net.router(5).multicast(VertexSet.of(net.vertex(5)), Priority.DELIVERY, toItself, toItself.encode(), 0);
+        net.router(5).send(net.vertex(5), Priority.DELIVERY, toItself, 0);
+        net.router(5).send(net.vertex(3), Priority.DELIVERY, toItself, 0);
+        assertThat(taken).as("taken within the call").isEmpty();
+        net.settle();
+
+        assertThat(taken.stream().filter(payload -> payload == toAll)).hasSize(1);
+        assertThat(taken.stream().filter(toAll::equals)).hasSize(8);
+        assertThat(taken.stream().filter(payload -> payload == toItself)).hasSize(2);
+        assertThat(taken.stream().filter(toItself::equals)).hasSize(3);
+    }
+
+    private record Told(int number) implements Payload {
+        @Override
+        public Kind kind() {
+            return Kind.TOPIC_ENDS;
+        }
+
+        @Override
+        public Bytes encode() {
+            return WireWriter.of(kind()).writeInt(number).toBytes();
+        }
+
+        static Told decode(Bytes encoded) {
+            return new Told(WireReader.of(Kind.TOPIC_ENDS, encoded).readInt());
+        }
+    }
+
+    @Test
     void survivesFramesThatAreNoEnvelopes() {
         net.echoAt(7);
         for (int length = 1; length < 40; length++) {
@@ -259,6 +295,14 @@ class RouterTest {
                 assertThat(WireReader.kindOf(payload)).isEqualTo(Kind.READ_QUESTION);
                 reply.accept(payload);
             });
+        }
+
+        void takeAt(Vertex vertex, List<Payload> taken) {
+            router(vertex.number())
+                    .receive(
+                            Kind.TOPIC_ENDS,
+                            new Receiver.Decoding<>(
+                                    Told.class, Told::decode, (origin, payload, nowMs) -> taken.add(payload)));
         }
 
         void settle() {
