@@ -7,6 +7,7 @@ import dev.cubecast.message.Bytes;
 import dev.cubecast.message.Message;
 import dev.cubecast.operations.ErrorCode;
 import dev.cubecast.operations.JsonText;
+import dev.cubecast.operations.JsonTexts;
 import dev.cubecast.operations.Parameters;
 import dev.cubecast.operations.Problem;
 import dev.cubecast.operations.ProblemException;
@@ -24,10 +25,10 @@ import org.jspecify.annotations.Nullable;
 final class FrameParser {
     private static final Bytes NULL = Bytes.utf8("null");
 
-    private final JsonText json;
+    private final JsonTexts texts;
 
     FrameParser(JsonText json) {
-        this.json = json;
+        this.texts = json.texts();
     }
 
     /** What was found so far in one frame. */
@@ -55,7 +56,8 @@ final class FrameParser {
         if (badEncoding.isPresent()) {
             throw notJson(badEncoding.get());
         }
-        try (JsonParser parser = json.parser(text)) {
+        try {
+            JsonParser parser = texts.begin(text);
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new ProblemException(
                         ErrorCode.INVALID_JSON, "a frame is a JSON object such as {\"type\":\"ping\"}");
@@ -63,9 +65,9 @@ final class FrameParser {
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String name = parser.currentName();
                 parser.nextToken();
-                read(name, parser, text, fields);
+                read(name, parser, fields);
             }
-            if (parser.nextToken() != null) {
+            if (!texts.end(parser)) {
                 throw notJson("more follows after the object");
             }
         } catch (JsonProcessingException invalid) {
@@ -79,13 +81,13 @@ final class FrameParser {
         return new ProblemException(ErrorCode.INVALID_JSON, "the frame is not one JSON object: " + why);
     }
 
-    private static void read(String name, JsonParser parser, Bytes text, Fields fields) throws IOException {
+    private void read(String name, JsonParser parser, Fields fields) throws IOException {
         switch (name) {
             case "type" -> fields.type = text(name, parser, fields.type);
             case "address" -> fields.address = text(name, parser, fields.address);
             case "replyAddress" -> fields.replyAddress = text(name, parser, fields.replyAddress);
             case "headers" -> fields.headers = headers(parser, fields.headers);
-            case "body" -> fields.body = slice(parser, text, fields.body);
+            case "body" -> fields.body = slice(parser, fields.body);
             default -> parser.skipChildren();
         }
     }
@@ -135,13 +137,9 @@ final class FrameParser {
         }
     }
 
-    private static Bytes slice(JsonParser parser, Bytes text, @Nullable Bytes before) throws IOException {
+    private Bytes slice(JsonParser parser, @Nullable Bytes before) throws IOException {
         requireFirst("body", before);
-        int start = Math.toIntExact(parser.currentTokenLocation().getByteOffset());
-        parser.skipChildren();
-        parser.finishToken();
-        int end = Math.toIntExact(parser.currentLocation().getByteOffset());
-        return text.slice(start, end - start);
+        return texts.slice(parser);
     }
 
     // ---- Their meaning ----

@@ -44,16 +44,13 @@ public final class JsonText {
 
     /** The parser would also take UTF-16 and a byte order mark, and does not look at every byte of a text it skips. */
     public static Optional<String> whatIsWrongWithEncoding(Bytes text) {
-        boolean ascii = true;
+        if (isPlainAscii(text)) {
+            return Optional.empty();
+        }
         for (int i = 0; i < text.length(); i++) {
-            byte next = text.get(i);
-            if (next == 0) {
+            if (text.get(i) == 0) {
                 return Optional.of("it has a zero byte at " + i + "; JSON is expected in UTF-8");
             }
-            ascii &= next > 0;
-        }
-        if (ascii) {
-            return Optional.empty();
         }
         if (text.get(0) < 0) {
             return Optional.of("it starts with a byte that starts no JSON value, perhaps a byte order mark");
@@ -66,8 +63,24 @@ public final class JsonText {
         }
     }
 
-    /** Reads a text within the limits. Its encoding is to be checked before. */
-    public JsonParser parser(Bytes text) throws IOException {
+    /** Whether all bytes are ASCII and none is zero. Each message is looked at: without a branch for each byte that is soon done. */
+    private static boolean isPlainAscii(Bytes text) {
+        byte[] array = text.array();
+        int end = text.offset() + text.length();
+        int signs = 0;
+        for (int i = text.offset(); i < end; i++) {
+            // Below zero for a zero byte and for those above ASCII, which are negative.
+            signs |= array[i] - 1;
+        }
+        return signs >= 0;
+    }
+
+    /** Reads texts one after the other within the limits. */
+    public JsonTexts texts() {
+        return new JsonTexts(factory);
+    }
+
+    private JsonParser parser(Bytes text) throws IOException {
         return factory.createParser(text.array(), text.offset(), text.length());
     }
 
