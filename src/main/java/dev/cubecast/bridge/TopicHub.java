@@ -22,7 +22,13 @@ final class TopicHub {
 
     private final Set<LiveSubscription> waiting = new LinkedHashSet<>();
     private final Map<ClientProtocol, Fanout> fanouts = new LinkedHashMap<>();
+    /** The same, as they can be gone through while a client that is disconnected takes one away. */
+    private List<Fanout> snapshot = List.of();
+
     private @Nullable FeedPosition position;
+
+    /** Whether it is flushed at the end of this event. */
+    boolean flushIsDue;
 
     /**
      * @param topic as it was located
@@ -67,6 +73,7 @@ final class TopicHub {
             if (fanout.isEmpty()) {
                 fanout.close();
                 fanouts.remove(session.protocol());
+                snapshot = List.copyOf(fanouts.values());
             }
         }
     }
@@ -86,6 +93,7 @@ final class TopicHub {
         flush();
         fanouts.computeIfAbsent(session.protocol(), protocol -> new Fanout(topic.name(), protocol, scratch))
                 .add(session);
+        snapshot = List.copyOf(fanouts.values());
         session.onSubscribed(position);
     }
 
@@ -106,7 +114,7 @@ final class TopicHub {
 
     private void collect(RecordBatch batch, int index, Message message) {
         boolean isFull = false;
-        for (Fanout fanout : fanouts.values()) {
+        for (Fanout fanout : snapshot) {
             fanout.collect(batch, index, message);
             isFull |= fanout.collectedBytes() >= blockBytesMax;
         }
@@ -118,8 +126,7 @@ final class TopicHub {
     void onGap(Gap gap) {
         flush();
         metrics.onGap();
-        // A client that is disconnected on the way takes its fan-out with it.
-        List.copyOf(fanouts.values()).forEach(fanout -> fanout.gap(gap));
+        snapshot.forEach(fanout -> fanout.gap(gap));
         if (position != null) {
             position = gap instanceof Gap.Range range && position.isKnown()
                     ? position.after(range)
@@ -129,6 +136,6 @@ final class TopicHub {
 
     /** Writes what was collected. */
     void flush() {
-        List.copyOf(fanouts.values()).forEach(Fanout::flush);
+        snapshot.forEach(Fanout::flush);
     }
 }

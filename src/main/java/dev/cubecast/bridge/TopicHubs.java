@@ -49,7 +49,10 @@ public final class TopicHubs implements FeedListener {
     private final Map<TopicName, Integer> topics = new LinkedHashMap<>();
 
     private final Map<TopicId, TopicHub> hubs = new LinkedHashMap<>();
-    private final Set<TopicHub> unflushed = new LinkedHashSet<>();
+    private List<TopicHub> unflushed = new ArrayList<>();
+    /** The list of the event before, which is empty. */
+    private List<TopicHub> spare = new ArrayList<>();
+
     private @Nullable Feeds feeds;
     private @Nullable TopicSource source;
     private @Nullable AwaitedTopics awaited;
@@ -206,7 +209,6 @@ public final class TopicHubs implements FeedListener {
         TopicHub hub = subscription.hub();
         hub.leave(subscription);
         if (hub.isEmpty() && hubs.remove(hub.topic().id(), hub)) {
-            unflushed.remove(hub);
             started(feeds).unsubscribe(hub.topic().id(), nowMs.getAsLong());
         }
     }
@@ -273,22 +275,30 @@ public final class TopicHubs implements FeedListener {
         if (hub == null) {
             return List.of();
         }
-        unflushed.remove(hub);
         hub.flush();
         return hub.sessions().stream().map(LiveSubscription::session).toList();
     }
 
     private void flushLater(TopicHub hub) {
+        if (hub.flushIsDue) {
+            return;
+        }
         if (unflushed.isEmpty()) {
             events.later(this::flush);
         }
+        hub.flushIsDue = true;
         unflushed.add(hub);
     }
 
     private void flush() {
-        List<TopicHub> due = new ArrayList<>(unflushed);
-        unflushed.clear();
-        due.forEach(TopicHub::flush);
+        List<TopicHub> due = unflushed;
+        unflushed = spare;
+        spare = due;
+        for (TopicHub hub : due) {
+            hub.flushIsDue = false;
+            hub.flush();
+        }
+        due.clear();
     }
 
     /** Where the sockets of clients have what was written to them flushed. */

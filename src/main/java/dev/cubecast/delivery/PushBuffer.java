@@ -16,6 +16,8 @@ final class PushBuffer {
 
     static final int BATCH_MESSAGES_MAX = 1 << 14;
 
+    private static final int EXPECTED_MESSAGES = 2;
+
     private final Consumer<RecordBatch> whenClosed;
     private final Map<TopicId, Open> openByTopic = new LinkedHashMap<>();
 
@@ -29,7 +31,7 @@ final class PushBuffer {
         final long epoch;
         final long baseOffset;
         final long timestampMs;
-        final List<Bytes> messages = new ArrayList<>();
+        final List<Bytes> messages = new ArrayList<>(EXPECTED_MESSAGES);
         int bytes;
 
         Open(TopicId topic, long epoch, long baseOffset, long timestampMs) {

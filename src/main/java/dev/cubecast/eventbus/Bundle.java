@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
 /** Messages of one connection for one topic that came together, and ask for the same: one publish for the cube. */
 final class Bundle {
     private static final int MESSAGES_MAX = 1_000;
+    /** Mostly one comes alone. */
+    private static final int EXPECTED_MESSAGES = 2;
     /** What a message adds to a publish beside its bytes. */
     private static final int MESSAGE_OVERHEAD_BYTES = 8;
 
     private final TopicName topic;
     private final PublishParameters asked;
-    private final List<Bytes> messages = new ArrayList<>();
-    private final List<@Nullable String> replyAddresses = new ArrayList<>();
+    private final List<Bytes> messages = new ArrayList<>(EXPECTED_MESSAGES);
+    private final List<@Nullable String> replyAddresses = new ArrayList<>(EXPECTED_MESSAGES);
     private long bytes;
 
     Bundle(TopicName topic, PublishParameters asked) {

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 final class BusMetrics {
     private final MeterRegistry registry;
     private final Map<ErrorCode, Counter> errors = new EnumMap<>(ErrorCode.class);
-    private final Map<String, Published> published = new LinkedHashMap<>();
+    private final Map<EventBusProtocol, Published> published = new LinkedHashMap<>();
     private final Counter connectionsRefused;
     private final Counter tooFast;
 
@@ -47,7 +47,12 @@ final class BusMetrics {
     }
 
     void onPublished(EventBusProtocol protocol, int messages) {
-        published.computeIfAbsent(protocol.name(), this::register).count += messages;
+        Published known = published.get(protocol);
+        if (known == null) {
+            known = register(protocol.name());
+            published.put(protocol, known);
+        }
+        known.count += messages;
     }
 
     private Published register(String protocol) {

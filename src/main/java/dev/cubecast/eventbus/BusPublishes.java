@@ -17,6 +17,7 @@ import dev.cubecast.protocol.PublicationOutcome;
 import dev.cubecast.protocol.PublicationOutcome.Stored;
 import dev.cubecast.topic.TopicName;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -191,8 +192,13 @@ final class BusPublishes {
 
     /** What comes after this is not published before what has come. */
     void submit() {
-        open.values().forEach(this::submit);
-        open.clear();
+        // Not cleared: that would take as long as for the most topics there ever were.
+        Iterator<Bundle> bundles = open.values().iterator();
+        while (bundles.hasNext()) {
+            Bundle next = bundles.next();
+            bundles.remove();
+            submit(next);
+        }
     }
 
     private void submit(Bundle bundle) {

@@ -3,6 +3,7 @@ package dev.cubecast.node;
 import dev.cubecast.trace.Measure;
 import dev.cubecast.trace.Trace;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -23,7 +24,7 @@ final class TraceLog implements Trace {
 
     private final Map<Subject, NoteLog> notes = new EnumMap<>(Subject.class);
     private final Map<Subject, NoteLog> warnings = new EnumMap<>(Subject.class);
-    private final Map<Measure, Counter> counters = new EnumMap<>(Measure.class);
+    private final Map<Measure, Count> counts = new EnumMap<>(Measure.class);
 
     /**
      * @param notesPerSecondMax notes of one subject that are logged in a second, and as many warnings
@@ -31,11 +32,11 @@ final class TraceLog implements Trace {
      */
     TraceLog(MeterRegistry registry, int notesPerSecondMax, LongSupplier nowMs) {
         for (Measure measure : Measure.values()) {
-            counters.put(
-                    measure,
-                    Counter.builder(PREFIX + measure.metric())
-                            .description(measure.help())
-                            .register(registry));
+            Count count = new Count();
+            counts.put(measure, count);
+            FunctionCounter.builder(PREFIX + measure.metric(), count, counted -> counted.value)
+                    .description(measure.help())
+                    .register(registry);
         }
         Counter suppressed = Counter.builder(PREFIX + "log.notes.suppressed")
                 .description("State changes that were not logged because there were too many")
@@ -59,7 +60,7 @@ final class TraceLog implements Trace {
 
     @Override
     public void count(Measure measure, long amount) {
-        of(counters, measure).increment((double) amount);
+        of(counts, measure).value += amount;
     }
 
     /** Logs how many notes were left out, if their second is over; to be called about once a second, and at the end. */
@@ -74,6 +75,11 @@ final class TraceLog implements Trace {
             throw new IllegalStateException("expected an entry for every constant, but there is none for " + key);
         }
         return value;
+    }
+
+    /** A plain number: some are counted with every message. It is read by the same thread. */
+    private static final class Count {
+        private long value;
     }
 
     /** The notes of one subject, or its warnings. */

@@ -34,9 +34,6 @@ final class PublicationQueue {
 
         /** Tells the publisher, in an event of its own. */
         void end(PendingPublication publish, PublicationOutcome outcome);
-
-        /** Nothing waits or is under way. */
-        void onIdle(PublicationQueue queue);
     }
 
     private record Waiting(PendingPublication publish, boolean isRetry) {}
@@ -61,10 +58,6 @@ final class PublicationQueue {
         this.way = way;
     }
 
-    TopicName topic() {
-        return topic;
-    }
-
     void offer(PendingPublication publish, long nowMs) {
         this.nowMs = nowMs;
         Optional<Located> location = waiting.isEmpty() && stale.isEmpty() ? locator.known(topic) : Optional.empty();
@@ -75,7 +68,6 @@ final class PublicationQueue {
             advance();
         } else {
             way.end(publish, TopicPublishing.refused(Reason.OVERLOADED));
-            tellIfIdle();
         }
     }
 
@@ -127,7 +119,6 @@ final class PublicationQueue {
         if (!locating && stale.isEmpty() && !waiting.isEmpty()) {
             locator.known(topic).ifPresentOrElse(this::sendWaiting, this::locate);
         }
-        tellIfIdle();
     }
 
     private void sendWaiting(Located location) {
@@ -172,7 +163,6 @@ final class PublicationQueue {
     void tick(long nowMs) {
         this.nowMs = nowMs;
         endOverdue();
-        tellIfIdle();
     }
 
     private void endOverdue() {
@@ -188,9 +178,8 @@ final class PublicationQueue {
         gone.forEach(publish -> end(new Waiting(publish, true), TopicPublishing.refused(Reason.TOPIC_RECREATED)));
     }
 
-    private void tellIfIdle() {
-        if (underWay == 0 && waiting.isEmpty() && stale.isEmpty() && !locating) {
-            way.onIdle(this);
-        }
+    /** Whether nothing waits or is under way. */
+    boolean isIdle() {
+        return underWay == 0 && waiting.isEmpty() && stale.isEmpty() && !locating;
     }
 }

@@ -15,7 +15,6 @@ import dev.cubecast.topic.TopicName;
 import dev.cubecast.trace.Measure;
 import dev.cubecast.trace.Trace;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -42,7 +41,9 @@ public final class TopicPublishing {
 
     private final PublisherTurns turns = new PublisherTurns(new Congestion());
 
-    /** Of the topics of which something waits or is under way. */
+    private final PublicationQueue.Way way = new Way();
+
+    /** Of the topics of which something waits, is under way, or was since the last tick: most are published to again soon. */
     private final Map<TopicName, PublicationQueue> queues = new LinkedHashMap<>();
 
     private int waiting;
@@ -68,10 +69,19 @@ public final class TopicPublishing {
      */
     public void publish(Publication publication, long deadlineMs, Consumer<PublicationOutcome> whenDone, long nowMs) {
         this.nowMs = nowMs;
-        queues.computeIfAbsent(publication.topic(), name -> new PublicationQueue(name, locator, new Way()))
+        queueOf(publication.topic())
                 .offer(
                         new PendingPublication(publication, deadlineMs, outcome -> end(publication, whenDone, outcome)),
                         nowMs);
+    }
+
+    private PublicationQueue queueOf(TopicName topic) {
+        PublicationQueue queue = queues.get(topic);
+        if (queue == null) {
+            queue = new PublicationQueue(topic, locator, way);
+            queues.put(topic, queue);
+        }
+        return queue;
     }
 
     private void end(Publication ended, Consumer<PublicationOutcome> whenDone, PublicationOutcome outcome) {
@@ -107,7 +117,8 @@ public final class TopicPublishing {
     /** Ends what is past its deadline and waits for the place of its topic. */
     public void tick(long nowMs) {
         this.nowMs = nowMs;
-        List.copyOf(queues.values()).forEach(queue -> queue.tick(nowMs));
+        queues.values().removeIf(PublicationQueue::isIdle);
+        queues.values().forEach(queue -> queue.tick(nowMs));
         turns.tick();
     }
 
@@ -143,11 +154,6 @@ public final class TopicPublishing {
         @Override
         public void end(PendingPublication publish, PublicationOutcome outcome) {
             events.later(() -> publish.whenDone().accept(outcome));
-        }
-
-        @Override
-        public void onIdle(PublicationQueue queue) {
-            queues.remove(queue.topic(), queue);
         }
     }
 

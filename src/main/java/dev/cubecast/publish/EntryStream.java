@@ -11,6 +11,7 @@ import dev.cubecast.topic.Shard;
 import dev.cubecast.trace.Measure;
 import dev.cubecast.trace.Trace;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Function;
@@ -132,8 +133,13 @@ final class EntryStream {
         if (first > last) {
             return Decided.NOTHING;
         }
-        List<Verdict> verdicts =
-                unsettled.stream().skip(first - firstUnsettled()).toList();
+        List<Verdict> verdicts = new ArrayList<>(Math.toIntExact(last - first + 1));
+        long next = firstUnsettled();
+        for (Verdict verdict : unsettled) {
+            if (next++ >= first) {
+                verdicts.add(verdict);
+            }
+        }
         return new Decided(first, verdicts);
     }
 }

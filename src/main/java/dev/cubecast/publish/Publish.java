@@ -19,9 +19,17 @@ final class Publish {
         this.topic = topic;
         this.messages = messages;
         this.count = messages.size();
-        this.bytes = messages.stream().mapToInt(Bytes::length).sum();
+        this.bytes = bytes(messages);
         this.deadlineMs = deadlineMs;
         this.whenDone = whenDone;
+    }
+
+    private static int bytes(List<Bytes> messages) {
+        int bytes = 0;
+        for (Bytes message : messages) {
+            bytes += message.length();
+        }
+        return bytes;
     }
 
     /** As it goes over the wire: without its messages once it has ended. */

@@ -22,6 +22,11 @@ public final class RecentShards {
 
     /** The same as {@link Shard#of}. */
     public Shard of(TopicName topic) {
-        return shards.computeIfAbsent(topic, name -> Shard.of(name, dimension));
+        Shard known = shards.get(topic);
+        if (known == null) {
+            known = Shard.of(topic, dimension);
+            shards.put(topic, known);
+        }
+        return known;
     }
 }

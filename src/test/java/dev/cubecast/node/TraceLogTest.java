@@ -84,7 +84,9 @@ class TraceLogTest {
         trace.count(Measure.DEATHS, 2);
 
         for (Measure measure : Measure.values()) {
-            assertThat(registry.get("cubecast." + measure.metric()).counter().count())
+            assertThat(registry.get("cubecast." + measure.metric())
+                            .functionCounter()
+                            .count())
                     .isEqualTo(measure == Measure.DEATHS ? 2 : 0);
         }
     }
