@@ -198,6 +198,11 @@ final class BenchNode {
         }
 
         @Override
+        public long unsentBytes() {
+            return 0;
+        }
+
+        @Override
         public void write(FrameBlock frames) {
             errors++;
         }
@@ -246,6 +251,11 @@ final class BenchNode {
         @Override
         public boolean isWritable() {
             return true;
+        }
+
+        @Override
+        public long unsentBytes() {
+            return 0;
         }
 
         @Override

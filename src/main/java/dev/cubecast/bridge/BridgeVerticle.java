@@ -81,6 +81,7 @@ public final class BridgeVerticle extends VerticleBase {
     public Future<?> stop() {
         return sendClientsAway().eventually(this::stopEndpoints).eventually(() -> {
             vertx.cancelTimer(ticker);
+            hubs.close();
             return Future.succeededFuture();
         });
     }

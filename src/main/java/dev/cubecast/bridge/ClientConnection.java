@@ -10,6 +10,9 @@ public interface ClientConnection {
     /** Whether the connection takes more without piling it up. When it does again it calls {@link Session#onWritable()}. */
     boolean isWritable();
 
+    /** Bytes that were written and that its socket has not taken, whoever else was given the same memory. */
+    long unsentBytes();
+
     /** Writes the block, which leaves at the end of the event. */
     void write(FrameBlock frames);
 

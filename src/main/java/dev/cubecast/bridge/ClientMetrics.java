@@ -43,7 +43,8 @@ public final class ClientMetrics {
 
     void measure(UnsentBytes unsent) {
         Gauge.builder("cubecast.sessions.unsent.bytes", unsent, UnsentBytes::held)
-                .description("Bytes that were read for clients of durable topics and that they have not taken")
+                .description(
+                        "Memory with what was written to clients and not taken by their sockets; what several share counts once")
                 .register(registry);
     }
 

@@ -25,6 +25,7 @@ final class Fanout {
     private List<LiveSubscription> snapshot = List.of();
 
     private final ByteWriter scratch;
+    private final UnsentBytes unsent;
     /** What one event brings, in memory that the sockets write from. */
     private @Nullable ByteBuf collected;
 
@@ -33,10 +34,11 @@ final class Fanout {
     private long firstOffset;
 
     /** @param scratch where one message is encoded; used by all topics of the node in turn */
-    Fanout(TopicName topic, ClientProtocol protocol, ByteWriter scratch) {
+    Fanout(TopicName topic, ClientProtocol protocol, ByteWriter scratch, UnsentBytes unsent) {
         this.topic = topic;
         this.protocol = protocol;
         this.scratch = scratch;
+        this.unsent = unsent;
     }
 
     void add(LiveSubscription session) {
@@ -94,7 +96,7 @@ final class Fanout {
         try {
             sessions().forEach(session -> session.deliver(block));
         } finally {
-            block.endSharing();
+            block.endSharing(unsent);
         }
     }
 

@@ -143,13 +143,14 @@ public final class FrameBlock {
     void beginSharing() {
         Bytes bytes = bytes();
         shared = ByteBufAllocator.DEFAULT
-                .directBuffer(bytes.length(), bytes.length())
+                .directBuffer(bytes.length())
                 .writeBytes(bytes.array(), bytes.offset(), bytes.length());
     }
 
-    void endSharing() {
+    /** @param unsent who sees when the sockets have taken it, and frees it then */
+    void endSharing(UnsentBytes unsent) {
         if (shared != null) {
-            shared.release();
+            unsent.onWritten(shared);
             shared = null;
         }
     }

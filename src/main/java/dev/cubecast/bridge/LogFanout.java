@@ -18,6 +18,7 @@ import java.util.Set;
  */
 final class LogFanout {
     private final EventQueue events;
+    private final UnsentBytes unsent;
     private final Map<ClientProtocol, Encoded> lastEncoded = new LinkedHashMap<>();
     private final Set<LogSubscription> unflushed = new LinkedHashSet<>();
 
@@ -29,8 +30,9 @@ final class LogFanout {
         }
     }
 
-    LogFanout(EventQueue events) {
+    LogFanout(EventQueue events, UnsentBytes unsent) {
         this.events = events;
+        this.unsent = unsent;
     }
 
     FrameBlock encode(ClientProtocol protocol, Delivered delivered) {
@@ -80,19 +82,19 @@ final class LogFanout {
         unflushed.forEach(session -> alike.computeIfAbsent(session.takePending(), blocks -> new ArrayList<>())
                 .add(session));
         unflushed.clear();
-        alike.forEach(LogFanout::writeAll);
+        alike.forEach(this::writeAll);
     }
 
-    private static void writeAll(List<FrameBlock> blocks, List<LogSubscription> sessions) {
+    private void writeAll(List<FrameBlock> blocks, List<LogSubscription> sessions) {
         if (blocks.isEmpty()) {
             return;
         }
         FrameBlock joined = FrameBlock.join(blocks);
         joined.beginSharing();
         try {
-            sessions.forEach(session -> session.write(joined, sessions.size()));
+            sessions.forEach(session -> session.write(joined));
         } finally {
-            joined.endSharing();
+            joined.endSharing(unsent);
         }
     }
 }

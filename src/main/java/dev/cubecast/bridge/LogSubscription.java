@@ -78,9 +78,6 @@ final class LogSubscription implements Subscription, ReaderOutlet {
 
     @Override
     public void onWritable() {
-        if (connection.isWritable()) {
-            unsent.release(this);
-        }
         if (!pending.isEmpty()) {
             fanout.flushLater(this);
         }
@@ -104,11 +101,6 @@ final class LogSubscription implements Subscription, ReaderOutlet {
     @Override
     public boolean isWritable() {
         return !session.isClosed() && (!subscribed || connection.isWritable() && (isInStep() || unsent.admits(this)));
-    }
-
-    /** Its connection takes nothing, and others need the room. */
-    void disconnect() {
-        session.disconnect();
     }
 
     @Override
@@ -180,15 +172,11 @@ final class LogSubscription implements Subscription, ReaderOutlet {
         return taken;
     }
 
-    /** @param sharers sessions for which the block is the same memory */
-    void write(FrameBlock block, int sharers) {
+    void write(FrameBlock block) {
         if (session.isClosed()) {
             return;
         }
         measured.onWritten(block.messages(), block.length());
         connection.write(block);
-        if (!connection.isWritable() && !session.isClosed()) {
-            unsent.hold(this, block.length() / sharers);
-        }
     }
 }

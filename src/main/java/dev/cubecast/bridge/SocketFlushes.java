@@ -7,12 +7,24 @@ import java.util.List;
 /** The sockets of clients that were written to in one event: each is flushed once, at the end of it, however many topics it watches. */
 public final class SocketFlushes {
     private final EventQueue events;
+    private final UnsentBytes unsent;
     private List<SocketWriter> unflushed = new ArrayList<>();
     /** The list of the event before, which is empty. */
     private List<SocketWriter> spare = new ArrayList<>();
 
-    public SocketFlushes(EventQueue events) {
+    SocketFlushes(EventQueue events, UnsentBytes unsent) {
         this.events = events;
+        this.unsent = unsent;
+    }
+
+    /** What is written goes there. */
+    UnsentBytes unsent() {
+        return unsent;
+    }
+
+    /** A transport that does not write to a socket itself keeps so many bytes more for its client, or less if negative. */
+    public void onKept(int bytes) {
+        unsent.onKept(bytes);
     }
 
     void later(SocketWriter socket) {
@@ -28,5 +40,6 @@ public final class SocketFlushes {
         spare = due;
         due.forEach(SocketWriter::flush);
         due.clear();
+        unsent.onFlushed();
     }
 }

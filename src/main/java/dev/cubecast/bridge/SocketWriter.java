@@ -17,6 +17,7 @@ public final class SocketWriter {
 
     private final Channel channel;
     private final SocketFlushes flushes;
+    private final Runnable whenWritabilityChanges;
     /** Nothing but the encryption, if there is one, is between this and the socket. */
     private final ChannelHandlerContext outermost;
 
@@ -27,6 +28,7 @@ public final class SocketWriter {
     public SocketWriter(Channel channel, SocketFlushes flushes, Runnable whenWritabilityChanges) {
         this.channel = channel;
         this.flushes = flushes;
+        this.whenWritabilityChanges = whenWritabilityChanges;
         ChannelPipeline pipeline = channel.pipeline();
         Writability writability = new Writability(whenWritabilityChanges);
         if (pipeline.first() instanceof SslHandler) {
@@ -52,12 +54,41 @@ public final class SocketWriter {
         }
     }
 
-    /** Whether the socket takes more without piling it up. */
+    /** Whether the socket takes more without piling it up; while all sockets together hold as much as they may, only what it can take at once. */
     public boolean isWritable() {
         if (!channel.isWritable()) {
             flush();
         }
-        return channel.isWritable();
+        if (!channel.isWritable()) {
+            return false;
+        }
+        boolean isStopped = isStopped();
+        if (isStopped) {
+            flushes.unsent().onStopped(this);
+        }
+        return !isStopped;
+    }
+
+    /** Whether it must take what it has first, as all sockets together hold as much as they may. */
+    boolean isStopped() {
+        if (!flushes.unsent().isFull()) {
+            return false;
+        }
+        flush();
+        return unsentBytes() > 0;
+    }
+
+    /** There is room again. */
+    void goOn() {
+        if (channel.isActive()) {
+            whenWritabilityChanges.run();
+        }
+    }
+
+    /** Bytes that were written and that the socket has not taken. */
+    public long unsentBytes() {
+        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+        return waiting == null ? 0 : waiting.totalPendingWriteBytes();
     }
 
     /**

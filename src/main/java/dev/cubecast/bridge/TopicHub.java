@@ -19,6 +19,7 @@ final class TopicHub {
     private final int blockBytesMax;
     private final ClientMetrics metrics;
     private final ByteWriter scratch;
+    private final UnsentBytes unsent;
 
     private final Set<LiveSubscription> waiting = new LinkedHashSet<>();
     private final Map<ClientProtocol, Fanout> fanouts = new LinkedHashMap<>();
@@ -34,11 +35,12 @@ final class TopicHub {
      * @param topic as it was located
      * @param scratch where one message is encoded; used by all topics of the node in turn
      */
-    TopicHub(Topic topic, int blockBytesMax, ClientMetrics metrics, ByteWriter scratch) {
+    TopicHub(Topic topic, int blockBytesMax, ClientMetrics metrics, ByteWriter scratch, UnsentBytes unsent) {
         this.topic = topic;
         this.blockBytesMax = blockBytesMax;
         this.metrics = metrics;
         this.scratch = scratch;
+        this.unsent = unsent;
     }
 
     Topic topic() {
@@ -91,7 +93,7 @@ final class TopicHub {
         }
         // What is collected already was published before: it is not this session's.
         flush();
-        fanouts.computeIfAbsent(session.protocol(), protocol -> new Fanout(topic.name(), protocol, scratch))
+        fanouts.computeIfAbsent(session.protocol(), protocol -> new Fanout(topic.name(), protocol, scratch, unsent))
                 .add(session);
         snapshot = List.copyOf(fanouts.values());
         session.onSubscribed(position);

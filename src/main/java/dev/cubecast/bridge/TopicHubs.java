@@ -64,9 +64,9 @@ public final class TopicHubs implements FeedListener {
         this.queued = new QueuedBytes(settings.queuedBytesTotalMax());
         this.events = events;
         this.nowMs = nowMs;
-        this.logs = new LogFanout(events);
-        this.flushes = new SocketFlushes(events);
         this.unsent = new UnsentBytes(settings.unsentBytesTotalMax(), nowMs);
+        this.logs = new LogFanout(events, unsent);
+        this.flushes = new SocketFlushes(events, unsent);
         metrics.measure(queued);
         metrics.measure(unsent);
         metrics.measureReading(
@@ -202,7 +202,7 @@ public final class TopicHubs implements FeedListener {
 
     private TopicHub openHub(Topic topic) {
         started(feeds).subscribe(topic.key(), nowMs.getAsLong());
-        return new TopicHub(topic, settings.blockBytesMax(), metrics, scratch);
+        return new TopicHub(topic, settings.blockBytesMax(), metrics, scratch, unsent);
     }
 
     private void onLeft(LiveSubscription subscription) {
@@ -306,12 +306,17 @@ public final class TopicHubs implements FeedListener {
         return flushes;
     }
 
-    /** Looks after connections that are stuck, a few times in a second. */
+    /** Looks after what sockets have not taken, a few times in a second. */
     void tick() {
-        unsent.tick();
+        unsent.tick(sessions);
         if (awaited != null) {
             awaited.tick();
         }
+    }
+
+    /** All connections are closed. */
+    void close() {
+        unsent.close();
     }
 
     /** Sessions of this node. */

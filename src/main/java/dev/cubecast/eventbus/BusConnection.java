@@ -201,6 +201,10 @@ public final class BusConnection {
         return !closed && transport.isWritable();
     }
 
+    long unsentBytes() {
+        return transport.unsentBytes();
+    }
+
     void write(FrameBlock frames) {
         if (!closed) {
             flush();

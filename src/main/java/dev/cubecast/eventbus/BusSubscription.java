@@ -56,6 +56,11 @@ final class BusSubscription implements ClientConnection {
     }
 
     @Override
+    public long unsentBytes() {
+        return connection.unsentBytes();
+    }
+
+    @Override
     public void write(FrameBlock frames) {
         connection.write(frames);
     }

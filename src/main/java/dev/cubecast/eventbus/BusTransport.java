@@ -10,6 +10,9 @@ public interface BusTransport {
     /** Whether it takes more without piling it up. When it does again it calls {@link BusConnection#onWritable()}. */
     boolean isWritable();
 
+    /** Bytes that were written and that its client has not taken. */
+    long unsentBytes();
+
     /** Writes frames, which leave at the end of the event. */
     void write(FrameBlock frames);
 

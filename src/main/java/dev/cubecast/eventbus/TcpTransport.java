@@ -119,6 +119,11 @@ final class TcpTransport extends ChannelInboundHandlerAdapter implements BusTran
     }
 
     @Override
+    public long unsentBytes() {
+        return writer.unsentBytes();
+    }
+
+    @Override
     public void write(FrameBlock frames) {
         writer.write(frames);
     }

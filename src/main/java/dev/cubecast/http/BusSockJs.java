@@ -1,6 +1,7 @@
 package dev.cubecast.http;
 
 import dev.cubecast.bridge.FrameBlock;
+import dev.cubecast.bridge.SocketFlushes;
 import dev.cubecast.eventbus.BusConnection;
 import dev.cubecast.eventbus.BusConnections;
 import dev.cubecast.eventbus.BusTransport;
@@ -33,6 +34,7 @@ final class BusSockJs implements BusTransport {
 
     private final SockJSSocket socket;
     private final Vertx vertx;
+    private final SocketFlushes flushes;
     private final Context loop;
     /** Of its WebSocket; null if what it sends comes in requests. */
     private final @Nullable Channel channel;
@@ -41,10 +43,13 @@ final class BusSockJs implements BusTransport {
     private int unsentBytes;
     private boolean full;
     private boolean closed;
+    /** Whether nothing is kept any more for the client. */
+    private boolean gone;
 
-    private BusSockJs(SockJSSocket socket, Vertx vertx) {
+    private BusSockJs(SockJSSocket socket, Vertx vertx, SocketFlushes flushes) {
         this.socket = socket;
         this.vertx = vertx;
+        this.flushes = flushes;
         this.loop = vertx.getOrCreateContext();
         HttpServerRequest request = socket.routingContext().request();
         channel = request.path().endsWith("/websocket")
@@ -57,7 +62,7 @@ final class BusSockJs implements BusTransport {
     /** All paths of SockJS. The bodies of its requests must have been read before. */
     static Router routes(Vertx vertx, BusConnections connections) {
         return SockJSHandler.create(vertx, new SockJSHandlerOptions().setInsertJSESSIONID(false))
-                .socketHandler(socket -> new BusSockJs(socket, vertx).open(connections));
+                .socketHandler(socket -> new BusSockJs(socket, vertx, connections.flushes()).open(connections));
     }
 
     private void open(BusConnections connections) {
@@ -112,6 +117,7 @@ final class BusSockJs implements BusTransport {
 
     private void onClosed() {
         closed = true;
+        keepNothing();
         if (connection != null) {
             connection.onClosed();
         }
@@ -125,6 +131,11 @@ final class BusSockJs implements BusTransport {
     @Override
     public boolean isWritable() {
         return !closed && unsentBytes < UNSENT_BYTES_MAX;
+    }
+
+    @Override
+    public long unsentBytes() {
+        return unsentBytes;
     }
 
     /** SockJS has an envelope of its own around each frame. */
@@ -143,15 +154,28 @@ final class BusSockJs implements BusTransport {
 
     private void writeFrame(Bytes json) {
         if (!closed) {
-            unsentBytes += json.length();
+            keep(json.length());
             socket.write(json.toUtf8()).onComplete(sent -> onSent(json.length()));
         }
     }
 
+    private void keep(int bytes) {
+        if (!gone) {
+            unsentBytes += bytes;
+            flushes.onKept(bytes);
+        }
+    }
+
+    /** SockJS forgets what has not been sent when it is closed, and says nothing of it. */
+    private void keepNothing() {
+        keep(-unsentBytes);
+        gone = true;
+    }
+
     /** What was waited for begins a new event: this may come within a write. */
     private void onSent(int bytes) {
-        unsentBytes -= bytes;
-        if (closed && unsentBytes == 0) {
+        keep(-bytes);
+        if (closed && !gone && unsentBytes == 0) {
             socket.close();
         }
         BusConnection waiting = connection;
@@ -176,7 +200,6 @@ final class BusSockJs implements BusTransport {
         }
     }
 
-    /** SockJS forgets what has not been sent when it is closed. */
     @Override
     public void close() {
         if (!closed) {
@@ -185,7 +208,10 @@ final class BusSockJs implements BusTransport {
             if (unsentBytes == 0) {
                 socket.close();
             } else {
-                vertx.setTimer(CLOSING_MS, late -> socket.close());
+                vertx.setTimer(CLOSING_MS, late -> {
+                    keepNothing();
+                    socket.close();
+                });
             }
         }
     }

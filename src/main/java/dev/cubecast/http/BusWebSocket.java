@@ -138,6 +138,11 @@ final class BusWebSocket implements BusTransport {
     }
 
     @Override
+    public long unsentBytes() {
+        return writer.unsentBytes();
+    }
+
+    @Override
     public void write(FrameBlock frames) {
         writer.write(frames);
     }

@@ -111,6 +111,11 @@ final class EventStream implements WatchingClient {
     }
 
     @Override
+    public long unsentBytes() {
+        return writer == null ? 0 : writer.unsentBytes();
+    }
+
+    @Override
     public void write(FrameBlock frames) {
         if (writer == null) {
             Bytes bytes = frames.bytes();

@@ -214,6 +214,11 @@ final class TopicWebSocket implements WatchingClient {
     }
 
     @Override
+    public long unsentBytes() {
+        return writer == null ? 0 : writer.unsentBytes();
+    }
+
+    @Override
     public void write(FrameBlock frames) {
         if (writer != null && !closed) {
             writer.write(frames);

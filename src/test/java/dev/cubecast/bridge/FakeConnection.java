@@ -1,5 +1,6 @@
 package dev.cubecast.bridge;
 
+import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +12,7 @@ final class FakeConnection implements ClientConnection {
     boolean takesOneMore;
 
     private final ClientProtocol protocol;
+    private final List<ByteBuf> unsent = new ArrayList<>();
 
     FakeConnection(ClientProtocol protocol) {
         this.protocol = protocol;
@@ -27,9 +29,24 @@ final class FakeConnection implements ClientConnection {
     }
 
     @Override
+    public long unsentBytes() {
+        return unsent.stream().mapToLong(ByteBuf::readableBytes).sum();
+    }
+
+    @Override
     public void write(FrameBlock frames) {
         events.add(frames.bytes().toUtf8());
-        writable &= !takesOneMore;
+        if (takesOneMore) {
+            writable = false;
+            unsent.add(frames.toByteBuf());
+        }
+    }
+
+    /** Its socket takes what it holds, or forgets it as it is closed. */
+    void takeAll() {
+        unsent.forEach(ByteBuf::release);
+        unsent.clear();
+        writable = true;
     }
 
     @Override

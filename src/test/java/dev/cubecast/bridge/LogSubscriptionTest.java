@@ -25,9 +25,9 @@ class LogSubscriptionTest {
 
     private final Queue<Runnable> events = new ArrayDeque<>();
     private final ClientMetrics metrics = new ClientMetrics(new SimpleMeterRegistry());
-    private final LogFanout fanout = new LogFanout(events::add);
     private long now;
     private final UnsentBytes unsent = new UnsentBytes(UNSENT_BYTES, () -> now);
+    private final LogFanout fanout = new LogFanout(events::add, unsent);
     private final PlainProtocol protocol = new PlainProtocol("plain");
     private final Map<LogSubscription, FakeConnection> connections = new LinkedHashMap<>();
     private final Map<LogSubscription, Session> sessions = new LinkedHashMap<>();
@@ -139,13 +139,15 @@ class LogSubscriptionTest {
 
     @Test
     void whatSlowConnectionsHaveNotTakenIsBounded() {
-        LogSubscription stuck = slowWith("x".repeat(120));
+        LogSubscription slow = slowWith("x".repeat(120));
         LogSubscription waits = ready();
 
         assertThat(unsent.held()).isGreaterThan(UNSENT_BYTES);
         assertThat(waits.isWritable()).isFalse();
-        connection(stuck).writable = true;
-        stuck.onWritable();
+        tick();
+        assertThat(waits.isWritable()).isFalse();
+        connection(slow).takeAll();
+        tick();
 
         assertThat(unsent.held()).isZero();
         assertThat(waits.isWritable()).isTrue();
@@ -160,27 +162,49 @@ class LogSubscriptionTest {
         return slow;
     }
 
+    private void tick() {
+        unsent.tick(sessions.values());
+    }
+
     @Test
     void whoIsStuckMakesRoomForThoseWhoWait() {
         LogSubscription stuck = slowWith("x".repeat(120));
-        now = 10_000;
-        unsent.tick();
+        tick();
+        now = 5_000;
+        tick();
         assertThat(written(stuck)).doesNotContain("too slow");
 
         LogSubscription waits = ready();
         assertThat(waits.isWritable()).isFalse();
-        unsent.tick();
+        tick();
 
         assertThat(written(stuck)).endsWith("too slow");
+        connection(stuck).takeAll();
+        tick();
         assertThat(waits.isWritable()).isTrue();
+    }
+
+    @Test
+    void noMoreAreDisconnectedThanAreInTheWay() {
+        LogSubscription stuck = slowWith("x".repeat(120));
+        LogSubscription alike = slowWith("y".repeat(60));
+        assertThat(ready().isWritable()).isFalse();
+        tick();
+        now = 5_000;
+        tick();
+        tick();
+
+        assertThat(written(stuck)).endsWith("too slow");
+        assertThat(written(alike)).doesNotContain("too slow");
     }
 
     @Test
     void whoIsSlowForAMomentIsNotStuck() {
         LogSubscription slow = slowWith("x".repeat(120));
         assertThat(ready().isWritable()).isFalse();
+        tick();
         now = 4_999;
-        unsent.tick();
+        tick();
 
         assertThat(written(slow)).doesNotContain("too slow");
     }
@@ -197,8 +221,11 @@ class LogSubscriptionTest {
         finishEvent();
 
         assertThat(unsent.held()).isBetween(UNSENT_BYTES, 2 * UNSENT_BYTES);
-        Objects.requireNonNull(sessions.get(first)).close();
-        Objects.requireNonNull(sessions.get(second)).close();
+        connection(first).takeAll();
+        tick();
+        assertThat(unsent.held()).isBetween(UNSENT_BYTES, 2 * UNSENT_BYTES);
+        connection(second).takeAll();
+        tick();
         assertThat(unsent.held()).isZero();
     }
 

@@ -87,6 +87,11 @@ class WatchersTest {
         }
 
         @Override
+        public long unsentBytes() {
+            return 0;
+        }
+
+        @Override
         public void write(FrameBlock frames) {
             throw new AssertionError("nothing is published");
         }

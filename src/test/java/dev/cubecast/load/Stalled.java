@@ -212,8 +212,10 @@ final class Stalled implements AutoCloseable {
                 .orElseThrow();
         return new Memory(
                 sum(metrics, "jvm_memory_used_bytes{area=\"heap\"") / 1e6,
-                (sum(metrics, "cubecast_buffers_direct_bytes")
-                                + sum(metrics, "jvm_buffer_memory_used_bytes{id=\"direct\""))
+                // The same memory, where Netty has the JDK allocate it.
+                Math.max(
+                                sum(metrics, "cubecast_buffers_direct_bytes"),
+                                sum(metrics, "jvm_buffer_memory_used_bytes{id=\"direct\""))
                         / 1e6,
                 Double.parseDouble(resident.replaceAll("\\D+", "")) / 1_000);
     }
