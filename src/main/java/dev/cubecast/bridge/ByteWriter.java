@@ -9,6 +9,10 @@ import java.util.Objects;
 public final class ByteWriter {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
+    private static final byte[] PAIRS = pairs();
+    /** Of the greatest long. */
+    private static final int DIGITS_MAX = 19;
+
     private static final char ASCII_END = 0x80;
     private static final int INITIAL_BYTES = 1 << 10;
 
@@ -115,18 +119,39 @@ public final class ByteWriter {
 
     /** A number from 0 in decimal digits. */
     public ByteWriter writeDecimal(long value) {
-        int digits = 1;
-        for (long rest = value / 10; rest > 0; rest /= 10) {
-            digits++;
-        }
+        int digits = digits(value);
         reserve(digits);
         length += digits;
+        int at = length;
         long rest = value;
-        for (int i = 1; i <= digits; i++) {
-            array[length - i] = (byte) ('0' + rest % 10);
-            rest /= 10;
+        // Two at a time: each message has three numbers, and to divide is most of what they cost.
+        for (; rest >= 10; rest /= 100) {
+            int pair = 2 * (int) (rest % 100);
+            array[--at] = PAIRS[pair + 1];
+            array[--at] = PAIRS[pair];
+        }
+        if (at > length - digits) {
+            array[at - 1] = (byte) ('0' + rest);
         }
         return this;
+    }
+
+    private static int digits(long value) {
+        int digits = 1;
+        for (long beyond = 10; digits < DIGITS_MAX && value >= beyond; beyond *= 10) {
+            digits++;
+        }
+        return digits;
+    }
+
+    /** 00 to 99. */
+    private static byte[] pairs() {
+        byte[] pairs = new byte[200];
+        for (int i = 0; i < 100; i++) {
+            pairs[2 * i] = (byte) ('0' + i / 10);
+            pairs[2 * i + 1] = (byte) ('0' + i % 10);
+        }
+        return pairs;
     }
 
     /** Text as a JSON string, in quotes and with the escapes it needs. */

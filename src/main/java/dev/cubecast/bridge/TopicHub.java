@@ -116,7 +116,8 @@ final class TopicHub {
 
     private void collect(RecordBatch batch, int index, Message message) {
         boolean isFull = false;
-        for (Fanout fanout : snapshot) {
+        for (int i = 0; i < snapshot.size(); i++) {
+            Fanout fanout = snapshot.get(i);
             fanout.collect(batch, index, message);
             isFull |= fanout.collectedBytes() >= blockBytesMax;
         }

@@ -37,7 +37,9 @@ class ByteWriterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {0, 7, 10, 99, 100, 1_795_274_467_572L, 999_999_999_999_999_999L, Long.MAX_VALUE})
+    @ValueSource(
+            longs = {0, 7, 10, 99, 100, 105, 1_000, 65_536, 1_795_274_467_572L, 999_999_999_999_999_999L, Long.MAX_VALUE
+            })
     void writesNumbersInDecimalDigits(long number) {
         assertThat(writer.writeText("n=").writeDecimal(number).written().toUtf8())
                 .isEqualTo("n=" + number);

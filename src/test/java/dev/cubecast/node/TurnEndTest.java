@@ -50,17 +50,38 @@ class TurnEndTest {
     }
 
     @Test
-    void whatATaskPutsOffRunsInTheNextTurn() throws Exception {
+    void whatATaskPutsOffRunsAfterAllThatWasPutOffBefore() throws Exception {
         onLoop(done -> {
             events.later(() -> {
                 put("next");
                 events.later(done::complete);
             });
-            loop.runOnContext(nothing -> ran.add("another event"));
             put("this");
         });
 
-        assertThat(ran).containsExactly("this", "another event", "next");
+        assertThat(ran).containsExactly("this", "next");
+    }
+
+    @Test
+    void whoeverKeepsPuttingOffLetsOtherEventsIn() throws Exception {
+        onLoop(done -> {
+            putOffAgain(2 * TurnEnd.ROUNDS_MAX, done);
+            loop.runOnContext(nothing -> ran.add("another event"));
+        });
+
+        assertThat(ran).hasSize(2 * TurnEnd.ROUNDS_MAX + 1);
+        assertThat(ran.indexOf("another event")).isEqualTo(TurnEnd.ROUNDS_MAX);
+    }
+
+    private void putOffAgain(int times, Promise<Void> done) {
+        events.later(() -> {
+            ran.add("again");
+            if (times > 1) {
+                putOffAgain(times - 1, done);
+            } else {
+                done.complete();
+            }
+        });
     }
 
     @Test
