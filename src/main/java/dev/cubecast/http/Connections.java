@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/**
- * The open connections: how many there may be, and how long each may take to send the head of its first request.
- */
+/** The open connections: how many there may be, and how long each may take to send the head of a request. */
 final class Connections {
     private final HttpSettings settings;
     private final HttpMetrics metrics;
     private final LongSupplier nowMs;
     /** Connections that have sent no complete head yet, with the time when it is due: the first one first. */
     private final Map<Channel, Long> headDueMs = new LinkedHashMap<>();
+    /** Connections whose last request is answered, with the time when the head of another one is due: the first one first. */
+    private final Map<Channel, Long> nextHeadDueMs = new LinkedHashMap<>();
 
     private int open;
 
@@ -44,26 +44,39 @@ final class Connections {
         channel.closeFuture().addListener(closed -> {
             open--;
             headDueMs.remove(channel);
+            nextHeadDueMs.remove(channel);
         });
     }
 
-    /** The head of a request is complete. Until the next one is, the idle timeout counts: a part of a head does not renew it. */
+    /**
+     * The head of a request is complete. The next one is due when the connection has been idle for as long as it may: Vert.x counts a part of
+     * a head as a sign of life.
+     */
     void onRequest(HttpServerRequest request) {
-        headDueMs.remove(Channels.of(request.connection()));
+        Channel channel = Channels.of(request.connection());
+        headDueMs.remove(channel);
+        nextHeadDueMs.remove(channel);
+        request.response()
+                .bodyEndHandler(answered -> nextHeadDueMs.put(channel, nowMs.getAsLong() + settings.idleTimeoutMs()));
     }
 
-    /** Closes connections whose first head is overdue. */
+    /** Closes connections that are overdue with a head. */
     @SuppressWarnings("FutureReturnValueIgnored")
     void tick() {
-        long now = nowMs.getAsLong();
-        List<Channel> overdue = headDueMs.entrySet().stream()
-                .takeWhile(due -> due.getValue() <= now)
-                .map(Map.Entry::getKey)
-                .toList();
-        overdue.forEach(channel -> {
-            headDueMs.remove(channel);
+        takeOverdue(headDueMs).forEach(channel -> {
             metrics.onHeadTimeout();
             channel.close();
         });
+        takeOverdue(nextHeadDueMs).forEach(Channel::close);
+    }
+
+    private List<Channel> takeOverdue(Map<Channel, Long> dueMs) {
+        long now = nowMs.getAsLong();
+        List<Channel> overdue = dueMs.entrySet().stream()
+                .takeWhile(due -> due.getValue() <= now)
+                .map(Map.Entry::getKey)
+                .toList();
+        overdue.forEach(dueMs::remove);
+        return overdue;
     }
 }
