@@ -1,12 +1,11 @@
 package dev.cubecast.eventbus;
 
 import dev.cubecast.operations.ErrorCode;
+import dev.cubecast.operations.PublishCounts;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -14,7 +13,7 @@ import java.util.function.Supplier;
 final class BusMetrics {
     private final MeterRegistry registry;
     private final Map<ErrorCode, Counter> errors = new EnumMap<>(ErrorCode.class);
-    private final Map<EventBusProtocol, Published> published = new LinkedHashMap<>();
+    private final PublishCounts publishes;
     private final Counter connectionsRefused;
     private final Counter tooFast;
 
@@ -24,6 +23,7 @@ final class BusMetrics {
             Supplier<Number> incomingBytes,
             Supplier<Number> pulls) {
         this.registry = registry;
+        publishes = new PublishCounts(registry);
         Gauge.builder("cubecast.eventbus.connections", connections)
                 .description("Open connections of event bus clients")
                 .register(registry);
@@ -41,37 +41,12 @@ final class BusMetrics {
                 .register(registry);
     }
 
-    /** A plain number, as there is one for each message. */
-    private static final class Published {
-        private long count;
-    }
-
-    void onPublished(EventBusProtocol protocol, int messages) {
-        Published known = published.get(protocol);
-        if (known == null) {
-            known = register(protocol.name());
-            published.put(protocol, known);
-        }
-        known.count += messages;
-    }
-
-    private Published register(String protocol) {
-        Published counted = new Published();
-        FunctionCounter.builder("cubecast.client.publishes", counted, found -> found.count)
-                .description("Publishes of clients, by how they ended")
-                .tag("protocol", protocol)
-                .tag("outcome", "stored")
-                .register(registry);
-        return counted;
+    void onStored(EventBusProtocol protocol, int messages) {
+        publishes.onStored(protocol.name(), messages);
     }
 
     void onUnpublished(EventBusProtocol protocol, ErrorCode code) {
-        Counter.builder("cubecast.client.publishes")
-                .description("Publishes of clients, by how they ended")
-                .tag("protocol", protocol.name())
-                .tag("outcome", code.text())
-                .register(registry)
-                .increment();
+        publishes.onUnpublished(protocol.name(), code);
     }
 
     /** A client was told of an error. */

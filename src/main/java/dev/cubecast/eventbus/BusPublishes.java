@@ -214,7 +214,7 @@ final class BusPublishes {
     private void onOutcome(Bundle bundle, PublicationOutcome outcome) {
         remember(bundle, outcome);
         if (PublishProblem.isNone(outcome)) {
-            owner.metrics().onPublished(protocol, bundle.size());
+            owner.metrics().onStored(protocol, bundle.size());
             acknowledge(bundle, outcome);
         } else {
             Problem problem = PublishProblem.of(outcome);

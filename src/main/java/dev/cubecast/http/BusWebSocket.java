@@ -10,25 +10,21 @@ import dev.cubecast.eventbus.BusTransport;
 import dev.cubecast.eventbus.EventBusProtocol;
 import dev.cubecast.message.Bytes;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
-import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /eventbus/websocket}: the event bus protocol, each frame one message of a WebSocket. */
 final class BusWebSocket implements BusTransport {
     private static final short GOING_AWAY = 1001;
-    private static final short TOO_BIG = 1009;
     private static final short TRY_AGAIN_LATER = 1013;
 
     private final UpgradedSocket socket;
     private final SocketWriter writer;
     private final long keepAliveMs;
     private @Nullable BusConnection connection;
+    private @Nullable SocketReading reading;
     private short farewell = GOING_AWAY;
     private long nextPingMs = Long.MAX_VALUE;
-    private boolean paused;
-    /** Whether the client has shown no sign of life since the last ping. */
-    private boolean silent;
 
     private BusWebSocket(UpgradedSocket socket, SocketFlushes flushes, long keepAliveMs) {
         this.socket = socket;
@@ -56,31 +52,22 @@ final class BusWebSocket implements BusTransport {
                 opened.close();
             }
         });
-        socket.listen(new Incoming(opened));
+        SocketReading begins = new SocketReading(socket, BusSettings.FRAME_BYTES_MAX, new Incoming(opened));
+        reading = begins;
+        begins.begin();
     }
 
-    private final class Incoming implements UpgradedSocket.Listener, WebSocketReader.Listener {
+    private final class Incoming implements SocketReading.Listener {
         private final BusConnection opened;
-        private final WebSocketReader reader = new WebSocketReader(BusSettings.FRAME_BYTES_MAX, this);
 
         private Incoming(BusConnection opened) {
             this.opened = opened;
         }
 
         @Override
-        public void onFrame(WebSocketFrame frame) {
-            silent = false;
-            reader.onFrame(frame);
-        }
-
-        @Override
-        public void onPong() {
-            silent = false;
-        }
-
-        @Override
         public void onBroken(WebSocketCloseStatus why) {
-            BusWebSocket.this.onBroken(why);
+            farewell = (short) why.code();
+            opened.onBroken("that is no WebSocket frame that this node takes");
         }
 
         @Override
@@ -100,24 +87,8 @@ final class BusWebSocket implements BusTransport {
 
         @Override
         public void onTooLarge() {
-            endTooLarge();
-        }
-    }
-
-    /** Frames that break the protocol of WebSockets, or are too large, end the connection; the client is told why. */
-    private void onBroken(WebSocketCloseStatus why) {
-        if (why.code() == TOO_BIG) {
-            endTooLarge();
-        } else if (connection != null) {
-            farewell = (short) why.code();
-            connection.onBroken("that is no WebSocket frame that this node takes");
-        }
-    }
-
-    private void endTooLarge() {
-        if (connection != null) {
-            farewell = TOO_BIG;
-            connection.onTooLargeToGoOn();
+            farewell = SocketReading.TOO_BIG;
+            opened.onTooLargeToGoOn();
         }
     }
 
@@ -149,16 +120,16 @@ final class BusWebSocket implements BusTransport {
 
     @Override
     public void pause() {
-        paused = true;
-        socket.pause();
+        if (reading != null) {
+            reading.pause();
+        }
     }
 
     @Override
     public void resume() {
-        paused = false;
-        // Its answers to earlier pings may still be behind what it had not read.
-        silent = false;
-        socket.resume();
+        if (reading != null) {
+            reading.resume();
+        }
     }
 
     @Override
@@ -172,12 +143,9 @@ final class BusWebSocket implements BusTransport {
     }
 
     private void keepAlive() {
-        if (silent && !paused && connection != null) {
+        if (connection != null && reading != null && !reading.keepAlive()) {
             connection.onIdle();
-            return;
         }
-        silent = true;
-        socket.ping();
     }
 
     @Override

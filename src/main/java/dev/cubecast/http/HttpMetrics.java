@@ -2,6 +2,7 @@ package dev.cubecast.http;
 
 import dev.cubecast.operations.ErrorCode;
 import dev.cubecast.operations.ProblemException;
+import dev.cubecast.operations.PublishCounts;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,7 +19,8 @@ import java.util.stream.IntStream;
 final class HttpMetrics {
     static final String ANSWERED = "answered";
 
-    private static final String STORED = "stored";
+    /** The protocol of a publish that is a request of its own. */
+    private static final String REQUEST = "http";
     /** A publish takes a few milliseconds while all is well, and three seconds until its default deadline. */
     private static final Duration[] LATENCY_BUCKETS = IntStream.of(1, 2, 5, 10, 20, 50, 100, 250, 500, 1_000, 3_000)
             .mapToObj(Duration::ofMillis)
@@ -26,7 +28,7 @@ final class HttpMetrics {
 
     private final MeterRegistry registry;
     private final Timer publishLatency;
-    private final Map<String, Counter> publishes = new LinkedHashMap<>();
+    private final PublishCounts publishes;
     private final Map<String, Counter> pulls = new LinkedHashMap<>();
     private final Counter connectionsRefused;
     private final Counter headTimeouts;
@@ -34,6 +36,7 @@ final class HttpMetrics {
 
     HttpMetrics(MeterRegistry registry) {
         this.registry = registry;
+        publishes = new PublishCounts(registry);
         publishLatency = Timer.builder("cubecast.http.publish")
                 .description("From the head of a publish request to its answer")
                 .serviceLevelObjectives(LATENCY_BUCKETS)
@@ -53,26 +56,22 @@ final class HttpMetrics {
         Gauge.builder(name, value).description(description).register(registry);
     }
 
-    void onPublished(String protocol, AsyncResult<?> result, long nanos) {
+    /** A request to publish ended, which came so long ago. */
+    void onPublished(AsyncResult<?> result, long nanos) {
         publishLatency.record(nanos, TimeUnit.NANOSECONDS);
-        onPublished(protocol, result.succeeded() ? STORED : codeOf(result.cause()));
+        if (result.succeeded()) {
+            onStored(REQUEST);
+        } else {
+            onUnpublished(REQUEST, codeOf(result.cause()));
+        }
     }
 
     void onStored(String protocol) {
-        onPublished(protocol, STORED);
+        publishes.onStored(protocol, 1);
     }
 
-    /** @param outcome {@code stored} or the text of an error code */
-    void onPublished(String protocol, String outcome) {
-        publishes
-                .computeIfAbsent(
-                        protocol + " " + outcome,
-                        key -> Counter.builder("cubecast.client.publishes")
-                                .description("Publishes of clients, by how they ended")
-                                .tag("protocol", protocol)
-                                .tag("outcome", outcome)
-                                .register(registry))
-                .increment();
+    void onUnpublished(String protocol, ErrorCode code) {
+        publishes.onUnpublished(protocol, code);
     }
 
     /** @param outcome {@link #ANSWERED} or the text of an error code */
@@ -98,9 +97,7 @@ final class HttpMetrics {
         headTimeouts.increment();
     }
 
-    private static String codeOf(Throwable failure) {
-        ErrorCode code =
-                failure instanceof ProblemException problem ? problem.problem().code() : ErrorCode.INTERNAL;
-        return code.text();
+    private static ErrorCode codeOf(Throwable failure) {
+        return failure instanceof ProblemException problem ? problem.problem().code() : ErrorCode.INTERNAL;
     }
 }

@@ -58,7 +58,7 @@ final class PublishHandler {
                 .compose(this::awaitTurn)
                 .compose(wanted -> PublishSequence.publish(
                         publishing::publish, wanted, nowMs.getAsLong() + asked.timeoutMs(), nowMs))
-                .onComplete(published -> metrics.onPublished("http", published, System.nanoTime() - startNanos))
+                .onComplete(published -> metrics.onPublished(published, System.nanoTime() - startNanos))
                 .onSuccess(published -> Reply.json(ctx, 200, published.toJson(topic)))
                 .onFailure(ctx::fail);
     }

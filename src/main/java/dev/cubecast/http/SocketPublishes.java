@@ -104,7 +104,7 @@ final class SocketPublishes {
     }
 
     private void refuse(Problem problem, long number) {
-        metrics.onPublished(WebSocketProtocol.INSTANCE.name(), problem.code().text());
+        metrics.onUnpublished(WebSocketProtocol.INSTANCE.name(), problem.code());
         listener.onProblem(problem, number);
     }
 

@@ -14,7 +14,6 @@ import dev.cubecast.operations.StartParameter;
 import dev.cubecast.overlay.Limits;
 import dev.cubecast.topic.TopicName;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
-import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -27,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class TopicWebSocket implements WatchingClient {
     private static final short GOING_AWAY = 1001;
-    private static final short TOO_BIG = 1009;
     private static final short TRY_AGAIN_LATER = 1013;
     private static final int REASON_CHARS_MAX = 120;
 
@@ -38,18 +36,15 @@ final class TopicWebSocket implements WatchingClient {
     private @Nullable HttpServerRequest request;
 
     private @Nullable UpgradedSocket socket;
+    private @Nullable SocketReading reading;
     private @Nullable SocketWriter writer;
 
     private boolean closed;
     /** What a socket is told that opens after it was closed. */
     private Farewell farewell = new Farewell(GOING_AWAY, "");
 
-    private boolean paused;
     /** Why it is to end, when all that has come of its client is decided. */
     private @Nullable Problem leaves;
-
-    /** Whether the client has shown no sign of life since the last ping. */
-    private boolean silent;
 
     private TopicWebSocket(HttpServerRequest request, Watchers watchers, TopicName topic, Publishing publishing) {
         this.request = request;
@@ -121,42 +116,16 @@ final class TopicWebSocket implements WatchingClient {
         }
         socket = opened;
         writer = watchers.writer(opened.channel(), this::onWritabilityChanged);
-        opened.listen(new Incoming());
+        SocketReading begins = new SocketReading(opened, Limits.MESSAGE_BYTES_MAX, new Incoming());
+        reading = begins;
+        begins.begin();
         session.ifPresent(Session::onWritable);
     }
 
-    /** Frames that break the protocol end the connection; the client is told why, as the protocol has it. */
-    private void onBroken(WebSocketCloseStatus why) {
-        if (why.code() == TOO_BIG) {
-            onTooLarge();
-        } else {
-            close((short) why.code(), "that is no WebSocket frame that this node takes");
-        }
-    }
-
-    private void onTooLarge() {
-        String detail = "a message has at most " + Limits.MESSAGE_BYTES_MAX + " bytes";
-        publishes.refuse(new Problem(ErrorCode.TOO_LARGE, detail));
-        close(TOO_BIG, detail);
-    }
-
-    private final class Incoming implements UpgradedSocket.Listener, WebSocketReader.Listener {
-        private final WebSocketReader reader = new WebSocketReader(Limits.MESSAGE_BYTES_MAX, this);
-
-        @Override
-        public void onFrame(WebSocketFrame frame) {
-            silent = false;
-            reader.onFrame(frame);
-        }
-
-        @Override
-        public void onPong() {
-            silent = false;
-        }
-
+    private final class Incoming implements SocketReading.Listener {
         @Override
         public void onBroken(WebSocketCloseStatus why) {
-            TopicWebSocket.this.onBroken(why);
+            close((short) why.code(), "that is no WebSocket frame that this node takes");
         }
 
         @Override
@@ -176,7 +145,9 @@ final class TopicWebSocket implements WatchingClient {
 
         @Override
         public void onTooLarge() {
-            TopicWebSocket.this.onTooLarge();
+            String detail = "a message has at most " + Limits.MESSAGE_BYTES_MAX + " bytes";
+            publishes.refuse(new Problem(ErrorCode.TOO_LARGE, detail));
+            close(SocketReading.TOO_BIG, detail);
         }
     }
 
@@ -188,16 +159,13 @@ final class TopicWebSocket implements WatchingClient {
     /** A client that does not read what it gets, or publishes faster than the cube takes it, is not read for a while. */
     private void readOrPause() {
         boolean pause = publishes.isFull() || !isWritable() || leaves != null;
-        if (socket == null || closed || pause == paused) {
+        if (reading == null || closed || pause == reading.isPaused()) {
             return;
         }
-        paused = pause;
         if (pause) {
-            socket.pause();
+            reading.pause();
         } else {
-            // Its answers to earlier pings may still be behind what it had not read.
-            silent = false;
-            socket.resume();
+            reading.resume();
         }
     }
 
@@ -232,15 +200,9 @@ final class TopicWebSocket implements WatchingClient {
 
     @Override
     public void keepAlive() {
-        if (socket == null || closed) {
-            return;
-        }
-        if (silent && !paused) {
+        if (reading != null && !closed && !reading.keepAlive()) {
             close(GOING_AWAY, "the client does not answer");
-            return;
         }
-        silent = true;
-        socket.ping();
     }
 
     @Override

@@ -11,9 +11,12 @@ import java.util.stream.IntStream;
 
 /**
  * Faults of real processes in a random order, many rounds: {@code bench/faults.sh}. Exits 1 with what went wrong, and keeps the folder
- * of the cube.
+ * of the cube; 2 if there is no such fault.
  */
 final class FaultRounds {
+    /** The code of a command that was asked for what there is not. */
+    private static final int USAGE = 2;
+
     private final FaultyCube cube;
     private final SplittableRandom random;
     private final ProcessFaults processes;
@@ -44,6 +47,9 @@ final class FaultRounds {
             cube.stopLoad(IntStream.range(0, 1 << dimension).toArray());
             int acknowledged = cube.history.read(TopicHistory::acknowledgedCount);
             System.out.println(acknowledged + " messages acknowledged, none lost");
+        } catch (NoSuchFault wrong) {
+            System.err.println(wrong.getMessage());
+            System.exit(USAGE);
         }
         System.exit(0);
     }
@@ -59,6 +65,15 @@ final class FaultRounds {
         System.out.printf("%-40s whole and checked after %.1f s%n", drawn.name(), (System.nanoTime() - begin) / 1e9);
     }
 
+    /** Whoever started this asks for a fault that there is not. */
+    private static final class NoSuchFault extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private NoSuchFault(String message) {
+            super(message);
+        }
+    }
+
     /** Of the faults of a random node, or of the next one that has such. */
     private Named draw(String only) throws IOException {
         int first = random.nextInt(cube.nodes.size());
@@ -72,8 +87,7 @@ final class FaultRounds {
             }
             faults.forEach(fault -> others.add(fault.name()));
         }
-        throw new IllegalArgumentException(
-                "no fault is named like \"" + only + "\"; there are:\n  " + String.join("\n  ", others));
+        throw new NoSuchFault("no fault is named like \"" + only + "\"; there are:\n  " + String.join("\n  ", others));
     }
 
     /** @param keepsDisks whether no node may have another disk after it; else damage of an earlier round may be found by then */
