@@ -14,7 +14,7 @@ import java.util.zip.CRC32C;
  * synced last is never written over: whatever a crash cuts short, that one or a later one is left.
  */
 final class SyncedNumber implements AutoCloseable {
-    private static final int SLOTS = 8;
+    private static final int SLOTS = 32;
     private static final int SLOT_BYTES = 4 << 10;
     private static final int NUMBER_BYTES = Long.BYTES + Integer.BYTES;
 

@@ -28,7 +28,7 @@ import java.util.concurrent.TimeoutException;
  * what connects with it is closed at once, they may still call it available.
  */
 final class LoopbackEcho {
-    private static final long WITHIN_MS = 1_000;
+    private static final long WITHIN_MS = 3_000;
     private static final int ROUNDS = 8;
     /** More than a socket takes at once. */
     private static final int ROUND_BYTES = 256 << 10;
@@ -42,7 +42,10 @@ final class LoopbackEcho {
                 1, new DefaultThreadFactory("cubecast-loopback-echo", true), transport.ioHandlerFactory());
     }
 
-    /** Why a transport does not work here; empty if it does. Blocks, a second at most. What the JDK has works everywhere. */
+    /**
+     * Why a transport does not work here; empty if it does. Blocks, for three seconds at most: a busy machine that starts a whole cube
+     * takes more than one. What the JDK has works everywhere.
+     */
     static Optional<String> objectionTo(NodeTransport candidate) {
         return candidate == NodeTransport.NIO
                 ? Optional.empty()
