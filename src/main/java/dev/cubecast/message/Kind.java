@@ -15,6 +15,8 @@ public enum Kind {
     // Envelopes, which say where a payload goes.
     ROUTED(8),
     MULTICAST(9),
+    /** Payloads that share an envelope. */
+    BUNDLE(10),
 
     // Membership, from neighbour to neighbour.
     HEARTBEAT(16),

@@ -35,6 +35,7 @@ public final class Router {
     private final EventQueue events;
     private final Trace trace;
     private final Requests requests;
+    private final Bundles bundles;
     private final Map<Kind, Receiver> receivers = new EnumMap<>(Kind.class);
     private RoutingTable table;
     private RecentSplits splits;
@@ -56,6 +57,7 @@ public final class Router {
         this.trace = trace;
         this.requests =
                 new Requests(settings.requestsMax(), settings.resendIntervalMs(), random.nextLong() >>> 1, events);
+        this.bundles = new Bundles(events, this::spread);
         LiveGraph nobodyElse = new LiveGraph(self.dimension());
         nobodyElse.add(self, 0);
         this.table = RoutingTable.of(self, nobodyElse);
@@ -139,13 +141,16 @@ public final class Router {
         };
     }
 
-    /** Sends one payload to every vertex of the set. This node itself gets it too if it is one of them. */
+    /**
+     * Sends one payload to every vertex of the set, at the end of the event, when what else goes to the same ones shares its frame. This node
+     * itself gets it too if it is one of them.
+     */
     public void multicast(VertexSet targets, Priority priority, Bytes payload, long nowMs) {
         this.nowMs = nowMs;
         if (targets.contains(self)) {
             deliverLater(self, payload);
         }
-        spread(new Multicast(self, targets, settings.hopLimit(), priority, payload));
+        spreadLater(targets, priority, payload);
     }
 
     /**
@@ -158,9 +163,17 @@ public final class Router {
         if (targets.contains(self)) {
             events.later(() -> deliverOwn(payload));
         }
+        spreadLater(targets, priority, encoded);
+    }
+
+    private void spreadLater(VertexSet targets, Priority priority, Bytes payload) {
         if (!targets.equals(alone)) {
-            spread(new Multicast(self, targets, settings.hopLimit(), priority, encoded));
+            bundles.add(targets, priority, payload);
         }
+    }
+
+    private void spread(VertexSet targets, Priority priority, Bytes payload) {
+        spread(new Multicast(self, targets, settings.hopLimit(), priority, payload));
     }
 
     /** A frame of kind {@link Kind#ROUTED} or {@link Kind#MULTICAST} from a neighbour. */
@@ -270,6 +283,22 @@ public final class Router {
     }
 
     private void deliver(Vertex origin, Bytes payload) {
+        if (WireReader.kindOf(payload) == Kind.BUNDLE) {
+            Bundles.open(payload).forEach(part -> deliverPart(origin, part));
+        } else {
+            deliverOne(origin, payload);
+        }
+    }
+
+    private void deliverPart(Vertex origin, Bytes part) {
+        try {
+            deliverOne(origin, part);
+        } catch (WireException malformed) {
+            onMalformed("a part of what came from " + origin, malformed);
+        }
+    }
+
+    private void deliverOne(Vertex origin, Bytes payload) {
         if (!(receivers.get(WireReader.kindOf(payload)) instanceof Receiver.OfOneWay receiver)) {
             throw new WireException(WireReader.kindOf(payload) + " is not a message to this node");
         }

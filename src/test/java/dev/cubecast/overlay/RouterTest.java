@@ -215,6 +215,38 @@ class RouterTest {
         assertThat(taken.stream().filter(toItself::equals)).hasSize(3);
     }
 
+    @Test
+    void multicastsOfOneEventShareFramesOnEachLink() {
+        List<Payload> taken = new ArrayList<>();
+        net.takeAt(net.vertex(7), taken);
+        VertexSet all = VertexSet.of(3, net.cube.vertices());
+
+        for (int number = 0; number < 10; number++) {
+            net.router(5).multicast(all, Priority.DELIVERY, new Told(number).encode(), 0);
+        }
+        net.settle();
+
+        assertThat(taken)
+                .extracting(payload -> ((Told) payload).number())
+                .containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+        assertThat(net.crossings).isEqualTo(7);
+    }
+
+    @Test
+    void aPartThatMakesNoSenseDoesNotDisturbTheOthers() {
+        List<Payload> taken = new ArrayList<>();
+        net.takeAt(net.vertex(7), taken);
+        VertexSet one = VertexSet.of(net.vertex(7));
+        Bytes nested = WireWriter.of(Kind.BUNDLE).writeBytes(NEWS).toBytes();
+
+        for (Bytes payload : List.of(new Told(1).encode(), QUESTION, NEWS.slice(0, 3), nested, new Told(2).encode())) {
+            net.router(5).multicast(one, Priority.DELIVERY, payload, 0);
+        }
+        net.settle();
+
+        assertThat(taken).containsExactly(new Told(1), new Told(2));
+    }
+
     private record Told(int number) implements Payload {
         @Override
         public Kind kind() {
