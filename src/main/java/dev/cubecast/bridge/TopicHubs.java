@@ -294,11 +294,12 @@ public final class TopicHubs implements FeedListener {
         List<TopicHub> due = unflushed;
         unflushed = spare;
         spare = due;
-        for (TopicHub hub : due) {
-            hub.flushIsDue = false;
-            hub.flush();
+        due.forEach(hub -> hub.flushIsDue = false);
+        try {
+            due.forEach(TopicHub::flush);
+        } finally {
+            due.clear();
         }
-        due.clear();
     }
 
     /** Where the sockets of clients have what was written to them flushed. */
