@@ -21,6 +21,8 @@ public final class HttpEndpoint implements ClientEndpoint {
     private static final int STOP_TIMEOUT_SECONDS = 2;
     /** A client that sends a large message reads only after it that its WebSocket is closed. */
     private static final int WEB_SOCKET_CLOSING_TIMEOUT_SECONDS = 5;
+    /** The least effort, as it is made on the event loop. */
+    private static final int COMPRESSION_LEVEL = 1;
     /** The most that a client may add to a message's bytes in its frame. */
     private static final int FRAME_BYTES_MAX = Limits.FRAME_BYTES_MAX;
 
@@ -88,6 +90,8 @@ public final class HttpEndpoint implements ClientEndpoint {
                 .setMaxHeaderSize(settings.headerBytesMax())
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setIdleTimeout(Math.toIntExact(settings.idleTimeoutMs()))
+                .setCompressionSupported(settings.compression())
+                .setCompressionLevel(COMPRESSION_LEVEL)
                 // Of SockJS: ours are upgraded without Vert.x.
                 .setMaxWebSocketFrameSize(FRAME_BYTES_MAX)
                 .setMaxWebSocketMessageSize(FRAME_BYTES_MAX)

@@ -22,12 +22,16 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Which handler takes which request, and what becomes of requests that fail. */
 final class HttpRoutes {
+    /** Where what is pushed goes: written past the encoders, or in parts that a compressor would keep until there are more. */
+    private static final List<String> STREAMS = List.of("/topics/:topic/events", "/eventbus/*");
+
     private static final Logger LOG = LoggerFactory.getLogger(HttpRoutes.class);
 
     private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
@@ -52,6 +56,9 @@ final class HttpRoutes {
         this.retryHints = node.retryHints();
         router = Router.router(vertx);
         origins = new OriginCheck(settings.allowedOrigins(), metrics);
+        if (settings.compression()) {
+            STREAMS.forEach(this::compressNothingAt);
+        }
         routeTopics(node, settings, bodies, watchers, metrics);
         PullHandler pull = new PullHandler(pulls, settings, metrics, retryHints, node.nowMs());
         get("/topics/:topic/messages").handler(pull::handle);
@@ -73,6 +80,14 @@ final class HttpRoutes {
             AddressCheck.objection(request)
                     .ifPresentOrElse(problem -> Reply.problem(request, problem), () -> router.handle(request));
         }
+    }
+
+    private void compressNothingAt(String path) {
+        router.route(path).handler(ctx -> {
+            // How Vert.x is told, which takes this out again.
+            ctx.response().putHeader(HttpHeaders.CONTENT_ENCODING, HttpHeaders.IDENTITY);
+            ctx.next();
+        });
     }
 
     private void routeTopics(

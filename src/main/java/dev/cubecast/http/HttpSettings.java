@@ -25,6 +25,7 @@ import dev.cubecast.operations.Deadlines;
  * @param socketPublishesMax messages of one WebSocket that may wait for their outcome before the node stops reading it
  * @param socketPublishBytesMax bytes of them likewise
  * @param nestingMax depth of a JSON value
+ * @param compression whether answers are compressed for clients that accept it; what is pushed never is, as it is encoded once for all
  * @param allowedOrigins of pages that may use the node, beside its own
  */
 public record HttpSettings(
@@ -46,6 +47,7 @@ public record HttpSettings(
         int socketPublishesMax,
         int socketPublishBytesMax,
         int nestingMax,
+        boolean compression,
         AllowedOrigins allowedOrigins) {
 
     /** Listens on the loopback interface only: a node does not know its clients yet. */
@@ -77,6 +79,7 @@ public record HttpSettings(
                 256,
                 2 << 20,
                 512,
+                false,
                 AllowedOrigins.NONE);
     }
 }

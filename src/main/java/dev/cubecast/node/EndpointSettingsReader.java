@@ -52,6 +52,7 @@ final class EndpointSettingsReader {
                 count("http.socket-publishes-max", defaults.socketPublishesMax()),
                 bytes("http.socket-publish-bytes-max", defaults.socketPublishBytesMax(), Limits.MESSAGE_BYTES_MAX),
                 settings.integer("http.nesting-max", defaults.nestingMax(), 1, 10_000),
+                settings.flag("http.compression", defaults.compression()),
                 settings.parsed("http.allowed-origins", AllowedOrigins::parse).orElse(defaults.allowedOrigins()));
     }
 

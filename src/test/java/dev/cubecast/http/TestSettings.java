@@ -14,6 +14,7 @@ final class TestSettings {
     private long subscribeTimeoutMs;
     private long keepAliveMs;
     private int socketPublishesMax;
+    private boolean compression;
     private AllowedOrigins allowedOrigins;
 
     private TestSettings(HttpSettings base) {
@@ -95,6 +96,11 @@ final class TestSettings {
         return this;
     }
 
+    TestSettings compression() {
+        compression = true;
+        return this;
+    }
+
     TestSettings allowedOrigins(AllowedOrigins value) {
         allowedOrigins = value;
         return this;
@@ -120,6 +126,7 @@ final class TestSettings {
                 socketPublishesMax,
                 base.socketPublishBytesMax(),
                 base.nestingMax(),
+                compression,
                 allowedOrigins);
     }
 }
