@@ -16,7 +16,6 @@ final class BlockPool {
 
     private final Deque<byte[]> spare = new ArrayDeque<>();
     private int inUse;
-    private long made;
 
     /** A block of at least so many bytes, or the largest there is; of unknown content. */
     byte[] take(int bytes) {
@@ -25,11 +24,7 @@ final class BlockPool {
         }
         inUse++;
         byte[] block = spare.poll();
-        if (block == null) {
-            made++;
-            block = new byte[BLOCK_BYTES_MAX];
-        }
-        return block;
+        return block == null ? new byte[BLOCK_BYTES_MAX] : block;
     }
 
     void give(byte[] block) {
@@ -46,11 +41,7 @@ final class BlockPool {
         }
     }
 
-    /** Large blocks that were ever made. */
-    long blocksMade() {
-        return made;
-    }
-
+    /** Large blocks that wait for their next use. */
     int spareBlocks() {
         return spare.size();
     }

@@ -22,8 +22,8 @@ public enum NodeTransport {
 
     static {
         // Before Netty looks: otherwise io_uring brings all connections that wait at a socket at once, thousands
-        // perhaps, and
-        // clients could not be let in a few at a time.
+        // perhaps,
+        // and clients could not be let in a few at a time.
         System.setProperty("io.netty.iouring.acceptMultiShotEnabled", "false");
     }
 

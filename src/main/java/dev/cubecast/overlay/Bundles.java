@@ -17,6 +17,9 @@ final class Bundles {
     /** A bundle is no longer than this. A payload that is, goes alone. */
     static final int BUNDLE_BYTES_MAX = 64 << 10;
 
+    /** A kind and its version. */
+    private static final int KIND_BYTES = 2;
+
     private final EventQueue events;
     private final Outlet outlet;
     private final Map<Address, Open> open = new LinkedHashMap<>();
@@ -30,7 +33,7 @@ final class Bundles {
 
     private static final class Open {
         final List<Bytes> payloads = new ArrayList<>(1);
-        int bytes = 2;
+        int bytes = KIND_BYTES;
 
         static int sizeOf(Bytes payload) {
             return payload.length() + Integer.BYTES;
