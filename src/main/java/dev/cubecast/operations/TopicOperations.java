@@ -166,6 +166,8 @@ public final class TopicOperations {
             return new ProblemException(ErrorCode.TOO_MANY_TOPICS, tooMany.detail());
         } else if (outcome instanceof TopicOutcome.Overloaded overloaded) {
             return new ProblemException(ErrorCode.OVERLOADED, overloaded.detail());
+        } else if (outcome instanceof TopicOutcome.Unknown unknown) {
+            return new ProblemException(ErrorCode.OUTCOME_UNKNOWN, unknown.detail());
         } else if (outcome instanceof TopicOutcome.Unavailable unavailable) {
             return new ProblemException(ErrorCode.UNAVAILABLE, unavailable.detail());
         }

@@ -24,6 +24,7 @@ import dev.cubecast.trace.Trace;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -74,34 +75,49 @@ public final class CubeTopics {
         ask(name, new TopicRequest.Create(wanted), deadlineMs, verdict -> {
             if (verdict instanceof TopicVerdict.Made made) {
                 locator.onFound(made.topic(), this.nowMs);
-                describe(name, TopicOutcome.Created::new, deadlineMs, whenDone);
+                describe(made.topic(), TopicOutcome.Created::new, deadlineMs, whenDone);
             } else if (verdict instanceof TopicVerdict.Found found) {
                 locator.onFound(found.topic(), this.nowMs);
-                describe(name, TopicOutcome.Exists::new, deadlineMs, whenDone);
+                describe(found.topic(), TopicOutcome.Exists::new, deadlineMs, whenDone);
             } else {
-                whenDone.accept(failure(verdict, name));
+                whenDone.accept(failedChange(verdict, name));
             }
         });
     }
 
-    private interface Found {
-        TopicOutcome as(TopicDescription description);
+    /** What a leader has said of a topic stays true if nobody can describe it any more. */
+    private void describe(
+            Topic topic,
+            Function<TopicDescription, TopicOutcome> outcome,
+            long deadlineMs,
+            Consumer<TopicOutcome> whenDone) {
+        TopicDescription bare = new TopicDescription(topic, Shard.of(topic.name(), dimension), null);
+        describe(
+                topic.name(),
+                deadlineMs,
+                described -> whenDone.accept(outcome.apply(
+                        described instanceof TopicOutcome.Described found
+                                        && found.topic().topic().id().equals(topic.id())
+                                ? found.topic()
+                                : bare)));
     }
 
     public void describe(TopicName name, long deadlineMs, Consumer<TopicOutcome> whenDone, long nowMs) {
         this.nowMs = nowMs;
-        describe(name, TopicOutcome.Described::new, deadlineMs, whenDone);
+        describe(name, deadlineMs, whenDone);
     }
 
     /** Of all names that start with a topic's name, it is the first. */
-    private void describe(TopicName name, Found found, long deadlineMs, Consumer<TopicOutcome> whenDone) {
+    private void describe(TopicName name, long deadlineMs, Consumer<TopicOutcome> whenDone) {
         ask(name, new Listing(name.text(), "", 1), deadlineMs, verdict -> {
             if (verdict instanceof TopicVerdict.Listed listed) {
                 Optional<TopicDescription> description = listed.page().topics().stream()
                         .filter(line -> line.topic().name().equals(name))
                         .findFirst()
                         .map(line -> description(listed.page(), line));
-                whenDone.accept(description.map(found::as).orElseGet(TopicOutcome.NotFound::new));
+                whenDone.accept(description
+                        .<TopicOutcome>map(TopicOutcome.Described::new)
+                        .orElseGet(TopicOutcome.NotFound::new));
             } else {
                 whenDone.accept(failure(verdict, name));
             }
@@ -127,7 +143,7 @@ public final class CubeTopics {
                 locator.forget(topic.name(), topic.id());
                 whenDone.accept(new TopicOutcome.Deleted());
             } else {
-                whenDone.accept(failure(verdict, topic.name()));
+                whenDone.accept(failedChange(verdict, topic.name()));
             }
         });
     }
@@ -136,6 +152,15 @@ public final class CubeTopics {
         requests.ask(locator.groupOf(name), request, deadlineMs, whenDone, nowMs);
     }
 
+    private TopicOutcome failedChange(TopicVerdict verdict, TopicName name) {
+        if (verdict instanceof TopicVerdict.OutcomeUnknown) {
+            return new TopicOutcome.Unknown(
+                    noAnswer(name) + ": it may have been done, or be done yet; describe the topic, or ask again");
+        }
+        return failure(verdict, name);
+    }
+
+    /** Of what changes nothing, or was refused. */
     private TopicOutcome failure(TopicVerdict verdict, TopicName name) {
         if (verdict instanceof TopicVerdict.NotFound) {
             return new TopicOutcome.NotFound();
@@ -144,7 +169,11 @@ public final class CubeTopics {
         } else if (verdict instanceof TopicVerdict.Overloaded) {
             return new Overloaded("too many questions about topics are under way already");
         }
-        return new Unavailable("no leader of group " + locator.groupOf(name) + " answered in time");
+        return new Unavailable(noAnswer(name));
+    }
+
+    private String noAnswer(TopicName name) {
+        return "no leader of group " + locator.groupOf(name) + " answered in time";
     }
 
     /**
@@ -194,14 +223,13 @@ public final class CubeTopics {
         if (topic.settings().durability() == Durability.NONE) {
             leader = ephemeral.leaderOf(shard).orElse(leader);
         }
-        return new TopicDescription(
-                topic,
-                shard,
+        TopicDescription.Led led = new TopicDescription.Led(
                 leader.vertex(),
                 page.replicas(),
                 leader.epoch(),
                 line.ends().first(),
                 line.ends().next());
+        return new TopicDescription(topic, shard, led);
     }
 
     public void tick(long nowMs) {

@@ -109,12 +109,28 @@ class EndpointLifecycleTest {
             assertThat(published.headers().firstValue("Retry-After")).isPresent();
 
             Problems.assertProblem(node.get("/topics/t?deadlineMs=100"), 503, "unavailable");
+            Problems.assertProblem(node.delete("/topics/t?deadlineMs=100"), 503, "unavailable");
             Problems.assertProblem(node.get("/topics/t/events"), 503, "unavailable");
             try (RawClient socket = new RawClient(node)) {
                 socket.send(RawClient.upgrade("t"));
                 assertThat(socket.readHead()).startsWith("HTTP/1.1 503 ");
             }
             assertThat(node.run(node.hubs::sessions)).isZero();
+        }
+    }
+
+    @Test
+    void cannotTellWhetherATopicIsMadeWhileItKnowsNoLeader() {
+        try (ServedNode node = ServedNode.unsettled(TestSettings.onAnyPort().build());
+                BusClient client = new BusClient(node, Over.TCP)) {
+            JsonObject problem =
+                    Problems.assertProblem(node.put("/topics/t?deadlineMs=100", "{}"), 504, "outcome_unknown");
+            assertThat(problem.getString("conclusion")).isEqualTo("outcome_unknown");
+            JsonObject question = new JsonObject().put("topic", "t").put("deadlineMs", 100);
+            client.send(BusClient.frame("send", "cubecast.topic.create")
+                    .put("replyAddress", "create")
+                    .put("body", question));
+            Problems.assertError(client.next(), "create", "outcome_unknown");
         }
     }
 

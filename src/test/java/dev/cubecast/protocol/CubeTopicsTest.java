@@ -6,6 +6,7 @@ import dev.cubecast.consensus.GroupId;
 import dev.cubecast.protocol.FormedCube.Node;
 import dev.cubecast.topic.Durability;
 import dev.cubecast.topic.RetentionLimits;
+import dev.cubecast.topic.TopicDescription;
 import dev.cubecast.topic.TopicName;
 import dev.cubecast.topic.TopicOutcome;
 import dev.cubecast.topic.TopicSettings;
@@ -68,8 +69,9 @@ class CubeTopicsTest {
         TopicOutcome.Exists other = (TopicOutcome.Exists) create(0, name, LEADER);
         Node leader = cube.leader(new GroupId(1)).orElseThrow();
         assertThat(other.topic()).isEqualTo(made.topic());
-        assertThat(made.topic().leader()).isEqualTo(leader.peer.self);
-        assertThat(made.topic().replicas()).hasSize(3).contains(leader.peer.self);
+        TopicDescription.Led led = made.topic().led();
+        assertThat(led.leader()).isEqualTo(leader.peer.self);
+        assertThat(led.replicas()).hasSize(3).contains(leader.peer.self);
         assertThat(describe(3)).isEqualTo(new TopicOutcome.Described(made.topic()));
     }
 
@@ -89,6 +91,36 @@ class CubeTopicsTest {
         assertThat(describe(3)).isEqualTo(new TopicOutcome.NotFound());
         assertThat(delete(1)).isEqualTo(new TopicOutcome.NotFound());
         assertThat(cube.node(2).locator.known(name)).isEmpty();
+    }
+
+    @Test
+    void nobodyKnowsWhetherATopicWasMadeThatNoLeaderHasAnsweredFor() {
+        cube.isolate(2);
+        assertThat(create(2, name, QUORUM)).isInstanceOf(TopicOutcome.Unknown.class);
+    }
+
+    @Test
+    void nobodyKnowsWhetherATopicWasDeletedThatNoLeaderHasAnsweredFor() {
+        create(2, name, QUORUM);
+        List<TopicOutcome> outcomes = new ArrayList<>();
+        cube.node(2).topics.delete(name, cube.net.nowMs() + DEADLINE_MS, outcomes::add, cube.net.nowMs());
+        cube.await("the leader's deletion", () -> cube.topicsOf(new GroupId(1)).find(name).isEmpty());
+        cube.isolate(2);
+        cube.await("outcome", () -> !outcomes.isEmpty());
+        assertThat(outcomes.get(0)).isInstanceOf(TopicOutcome.Unknown.class);
+    }
+
+    @Test
+    void aTopicThatWasMadeIsMadeThoughNobodyDescribesIt() {
+        List<TopicOutcome> outcomes = new ArrayList<>();
+        CubeTopics topics = cube.node(2).topics;
+        topics.create(name, QUORUM, cube.net.nowMs() + DEADLINE_MS, outcomes::add, cube.net.nowMs());
+        cube.await("location", () -> cube.node(2).locator.known(name).isPresent());
+        cube.isolate(2);
+        cube.await("outcome", () -> !outcomes.isEmpty());
+        TopicOutcome.Created made = (TopicOutcome.Created) outcomes.get(0);
+        assertThat(made.topic().topic().name()).isEqualTo(name);
+        assertThat(made.topic().led()).isNull();
     }
 
     @Test
