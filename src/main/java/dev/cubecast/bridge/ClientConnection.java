@@ -29,6 +29,7 @@ public interface ClientConnection {
     record Refusal(Reason reason, String detail) {
         public enum Reason {
             TOO_MANY_SESSIONS,
+            TOO_MANY_WATCHED_TOPICS,
             TOO_MANY_TOPICS,
             UNKNOWN_TOPIC,
             NOTHING_STORED,

@@ -56,7 +56,8 @@ record DurableTopics(TopicLocator locator, DurableDelivery delivery, LongSupplie
         } else if (location instanceof Location.NotFound) {
             return new Refusal(Reason.UNKNOWN_TOPIC, "nobody has created the topic " + topic);
         } else if (location instanceof Location.TooMany) {
-            return new Refusal(Reason.TOO_MANY_TOPICS, "there are as many topics as there may be");
+            return new Refusal(
+                    Reason.TOO_MANY_TOPICS, "the group that the topic would belong to has as many topics as it may");
         } else if (location instanceof Location.Unavailable unavailable) {
             return new Refusal(Reason.UNAVAILABLE, unavailable.detail());
         }

@@ -95,7 +95,7 @@ public final class TopicHubs implements FeedListener {
         if (!topics.containsKey(topic) && topics.size() >= settings.topicsMax()) {
             return refused(
                     connection,
-                    Reason.TOO_MANY_TOPICS,
+                    Reason.TOO_MANY_WATCHED_TOPICS,
                     "clients of this node watch " + settings.topicsMax() + " topics already, as many as they may");
         }
         Session session = new Session(topic, start, connection, metrics, this::onSessionClosed);

@@ -43,7 +43,8 @@ public enum ErrorCode {
     TOO_MANY_SESSIONS(503, "The node has as many clients as it may", Conclusion.GO_ELSEWHERE),
     TOO_MANY_CONNECTIONS(503, "The node has as many connections as it may", Conclusion.GO_ELSEWHERE),
     TOO_SLOW(503, "The client does not keep up", Conclusion.SAFE_TO_RETRY),
-    TOO_MANY_TOPICS(503, "There are as many topics as there may be", Conclusion.GO_ELSEWHERE),
+    TOO_MANY_WATCHED_TOPICS(503, "The node's clients watch as many topics as they may", Conclusion.GO_ELSEWHERE),
+    TOO_MANY_TOPICS(507, "There are as many topics as there may be", Conclusion.NOTHING_DONE),
     NO_ROOM(507, "The leader's disk is full", Conclusion.NOTHING_DONE),
     OUTCOME_UNKNOWN(504, "Nobody can tell whether it happened", Conclusion.OUTCOME_UNKNOWN);
 

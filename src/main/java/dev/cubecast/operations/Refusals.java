@@ -9,6 +9,7 @@ public final class Refusals {
     public static Problem problem(Refusal refusal) {
         ErrorCode code = switch (refusal.reason()) {
             case TOO_MANY_SESSIONS -> ErrorCode.TOO_MANY_SESSIONS;
+            case TOO_MANY_WATCHED_TOPICS -> ErrorCode.TOO_MANY_WATCHED_TOPICS;
             case TOO_MANY_TOPICS -> ErrorCode.TOO_MANY_TOPICS;
             case UNKNOWN_TOPIC -> ErrorCode.UNKNOWN_TOPIC;
             case NOTHING_STORED -> ErrorCode.NOTHING_STORED;

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param led what only the leader can tell; null if it has not answered in time
  */
-public record TopicDescription(Topic topic, Shard shard, @Nullable Led led) {
+public record TopicDescription(
+        Topic topic, Shard shard, @Nullable Led led) {
     /**
      * Who leads a topic, and how far it has come.
      *

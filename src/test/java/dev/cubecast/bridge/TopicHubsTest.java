@@ -198,7 +198,7 @@ class TopicHubsTest extends HubTest {
         assertThat(hubs.open(new TopicName("c"), Start.latest(), third)).isEmpty();
         finishEvent();
 
-        assertThat(third.events).containsExactly("refused: TOO_MANY_TOPICS");
+        assertThat(third.events).containsExactly("refused: TOO_MANY_WATCHED_TOPICS");
         assertThat(hubs.open(new TopicName("b"), Start.latest(), connection())).isPresent();
     }
 

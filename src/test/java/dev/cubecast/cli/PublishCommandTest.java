@@ -309,7 +309,7 @@ class PublishCommandTest {
 
     @Test
     void goesToTheNextNodeWhenOneCannotTakeIt() {
-        try (FakeNode full = new FakeNode().answers(503, problem("too_many_topics", "go_elsewhere", ""))) {
+        try (FakeNode full = new FakeNode().answers(503, problem("too_many_connections", "go_elsewhere", ""))) {
             assertThat(run.execute("pub", "t", "x", "--node", full.url(), "--node", node.url()))
                     .isZero();
 

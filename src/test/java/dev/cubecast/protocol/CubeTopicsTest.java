@@ -104,7 +104,9 @@ class CubeTopicsTest {
         create(2, name, QUORUM);
         List<TopicOutcome> outcomes = new ArrayList<>();
         cube.node(2).topics.delete(name, cube.net.nowMs() + DEADLINE_MS, outcomes::add, cube.net.nowMs());
-        cube.await("the leader's deletion", () -> cube.topicsOf(new GroupId(1)).find(name).isEmpty());
+        cube.await(
+                "the leader's deletion",
+                () -> cube.topicsOf(new GroupId(1)).find(name).isEmpty());
         cube.isolate(2);
         cube.await("outcome", () -> !outcomes.isEmpty());
         assertThat(outcomes.get(0)).isInstanceOf(TopicOutcome.Unknown.class);
