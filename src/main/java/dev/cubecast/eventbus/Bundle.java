@@ -18,16 +18,21 @@ final class Bundle {
     private static final int EXPECTED_MESSAGES = 2;
     /** What a message adds to a publish beside its bytes. */
     private static final int MESSAGE_OVERHEAD_BYTES = 8;
+    /** Messages that have come further apart do not share a deadline, which is that of the first. */
+    private static final long APART_MS_MAX = 10;
 
     private final TopicName topic;
     private final PublishParameters asked;
+    private final long cameMs;
     private final List<Bytes> messages = new ArrayList<>(EXPECTED_MESSAGES);
     private final List<@Nullable String> replyAddresses = new ArrayList<>(EXPECTED_MESSAGES);
     private long bytes;
 
-    Bundle(TopicName topic, PublishParameters asked) {
+    /** @param cameMs when its first message had come */
+    Bundle(TopicName topic, PublishParameters asked, long cameMs) {
         this.topic = topic;
         this.asked = asked;
+        this.cameMs = cameMs;
     }
 
     TopicName topic() {
@@ -36,6 +41,10 @@ final class Bundle {
 
     PublishParameters asked() {
         return asked;
+    }
+
+    long deadlineMs() {
+        return cameMs + asked.timeoutMs();
     }
 
     int size() {
@@ -52,9 +61,10 @@ final class Bundle {
     }
 
     /** Whether a message of the same topic may come after those that there are. */
-    boolean takes(PublishParameters next, Bytes message) {
+    boolean takes(PublishParameters next, Bytes message, long nextCameMs) {
         return asked.asked() == next.asked()
                 && asked.timeoutMs() == next.timeoutMs()
+                && nextCameMs - cameMs <= APART_MS_MAX
                 && Objects.equals(nextSequence(), next.sequence())
                 && messages.size() < MESSAGES_MAX
                 && bytes + message.length() + (long) MESSAGE_OVERHEAD_BYTES * messages.size()

@@ -219,14 +219,14 @@ public final class BusConnection {
         return awaited != null || publishes.mustWait() || leaves != null;
     }
 
-    private void take(Bytes text) {
+    private void take(Bytes text, long cameMs) {
         ClientFrame frame = owner.parser().parse(text);
         if (frame instanceof ClientFrame.Bad bad) {
             answerError(bad.replyAddress(), bad.problem());
         } else if (frame instanceof ClientFrame.Publish publish) {
-            publishes.publish(publish.address(), publish.body(), publish.headers(), null);
+            publishes.publish(publish.address(), publish.body(), publish.headers(), null, cameMs);
         } else if (frame instanceof ClientFrame.Send send) {
-            send(send);
+            send(send, cameMs);
         } else if (frame instanceof ClientFrame.Register register) {
             register(register);
         } else if (frame instanceof ClientFrame.Unregister unregister) {
@@ -239,11 +239,11 @@ public final class BusConnection {
 
     // ---- Publishes and questions ----
 
-    private void send(ClientFrame.Send frame) {
+    private void send(ClientFrame.Send frame, long cameMs) {
         if (TopicName.isReserved(frame.address())) {
             ask(frame);
         } else {
-            publishes.publish(frame.address(), frame.body(), frame.headers(), frame.replyAddress());
+            publishes.publish(frame.address(), frame.body(), frame.headers(), frame.replyAddress(), cameMs);
         }
     }
 

@@ -108,13 +108,14 @@ final class BusPublishes {
         }
     }
 
-    void publish(String address, Bytes body, Map<String, String> headers, @Nullable String replyAddress) {
+    /** @param cameMs when this had come */
+    void publish(String address, Bytes body, Map<String, String> headers, @Nullable String replyAddress, long cameMs) {
         try {
             PublishParameters asked = headers.isEmpty()
                     ? plain
                     : PublishParameters.of(
                             Headers.parameters(headers), owner.settings().deadlines());
-            add(address, asked, encode(body, headers), replyAddress);
+            add(address, asked, encode(body, headers), replyAddress, cameMs);
         } catch (ProblemException wrong) {
             submit();
             onUnpublished(replyAddress, wrong.problem());
@@ -132,16 +133,17 @@ final class BusPublishes {
         return message;
     }
 
-    private void add(String address, PublishParameters asked, Bytes message, @Nullable String replyAddress) {
+    private void add(
+            String address, PublishParameters asked, Bytes message, @Nullable String replyAddress, long cameMs) {
         Bundle bundle = open.get(address);
         TopicName topic = bundle == null ? TopicNames.parse(address) : bundle.topic();
         underWay.begin(message.length());
         boolean mayFollow = mayFollow(topic, asked);
-        if (bundle == null || !mayFollow || !bundle.takes(asked, message)) {
+        if (bundle == null || !mayFollow || !bundle.takes(asked, message, cameMs)) {
             if (bundle != null) {
                 submit(bundle);
             }
-            bundle = new Bundle(topic, asked);
+            bundle = new Bundle(topic, asked, cameMs);
             open.put(address, bundle);
         }
         bundle.add(message, replyAddress);
@@ -159,7 +161,7 @@ final class BusPublishes {
     /** Has the first message of a bundle wait if it must. What there is no room for here is sent, and may be refused. */
     private boolean holds(Bundle first) {
         boolean holds = owner.incoming().hasRoomFor(first.bytes())
-                && owner.publishing().turns().mustWait(first.topic(), goOn);
+                && owner.publishing().turns().mustWait(first.topic(), first.deadlineMs(), goOn);
         if (holds) {
             held = first;
             owner.incoming().add(first.bytes());
@@ -202,13 +204,12 @@ final class BusPublishes {
     }
 
     private void submit(Bundle bundle) {
-        long nowMs = owner.nowMs();
         owner.publishing()
                 .publish(
                         bundle.publication(),
-                        nowMs + bundle.asked().timeoutMs(),
+                        bundle.deadlineMs(),
                         outcome -> onOutcome(bundle, outcome),
-                        nowMs);
+                        owner.nowMs());
     }
 
     private void onOutcome(Bundle bundle, PublicationOutcome outcome) {

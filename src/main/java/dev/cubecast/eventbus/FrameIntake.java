@@ -5,7 +5,6 @@ import dev.cubecast.message.Bytes;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 /**
  * What of one connection's frames has come: which is taken next, which must wait, and when nothing more is to be read. Not all transports
@@ -22,9 +21,9 @@ final class FrameIntake {
     private final BusTransport transport;
     private final BusConnections owner;
     private final BooleanSupplier mustWait;
-    private final Consumer<Bytes> taker;
+    private final Taker taker;
     private final RateLimit rate;
-    private final Queue<Bytes> held = new ArrayDeque<>();
+    private final Queue<Held> held = new ArrayDeque<>();
     private long heldBytes;
     private long unfinishedBytes;
     private long unfinishedSinceMs;
@@ -33,13 +32,21 @@ final class FrameIntake {
     private boolean tooFast;
     private boolean closed;
 
+    private record Held(Bytes text, long cameMs) {}
+
+    /** Takes frames. */
+    interface Taker {
+        /** @param cameMs when the frame had come, from when its time counts, though it may have waited here */
+        void take(Bytes text, long cameMs);
+    }
+
     /**
      * Takes frames one after the other, never one within another.
      *
      * @param mustWait whether the connection cannot take the next frame yet
      * @param taker what takes frames
      */
-    FrameIntake(BusTransport transport, BusConnections owner, BooleanSupplier mustWait, Consumer<Bytes> taker) {
+    FrameIntake(BusTransport transport, BusConnections owner, BooleanSupplier mustWait, Taker taker) {
         this.transport = transport;
         this.owner = owner;
         this.mustWait = mustWait;
@@ -53,7 +60,7 @@ final class FrameIntake {
         if (closed) {
             return true;
         }
-        held.add(text);
+        held.add(new Held(text, owner.nowMs()));
         hold(cost(text));
         takeFrames();
         return heldBytes <= ALWAYS_HELD_BYTES
@@ -92,9 +99,9 @@ final class FrameIntake {
         try {
             while (!held.isEmpty() && !mustWait.getAsBoolean() && transport.isWritable() && !isTooFast()) {
                 rate.take();
-                Bytes next = held.remove();
-                hold(-cost(next));
-                taker.accept(next);
+                Held next = held.remove();
+                hold(-cost(next.text));
+                taker.take(next.text, next.cameMs);
             }
         } finally {
             taking = false;

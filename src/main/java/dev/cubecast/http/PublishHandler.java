@@ -7,6 +7,7 @@ import dev.cubecast.operations.ErrorCode;
 import dev.cubecast.operations.ProblemException;
 import dev.cubecast.operations.PublishParameters;
 import dev.cubecast.operations.PublishSequence;
+import dev.cubecast.operations.Published;
 import dev.cubecast.protocol.Publication;
 import dev.cubecast.protocol.TopicPublishing;
 import dev.cubecast.topic.TopicName;
@@ -53,22 +54,32 @@ final class PublishHandler {
                                 PublishParameters.SEQUENCE),
                 settings.deadlines());
         Messages.Form form = Messages.form(ctx.request().getHeader(HttpHeaders.CONTENT_TYPE));
-        bodies.read(ctx, settings.bodyBytesMax())
-                .map(body -> publication(topic, messages.read(form, body), asked))
-                .compose(this::awaitTurn)
-                .compose(wanted -> PublishSequence.publish(
-                        publishing::publish, wanted, nowMs.getAsLong() + asked.timeoutMs(), nowMs))
+        bodies.read(
+                        ctx,
+                        settings.bodyBytesMax(),
+                        body -> publish(ctx, publication(topic, messages.read(form, body), asked), asked.timeoutMs()))
                 .onComplete(published -> metrics.onPublished(published, System.nanoTime() - startNanos))
                 .onSuccess(published -> Reply.json(ctx, 200, published.toJson(topic)))
                 .onFailure(ctx::fail);
     }
 
-    /** Its client waits for the answer, and so does not publish faster than the leader takes it. */
-    private Future<Publication> awaitTurn(Publication wanted) {
-        Promise<Publication> turn = Promise.promise();
-        if (!publishing.turns().mustWait(wanted.topic(), () -> turn.complete(wanted))) {
-            turn.complete(wanted);
+    private Future<Published> publish(RoutingContext ctx, Publication wanted, long timeoutMs) {
+        long deadlineMs = nowMs.getAsLong() + timeoutMs;
+        return awaitTurn(ctx, wanted.topic(), deadlineMs)
+                .compose(nothing -> PublishSequence.publish(publishing::publish, wanted, deadlineMs, nowMs));
+    }
+
+    /** The client waits for its answer, and so does not publish faster than the leader takes it. One that goes away gives up. */
+    private Future<Void> awaitTurn(RoutingContext ctx, TopicName topic, long deadlineMs) {
+        Promise<Void> turn = Promise.promise();
+        Runnable goOn = turn::tryComplete;
+        if (!publishing.turns().mustWait(topic, deadlineMs, goOn)) {
+            return Future.succeededFuture();
         }
+        ctx.addEndHandler(ended -> {
+            publishing.turns().leave(goOn);
+            turn.tryFail(new ProblemException(ErrorCode.UNAVAILABLE, "the client went away before its turn"));
+        });
         return turn.future();
     }
 

@@ -13,6 +13,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /** Reads the bodies of requests, within limits for each and for all together, and ends those that do not get on. */
@@ -29,6 +30,23 @@ final class RequestBodies {
 
     /** Reads a body of at most {@code bytesMax}. Fails with a {@link ProblemException}. */
     Future<Bytes> read(RoutingContext ctx, int bytesMax) {
+        Body body = begin(ctx, bytesMax);
+        // What was read counts until the request is answered: until then it, or what was made of it, is kept.
+        ctx.addEndHandler(ended -> body.release());
+        return body.done.future();
+    }
+
+    /**
+     * Reads a body for something that keeps it, or what was made of it, until it is done, though the client may have gone before.
+     *
+     * @param use must end
+     */
+    <T> Future<T> read(RoutingContext ctx, int bytesMax, Function<Bytes, Future<T>> use) {
+        Body body = begin(ctx, bytesMax);
+        return body.done.future().compose(use).onComplete(used -> body.release());
+    }
+
+    private Body begin(RoutingContext ctx, int bytesMax) {
         HttpServerRequest request = ctx.request();
         Body body = new Body(request, bytesMax);
         if (body.announcedBytes() > bytesMax) {
@@ -36,10 +54,8 @@ final class RequestBodies {
         } else if (expectsContinue(request)) {
             request.response().writeContinue();
         }
-        // What was read counts until the request is answered: until then it, or what was made of it, is kept.
-        ctx.addEndHandler(ended -> body.release());
         request.handler(body::onChunk).endHandler(end -> body.onEnd()).exceptionHandler(body::onBroken);
-        return body.done.future();
+        return body;
     }
 
     private static boolean expectsContinue(HttpServerRequest request) {
@@ -70,7 +86,10 @@ final class RequestBodies {
         private final HttpServerRequest request;
         private final int bytesMax;
         private final Promise<Bytes> done = Promise.promise();
-        private ByteWriter received = new ByteWriter();
+        private final ByteWriter received = new ByteWriter();
+        /** Of {@link #bytesHeld}. */
+        private int counted;
+
         private final long startMs = nowMs.getAsLong();
         private long lastChunkMs = startMs;
         private long bytesSeen;
@@ -100,6 +119,7 @@ final class RequestBodies {
                         "the bodies of all requests under way are at most " + settings.bodiesBytesMax() + " bytes"));
             } else {
                 bytesHeld += chunk.length();
+                counted += chunk.length();
                 received.writeBytes(chunk.getBytes());
             }
         }
@@ -125,7 +145,7 @@ final class RequestBodies {
 
         void onEnd() {
             reading.remove(this);
-            done.tryComplete(received.copy());
+            done.tryComplete(received.take());
         }
 
         void onBroken(Throwable broken) {
@@ -139,8 +159,9 @@ final class RequestBodies {
         }
 
         void release() {
-            bytesHeld -= received.length();
-            received = new ByteWriter(0);
+            bytesHeld -= counted;
+            counted = 0;
+            received.take();
         }
 
         void close() {

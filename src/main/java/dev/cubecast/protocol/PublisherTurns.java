@@ -13,7 +13,9 @@ import java.util.Map;
 public final class PublisherTurns {
     private final Ways ways;
     /** What goes on, by way and in the order in which they came; as many as clients publish at most. */
-    private final Map<Object, Map<Runnable, TopicName>> waiting = new LinkedHashMap<>();
+    private final Map<Object, Map<Runnable, Waiting>> waiting = new LinkedHashMap<>();
+
+    private record Waiting(TopicName topic, long deadlineMs) {}
 
     /** What is under way. */
     interface Ways {
@@ -28,16 +30,22 @@ public final class PublisherTurns {
         this.ways = ways;
     }
 
+    /** Whether a publisher should wait before it takes more to publish to a topic, however long that is. */
+    public boolean mustWait(TopicName topic, Runnable goOn) {
+        return mustWait(topic, Long.MAX_VALUE, goOn);
+    }
+
     /**
      * Whether a publisher should wait before it publishes more to a topic.
      *
-     * @param goOn if so, called once when it may go on, never within this call; always the same of one publisher
+     * @param deadlineMs of what it has to publish: by the next tick it goes on, so that it is refused in time
+     * @param goOn if it should wait, called once when it may go on, never within this call; always the same of one publisher
      */
-    public boolean mustWait(TopicName topic, Runnable goOn) {
+    public boolean mustWait(TopicName topic, long deadlineMs, Runnable goOn) {
         boolean mustWait = ways.isCongested(topic);
         if (mustWait) {
             waiting.computeIfAbsent(ways.wayOf(topic), way -> new LinkedHashMap<>())
-                    .putIfAbsent(goOn, topic);
+                    .putIfAbsent(goOn, new Waiting(topic, deadlineMs));
         }
         return mustWait;
     }
@@ -48,7 +56,7 @@ public final class PublisherTurns {
     }
 
     private boolean remove(Runnable goOn) {
-        for (Map<Runnable, TopicName> queue : waiting.values()) {
+        for (Map<Runnable, Waiting> queue : waiting.values()) {
             if (queue.remove(goOn) != null) {
                 waiting.values().removeIf(Map::isEmpty);
                 return true;
@@ -60,7 +68,7 @@ public final class PublisherTurns {
     /** Something that was under way has ended. */
     void onOutcome(TopicName topic) {
         if (!waiting.isEmpty()) {
-            Map<Runnable, TopicName> queue = waiting.get(ways.wayOf(topic));
+            Map<Runnable, Waiting> queue = waiting.get(ways.wayOf(topic));
             if (queue != null) {
                 goOn(queue.keySet().iterator().next());
             }
@@ -73,15 +81,18 @@ public final class PublisherTurns {
         }
     }
 
-    /** Lets all go on whose topics have room again: the outcomes that made it may have been for who has nothing more to say. */
-    void tick() {
+    /**
+     * Lets all go on who can wait no longer, and those whose topics have room again: the outcomes that made it may have been for who has
+     * nothing more to say.
+     */
+    void tick(long nowMs) {
         if (waiting.isEmpty()) {
             return;
         }
         List<Runnable> free = new ArrayList<>();
         waiting.values()
-                .forEach(queue -> queue.forEach((goOn, topic) -> {
-                    if (!ways.isCongested(topic)) {
+                .forEach(queue -> queue.forEach((goOn, waits) -> {
+                    if (waits.deadlineMs <= nowMs || !ways.isCongested(waits.topic)) {
                         free.add(goOn);
                     }
                 }));

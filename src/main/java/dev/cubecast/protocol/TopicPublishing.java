@@ -64,11 +64,16 @@ public final class TopicPublishing {
      * allow that.
      *
      * @param publication its messages together at most {@link dev.cubecast.overlay.Limits#MESSAGE_BYTES_MAX} and headers
-     * @param deadlineMs in the time of {@code nowMs}
+     * @param deadlineMs in the time of {@code nowMs}; nothing is published from then on
      * @param whenDone called exactly once, never within this call, at the first tick from the deadline on at the latest
      */
     public void publish(Publication publication, long deadlineMs, Consumer<PublicationOutcome> whenDone, long nowMs) {
         this.nowMs = nowMs;
+        if (deadlineMs <= nowMs) {
+            // Nothing was under way, so this makes no room for another one.
+            events.later(() -> whenDone.accept(refused(Reason.UNAVAILABLE)));
+            return;
+        }
         queueOf(publication.topic())
                 .offer(
                         new PendingPublication(publication, deadlineMs, outcome -> end(publication, whenDone, outcome)),
@@ -119,7 +124,7 @@ public final class TopicPublishing {
         this.nowMs = nowMs;
         queues.values().removeIf(PublicationQueue::isIdle);
         queues.values().forEach(queue -> queue.tick(nowMs));
-        turns.tick();
+        turns.tick(nowMs);
     }
 
     /** Message bytes that wait for the place of their topic. */
@@ -247,7 +252,7 @@ public final class TopicPublishing {
     static Refused refused(Reason reason) {
         String detail = switch (reason) {
             case OVERLOADED -> "too much is under way to this topic's leader: publish again a little later";
-            case UNAVAILABLE -> "no leader of the topic's group could be reached by the deadline";
+            case UNAVAILABLE -> "the publish could not be sent to a leader of the topic's group by its deadline";
             case NO_ROOM -> "the disk of the topic's leader is full";
             case UNKNOWN_TOPIC -> "there is no such topic, and publishing does not make it";
             case TOPIC_RECREATED -> "the topic was deleted and made anew meanwhile";

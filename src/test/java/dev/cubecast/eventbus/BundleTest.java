@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 /** What is published together must be alike, and no more than may be published at once. */
 class BundleTest {
     private static final TopicName TOPIC = new TopicName("prices");
+    private static final long CAME_MS = 1_000;
     private static final Bytes MESSAGE = Bytes.utf8("{}");
 
     @Test
@@ -23,12 +24,12 @@ class BundleTest {
         bundle.add(MESSAGE, "first");
         bundle.add(MESSAGE, null);
 
-        assertThat(bundle.takes(asked(null), MESSAGE)).isTrue();
-        assertThat(bundle.takes(new PublishParameters(null, Durability.LEADER, 3_000), MESSAGE))
+        assertThat(bundle.takes(asked(null), MESSAGE, CAME_MS)).isTrue();
+        assertThat(bundle.takes(new PublishParameters(null, Durability.LEADER, 3_000), MESSAGE, CAME_MS))
                 .isFalse();
-        assertThat(bundle.takes(new PublishParameters(null, null, 3_001), MESSAGE))
+        assertThat(bundle.takes(new PublishParameters(null, null, 3_001), MESSAGE, CAME_MS))
                 .isFalse();
-        assertThat(bundle.takes(asked(number(1)), MESSAGE)).isFalse();
+        assertThat(bundle.takes(asked(number(1)), MESSAGE, CAME_MS)).isFalse();
         assertThat(bundle.publication().messages()).containsExactly(MESSAGE, MESSAGE);
         assertThat(bundle.replyAddresses()).containsExactly("first", null);
         assertThat(bundle.bytes()).isEqualTo(2L * MESSAGE.length());
@@ -40,12 +41,12 @@ class BundleTest {
         bundle.add(MESSAGE, null);
         bundle.add(MESSAGE, null);
 
-        assertThat(bundle.takes(asked(number(9)), MESSAGE)).isTrue();
-        assertThat(bundle.takes(asked(number(8)), MESSAGE)).isFalse();
-        assertThat(bundle.takes(asked(number(10)), MESSAGE)).isFalse();
-        assertThat(bundle.takes(asked(new Sequence(new ProducerId("another"), 9)), MESSAGE))
+        assertThat(bundle.takes(asked(number(9)), MESSAGE, CAME_MS)).isTrue();
+        assertThat(bundle.takes(asked(number(8)), MESSAGE, CAME_MS)).isFalse();
+        assertThat(bundle.takes(asked(number(10)), MESSAGE, CAME_MS)).isFalse();
+        assertThat(bundle.takes(asked(new Sequence(new ProducerId("another"), 9)), MESSAGE, CAME_MS))
                 .isFalse();
-        assertThat(bundle.takes(asked(null), MESSAGE)).isFalse();
+        assertThat(bundle.takes(asked(null), MESSAGE, CAME_MS)).isFalse();
         assertThat(bundle.publication().sequence()).isEqualTo(number(7));
     }
 
@@ -53,7 +54,7 @@ class BundleTest {
     void takesNoMoreMessagesThanMayBePublishedAtOnce() {
         Bundle bundle = bundle(asked(null));
         int taken = 0;
-        while (bundle.takes(asked(null), MESSAGE)) {
+        while (bundle.takes(asked(null), MESSAGE, CAME_MS)) {
             bundle.add(MESSAGE, null);
             taken++;
         }
@@ -67,12 +68,23 @@ class BundleTest {
         Bytes half = Bytes.of(new byte[Limits.MESSAGE_BYTES_MAX / 2]);
         bundle.add(half, null);
 
-        assertThat(bundle.takes(asked(null), half)).isFalse();
-        assertThat(bundle.takes(asked(null), half.slice(0, half.length() - 8))).isTrue();
+        assertThat(bundle.takes(asked(null), half, CAME_MS)).isFalse();
+        assertThat(bundle.takes(asked(null), half.slice(0, half.length() - 8), CAME_MS))
+                .isTrue();
+    }
+
+    @Test
+    void takesNoMessagesThatCameMuchLaterAsItsDeadlineIsThatOfTheFirst() {
+        Bundle bundle = bundle(asked(null));
+        bundle.add(MESSAGE, null);
+
+        assertThat(bundle.takes(asked(null), MESSAGE, CAME_MS + 10)).isTrue();
+        assertThat(bundle.takes(asked(null), MESSAGE, CAME_MS + 11)).isFalse();
+        assertThat(bundle.deadlineMs()).isEqualTo(CAME_MS + 3_000);
     }
 
     private static Bundle bundle(PublishParameters asked) {
-        return new Bundle(TOPIC, asked);
+        return new Bundle(TOPIC, asked, CAME_MS);
     }
 
     private static PublishParameters asked(@Nullable Sequence sequence) {

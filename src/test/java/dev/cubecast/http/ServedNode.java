@@ -73,6 +73,7 @@ final class ServedNode implements AutoCloseable {
     private final BusConnections bus;
     private final HttpEndpoint endpoint;
     private final TcpBridgeEndpoint eventBus;
+    private final MemoryDisk disk;
     private final AtomicLong skippedMs = new AtomicLong();
     private String deployment = "";
 
@@ -152,6 +153,7 @@ final class ServedNode implements AutoCloseable {
                         hubs,
                         Seeds.random(1),
                         Trace.NONE));
+        disk = new MemoryDisk(SELF.dimension(), events);
         protocol.attach(durable(events, settled ? Set.of(SELF) : Set.of(SELF, NOBODY)));
         cube = new CubeView(protocol, "test", Sockets.TRANSPORT.text(), this::nowMs);
         bus = new BusConnections(new BusNode(protocol, cube, hubs, events, registry, hints, this::nowMs), busSettings);
@@ -172,7 +174,6 @@ final class ServedNode implements AutoCloseable {
 
     /** Its disk is a memory. */
     private DurableNode durable(EventQueue events, Set<Vertex> members) {
-        MemoryDisk disk = new MemoryDisk(SELF.dimension(), events);
         ShardGroups groups = new ShardGroups(protocol.placement(), 1);
         ReplicaHostPorts ports = ReplicaHostPorts.standard(
                 ReplicaSettings.DEFAULT,
@@ -224,6 +225,26 @@ final class ServedNode implements AutoCloseable {
     /** Lets the node's time jump, as if nothing had come from anybody meanwhile. */
     void skip(long ms) {
         skippedMs.addAndGet(ms);
+    }
+
+    /** Lets nothing be stored from now on, until the disk is let go. */
+    void holdDisk() {
+        run(() -> {
+            disk.hold();
+            return true;
+        });
+    }
+
+    void letDiskGo() {
+        run(() -> {
+            disk.letGo();
+            return true;
+        });
+    }
+
+    /** What the node measures. */
+    double gauge(String name) {
+        return run(() -> registry.get(name).gauge().value());
     }
 
     private void tick() {

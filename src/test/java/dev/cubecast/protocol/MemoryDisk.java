@@ -9,13 +9,19 @@ import dev.cubecast.forming.StoredCharter;
 import dev.cubecast.overlay.EventQueue;
 import dev.cubecast.storage.DiskEvents;
 import dev.cubecast.storage.MemoryLogStore;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** A disk for one life of a node under test. It is as fast as the node's thread, and nothing ever goes wrong with it. */
+/** A disk for one life of a node under test. It is as fast as the node's thread, unless it is held, and nothing ever goes wrong with it. */
 public final class MemoryDisk implements NodeDisk {
     private final EventQueue events;
     private final MemoryLogStore store;
     private @Nullable StoredCharter charter;
+    /** Those that would have been told already. */
+    private final Deque<Runnable> heldBack = new ArrayDeque<>();
+
+    private boolean held;
 
     public MemoryDisk(int dimension, EventQueue events) {
         this.events = events;
@@ -25,7 +31,11 @@ public final class MemoryDisk implements NodeDisk {
     private final class Immediate implements DiskEvents {
         @Override
         public void afterSync(long bytes, Runnable completion) {
-            events.later(completion);
+            if (held) {
+                heldBack.add(completion);
+            } else {
+                events.later(completion);
+            }
         }
 
         @Override
@@ -36,6 +46,18 @@ public final class MemoryDisk implements NodeDisk {
         @Override
         public void onFailed(String why) {
             throw new AssertionError(why);
+        }
+    }
+
+    /** Completes no write from now on, until it is let go. */
+    public void hold() {
+        held = true;
+    }
+
+    public void letGo() {
+        held = false;
+        while (!heldBack.isEmpty()) {
+            events.later(heldBack.remove());
         }
     }
 

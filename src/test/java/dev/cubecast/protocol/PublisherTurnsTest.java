@@ -71,10 +71,10 @@ class PublisherTurnsTest {
     void allGoOnOnceThereIsRoomEvenWithoutOutcomes() {
         turns.mustWait(BUSY, first);
         turns.mustWait(BUSY, second);
-        turns.tick();
+        turns.tick(0);
         assertThat(wentOn).isEmpty();
         congested.clear();
-        turns.tick();
+        turns.tick(0);
         assertThat(wentOn).containsExactly("first", "second");
     }
 
@@ -85,5 +85,15 @@ class PublisherTurnsTest {
         turns.leave(first);
         turns.onOutcome(BUSY);
         assertThat(wentOn).containsExactly("second");
+    }
+
+    @Test
+    void whoHasADeadlineWaitsNoLonger() {
+        turns.mustWait(BUSY, 300, first);
+        turns.mustWait(BUSY, second);
+        turns.tick(299);
+        assertThat(wentOn).isEmpty();
+        turns.tick(300);
+        assertThat(wentOn).containsExactly("first");
     }
 }

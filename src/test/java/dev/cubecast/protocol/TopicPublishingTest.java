@@ -225,4 +225,21 @@ class TopicPublishingTest {
         awaitOutcomes(TopicPublishing.WAITING_MAX + 1);
         assertThat(outcomes.subList(0, TopicPublishing.WAITING_MAX)).allMatch(Stored.class::isInstance);
     }
+
+    @Test
+    void whatIsPastItsDeadlineIsNotPublished() {
+        make(1, QUORUM);
+        publish("before");
+        awaitOutcomes(1);
+        List<PublicationOutcome> told = new ArrayList<>();
+        node.publishing.publish(publication("late", null, null), cube.net.nowMs(), told::add, cube.net.nowMs());
+        assertThat(told).as("within the call").isEmpty();
+        publish("after");
+        awaitOutcomes(2);
+        assertThat(told)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.UNAVAILABLE));
+        assertOffsetsInOrder(0, 2);
+    }
 }
