@@ -38,20 +38,25 @@ public record DeliverySettings(
             100_000, 1_000, 5_000, 200, 200, 10, 2 << 20, 2 << 20, 32 << 20, 10_000, 500_000, 32 << 20, 512 << 10,
             100_000);
 
+    /** Of what is read from the log if it is missed a leader keeps little. */
+    public static final DeliverySettings DURABLE = DEFAULT.ofStored(256 << 10);
+
     /** The same for durable topics: what is stored is asked for until it comes. */
-    public static final DeliverySettings DURABLE = new DeliverySettings(
-            100_000,
-            1_000,
-            5_000,
-            200,
-            200,
-            Integer.MAX_VALUE,
-            2 << 20,
-            256 << 10,
-            32 << 20,
-            10_000,
-            500_000,
-            32 << 20,
-            512 << 10,
-            100_000);
+    public DeliverySettings ofStored(int lastBytesPerTopicMax) {
+        return new DeliverySettings(
+                feedsMax,
+                renewIntervalMs,
+                leaseMs,
+                remindIntervalMs,
+                repairIntervalMs,
+                Integer.MAX_VALUE,
+                heldBytesMax,
+                lastBytesPerTopicMax,
+                tailBytesMax,
+                tailAgeMs,
+                interestsMax,
+                heldBytesTotalMax,
+                repairBytesMax,
+                dormantTopicsMax);
+    }
 }

@@ -39,7 +39,7 @@ public final class BusConnections {
 
     private boolean leaving;
 
-    public BusConnections(BusNode node, BusSettings settings) {
+    public BusConnections(BusNode node, BusSettings settings, PullSettings pulled) {
         this.node = node;
         this.settings = settings;
         this.incoming = new IncomingBytes(settings.incomingBytesMax());
@@ -47,7 +47,7 @@ public final class BusConnections {
         JsonText json = new JsonText(settings.nestingMax());
         publishing = access.publishing();
         parser = new FrameParser(json);
-        pulls = new Pulls(PullSettings.DEFAULT, node.protocol(), node.nowMs());
+        pulls = new Pulls(pulled, node.protocol(), node.nowMs());
         control = new ControlOperations(
                 new TopicOperations(
                         access.topics(),

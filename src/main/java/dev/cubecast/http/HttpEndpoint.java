@@ -39,11 +39,7 @@ public final class HttpEndpoint implements ClientEndpoint {
     private boolean leaving;
     private long ticker;
 
-    public HttpEndpoint(HttpNode node, HttpSettings settings) {
-        this(node, settings, PullSettings.DEFAULT);
-    }
-
-    HttpEndpoint(HttpNode node, HttpSettings settings, PullSettings pullSettings) {
+    public HttpEndpoint(HttpNode node, HttpSettings settings, PullSettings pullSettings) {
         this.node = node;
         this.settings = settings;
         this.pullSettings = pullSettings;

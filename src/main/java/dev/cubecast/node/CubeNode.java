@@ -4,7 +4,6 @@ import dev.cubecast.bridge.BridgeSettings;
 import dev.cubecast.bridge.BridgeVerticle;
 import dev.cubecast.bridge.ClientMetrics;
 import dev.cubecast.bridge.TopicHubs;
-import dev.cubecast.consensus.ReplicaSettings;
 import dev.cubecast.disk.DiskFailed;
 import dev.cubecast.eventbus.BusConnections;
 import dev.cubecast.eventbus.BusNode;
@@ -116,10 +115,12 @@ public final class CubeNode {
         RetryHints hints = new RetryHints(hubs::sessions, bridgeSettings.arrivalsPerSecondMax(), random);
         CubeView cube = new CubeView(protocol, config.cube().name(), NodeTransport.nameOf(vertx), clockMs);
         BusConnections bus = new BusConnections(
-                new BusNode(protocol, cube, hubs, events, metrics.registry(), hints, clockMs), config.bridge());
+                new BusNode(protocol, cube, hubs, events, metrics.registry(), hints, clockMs),
+                config.bridge(),
+                config.pulls());
         HttpNode served =
                 new HttpNode(protocol, cube, hubs, bus, metrics.registry(), routing::objectionTo, hints, clockMs);
-        http = new HttpEndpoint(served, config.http());
+        http = new HttpEndpoint(served, config.http(), config.pulls());
         eventBus = new TcpBridgeEndpoint(bus, config.bridge());
         readiness = new Readiness(served);
         bridge = new BridgeVerticle(protocol, bridgeSettings, clientMetrics, clockMs, hubs, List.of(http, eventBus));
@@ -131,7 +132,7 @@ public final class CubeNode {
         ShardGroups groups =
                 new ShardGroups(protocol.placement(), config.protocol().topics().replicas());
         ReplicaHostPorts ports = ReplicaHostPorts.standard(
-                ReplicaSettings.DEFAULT,
+                config.replication(),
                 storage.disk().store(),
                 groups::placementOf,
                 vertex -> protocol.membership().isSteady(vertex),

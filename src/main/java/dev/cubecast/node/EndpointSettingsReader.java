@@ -1,6 +1,7 @@
 package dev.cubecast.node;
 
 import dev.cubecast.bridge.BridgeSettings;
+import dev.cubecast.bridge.PullSettings;
 import dev.cubecast.config.SettingReader;
 import dev.cubecast.eventbus.BusSettings;
 import dev.cubecast.http.AllowedOrigins;
@@ -89,6 +90,17 @@ final class EndpointSettingsReader {
                 bytes("clients.block-bytes-max", defaults.blockBytesMax(), 1 << 10),
                 count("clients.arrivals-per-second-max", defaults.arrivalsPerSecondMax()),
                 settings.duration("clients.drain", defaults.drainMs(), 0, DRAIN_MS_MAX));
+    }
+
+    /** At both ports of clients, each with these limits. */
+    PullSettings pulls() {
+        PullSettings defaults = PullSettings.DEFAULT;
+        return new PullSettings(
+                count("pulls.messages-max", defaults.messagesMax()),
+                bytes("pulls.bytes-max", defaults.bytesMax(), 1 << 10),
+                count("pulls.under-way-max", defaults.pullsMax()),
+                settings.integer("pulls.reads-max", defaults.readsMax(), 1, 1_024),
+                time("pulls.wait-max", defaults.waitMaxMs()));
     }
 
     LinkSettings link(String nodeHost, String secret) {

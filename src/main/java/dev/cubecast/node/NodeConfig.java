@@ -1,6 +1,7 @@
 package dev.cubecast.node;
 
 import dev.cubecast.bridge.BridgeSettings;
+import dev.cubecast.bridge.PullSettings;
 import dev.cubecast.config.ConfigException;
 import dev.cubecast.config.ConfigProblem;
 import dev.cubecast.config.Origin;
@@ -11,6 +12,7 @@ import dev.cubecast.link.LinkSettings;
 import dev.cubecast.membership.Addresses;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.protocol.ProtocolSettings;
+import dev.cubecast.protocol.ReplicationSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,6 +26,8 @@ import java.util.TreeSet;
  *
  * @param clients what is kept for the clients that watch topics
  * @param peers where the links of neighbours listen, by vertex; a neighbour that is missing is taken for unoccupied
+ * @param replication of durable topics; their publishes and their delivery have the settings of those of ephemeral ones, as far as they
+ *     know them
  * @param dataFolder holds a folder {@code node-<vertex>} of each node
  */
 public record NodeConfig(
@@ -36,7 +40,9 @@ public record NodeConfig(
         SortedMap<Vertex, HostPort> peers,
         Path dataFolder,
         LogSettings log,
-        ProtocolSettings protocol) {
+        ProtocolSettings protocol,
+        ReplicationSettings replication,
+        PullSettings pulls) {
 
     /**
      * What all nodes of a cube have in common.

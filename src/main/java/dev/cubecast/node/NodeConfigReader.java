@@ -8,6 +8,7 @@ import dev.cubecast.config.Settings;
 import dev.cubecast.link.HostPort;
 import dev.cubecast.overlay.Hypercube;
 import dev.cubecast.overlay.Vertex;
+import dev.cubecast.protocol.ProtocolSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +65,8 @@ public final class NodeConfigReader {
                 settings.text("cube.name", "cubecast"), members(vertex.orElse(NO_VERTEX), peers.isEmpty()), secret());
         String host = settings.text("node.host", "127.0.0.1");
         EndpointSettingsReader endpoints = new EndpointSettingsReader(settings);
+        ProtocolSettings protocol = ProtocolSettingsReader.read(
+                settings, cube.name(), vertex.orElse(NO_VERTEX).dimension());
         NodeConfig config = new NodeConfig(
                 cube,
                 new NodeConfig.Node(vertex.orElse(NO_VERTEX), host, transports()),
@@ -74,8 +77,9 @@ public final class NodeConfigReader {
                 peers,
                 Path.of(settings.text("data.folder", "data")),
                 log(),
-                ProtocolSettingsReader.read(
-                        settings, cube.name(), vertex.orElse(NO_VERTEX).dimension()));
+                protocol,
+                new ReplicationSettingsReader(settings).read(protocol.publish(), protocol.delivery()),
+                endpoints.pulls());
         NodeConfigRules.check(config, settings::reject);
         return config;
     }

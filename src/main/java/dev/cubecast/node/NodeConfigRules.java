@@ -2,15 +2,22 @@ package dev.cubecast.node;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.cubecast.consensus.ReplicaSettings;
+import dev.cubecast.consensus.ReplicaSettings.ElectionTimes;
 import dev.cubecast.delivery.DeliverySettings;
+import dev.cubecast.durable.DurableSettings;
+import dev.cubecast.durable.StreamSettings;
 import dev.cubecast.ephemeral.EphemeralSettings;
 import dev.cubecast.link.HostPort;
 import dev.cubecast.membership.MembershipSettings;
 import dev.cubecast.overlay.Limits;
 import dev.cubecast.overlay.RouterSettings;
 import dev.cubecast.overlay.Vertex;
+import dev.cubecast.protocol.ReplicaPace;
+import dev.cubecast.protocol.ReplicationSettings;
 import dev.cubecast.protocol.TopicUse;
 import dev.cubecast.publish.PublishSettings;
+import dev.cubecast.reads.ReadSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,6 +27,8 @@ import java.util.Map;
  */
 final class NodeConfigRules {
     private static final int LONGEST_TIMING_MS = 86_400_000;
+    /** One that is lost and one that is late must not cost a leader its leadership. */
+    private static final int HEARTBEATS_PER_TIMEOUT_MIN = 3;
 
     private final NodeConfig config;
     private final Rejections rejections;
@@ -45,6 +54,8 @@ final class NodeConfigRules {
         rules.membership(config.protocol().membership());
         rules.publish(config.protocol().publish());
         rules.delivery(config.protocol().delivery());
+        rules.replication(config.replication());
+        rules.reads(config.replication().reads());
         rules.topics(config.protocol().ephemeral(), config.protocol().topics());
     }
 
@@ -155,7 +166,7 @@ final class NodeConfigRules {
 
     private void publish(PublishSettings publish) {
         within("publish.window-bytes", publish.windowBytes(), Limits.FRAME_BYTES_MAX, 1 << 30);
-        within("publish.window-publishes", publish.windowPublishes(), 1, 1 << 20);
+        within("publish.window-publishes", publish.windowPublishes(), 1, StreamSettings.WINDOW_PUBLISHES_MAX);
         timing("publish.resend-interval", publish.resendIntervalMs(), 10);
     }
 
@@ -174,6 +185,54 @@ final class NodeConfigRules {
         within("delivery.held-bytes-total-max", delivery.heldBytesTotalMax(), delivery.heldBytesMax(), 1 << 30);
         within("delivery.repair-bytes-max", delivery.repairBytesMax(), 1 << 10, Limits.MESSAGE_BYTES_MAX);
         within("delivery.dormant-topics-max", delivery.dormantTopicsMax(), 1, 1 << 24);
+    }
+
+    private void replication(ReplicationSettings replication) {
+        ReplicaSettings replica = replication.replica();
+        ElectionTimes elections = replica.elections();
+        timing("replication.heartbeat-interval", elections.heartbeatMs(), ReplicaPace.QUIET_TICK_MS);
+        require(
+                HEARTBEATS_PER_TIMEOUT_MIN * elections.heartbeatMs() <= elections.timeoutMs()
+                        && elections.timeoutMs() <= LONGEST_TIMING_MS,
+                "replication.election-timeout",
+                elections.timeoutMs() + "ms",
+                "at least " + HEARTBEATS_PER_TIMEOUT_MIN + " times replication.heartbeat-interval ("
+                        + elections.heartbeatMs() + "ms), at most 24h");
+        timing("replication.election-rank-delay", elections.rankMs(), 1);
+        timing("replication.election-jitter", elections.jitterMs(), 1);
+        require(
+                2 * ReplicaPace.QUIET_TICK_MS <= replica.lateTickMs() && replica.lateTickMs() < elections.timeoutMs(),
+                "replication.late-tick",
+                replica.lateTickMs() + "ms",
+                "at least " + 2 * ReplicaPace.QUIET_TICK_MS + "ms and less than replication.election-timeout ("
+                        + elections.timeoutMs() + "ms)");
+        timing("replication.resend-interval", replica.resendMs(), 50);
+        within(
+                "replication.follower-window-bytes",
+                replica.entries().windowBytesMax(),
+                Limits.FRAME_BYTES_MAX,
+                1 << 30);
+        within(
+                "replication.catch-up-bytes-per-second",
+                replica.streams().bytesPerSecond(),
+                replica.streams().bytesMax(),
+                1 << 30);
+        within("replication.log-bytes-kept", replica.floorBytesMin(), 1 << 20, 1L << 40);
+        DurableSettings intake = replication.intake();
+        within("replication.waiting-bytes-max", intake.heldBytesMax(), Limits.FRAME_BYTES_MAX, 1 << 30);
+        within("replication.uncommitted-bytes-max", intake.uncommittedBytesMax(), Limits.FRAME_BYTES_MAX, 1 << 30);
+        timing("replication.trim-interval", intake.trimIntervalMs(), 100);
+        within(
+                "delivery.stored-tail-bytes-per-topic-max",
+                replication.delivery().tailBytesPerTopicMax(),
+                1 << 10,
+                replication.delivery().tailBytesMax());
+    }
+
+    private void reads(ReadSettings reads) {
+        within("reads.served-max", reads.servedMax(), 1, 1 << 20);
+        within("reads.asked-max", reads.askedMax(), 1, 1 << 20);
+        timing("reads.attempt-timeout", reads.attemptMs(), 2 * reads.waitMs());
     }
 
     private void topics(EphemeralSettings ephemeral, TopicUse topics) {

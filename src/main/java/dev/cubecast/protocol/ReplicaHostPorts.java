@@ -49,9 +49,9 @@ public record ReplicaHostPorts(
         RandomGenerator random,
         Trace trace) {
 
-    /** With the decisions of every node, and the settings that they all have. */
+    /** With the decisions of every node, and the limits that they all have. */
     public static ReplicaHostPorts standard(
-            ReplicaSettings replica,
+            ReplicationSettings settings,
             LogStore store,
             Function<GroupId, List<Vertex>> placement,
             Predicate<Vertex> isSteady,
@@ -61,13 +61,13 @@ public record ReplicaHostPorts(
             RandomGenerator random,
             Trace trace) {
         return new ReplicaHostPorts(
-                replica,
+                settings.replica(),
                 new SafetyRules(),
                 new IntakeRules(),
-                DurableSettings.DEFAULT,
-                StreamSettings.DEFAULT,
-                ReadSettings.DEFAULT,
-                DeliverySettings.DURABLE,
+                settings.intake(),
+                settings.streams(),
+                settings.reads(),
+                settings.delivery(),
                 GroupLimits.DEFAULT,
                 store,
                 placement,

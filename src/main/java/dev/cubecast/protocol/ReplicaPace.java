@@ -7,8 +7,8 @@ package dev.cubecast.protocol;
 public final class ReplicaPace {
     /** A fifth of a heartbeat: what a follower learns by the next tick, it learns soon. */
     private static final long BUSY_TICK_MS = 20;
-    /** The shortest time between two heartbeats. */
-    private static final long QUIET_TICK_MS = 100;
+    /** The shortest time between two heartbeats, in milliseconds. */
+    public static final long QUIET_TICK_MS = 100;
     /** Longer than any of the replicas' pauses before they ask or send again. */
     private static final long LINGER_MS = 300;
 

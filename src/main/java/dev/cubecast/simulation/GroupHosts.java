@@ -12,6 +12,7 @@ import dev.cubecast.protocol.DurableNode;
 import dev.cubecast.protocol.HostedGroup;
 import dev.cubecast.protocol.ReplicaHost;
 import dev.cubecast.protocol.ReplicaHostPorts;
+import dev.cubecast.protocol.ReplicationSettings;
 import dev.cubecast.protocol.ShardGroups;
 import dev.cubecast.storage.MemoryLogStore;
 import dev.cubecast.topic.RetentionLimits;
@@ -114,7 +115,7 @@ final class GroupHosts {
 
     private ReplicaHostPorts ports(NodeProcess process, MemoryLogStore store, ShardGroups shards) {
         return decisions.apply(ReplicaHostPorts.standard(
-                settings,
+                ReplicationSettings.DEFAULT.withReplica(settings),
                 store,
                 shards::placementOf,
                 vertex -> process.protocol().membership().isSteady(vertex),

@@ -9,7 +9,6 @@ import dev.cubecast.bridge.BridgeVerticle;
 import dev.cubecast.bridge.ClientMetrics;
 import dev.cubecast.bridge.PullSettings;
 import dev.cubecast.bridge.TopicHubs;
-import dev.cubecast.consensus.ReplicaSettings;
 import dev.cubecast.eventbus.BusConnections;
 import dev.cubecast.eventbus.BusNode;
 import dev.cubecast.eventbus.BusSettings;
@@ -26,6 +25,7 @@ import dev.cubecast.protocol.NodeProtocol;
 import dev.cubecast.protocol.ProtocolPorts;
 import dev.cubecast.protocol.ProtocolSettings;
 import dev.cubecast.protocol.ReplicaHostPorts;
+import dev.cubecast.protocol.ReplicationSettings;
 import dev.cubecast.protocol.ShardGroups;
 import dev.cubecast.protocol.TopicUse;
 import dev.cubecast.topic.TopicKey;
@@ -156,7 +156,10 @@ final class ServedNode implements AutoCloseable {
         disk = new MemoryDisk(SELF.dimension(), events);
         protocol.attach(durable(events, settled ? Set.of(SELF) : Set.of(SELF, NOBODY)));
         cube = new CubeView(protocol, "test", Sockets.TRANSPORT.text(), this::nowMs);
-        bus = new BusConnections(new BusNode(protocol, cube, hubs, events, registry, hints, this::nowMs), busSettings);
+        bus = new BusConnections(
+                new BusNode(protocol, cube, hubs, events, registry, hints, this::nowMs),
+                busSettings,
+                PullSettings.DEFAULT);
         endpoint = newEndpoint(http);
         eventBus = new TcpBridgeEndpoint(bus, busSettings);
         BridgeVerticle verticle =
@@ -176,7 +179,7 @@ final class ServedNode implements AutoCloseable {
     private DurableNode durable(EventQueue events, Set<Vertex> members) {
         ShardGroups groups = new ShardGroups(protocol.placement(), 1);
         ReplicaHostPorts ports = ReplicaHostPorts.standard(
-                ReplicaSettings.DEFAULT,
+                ReplicationSettings.DEFAULT,
                 disk.store(),
                 groups::placementOf,
                 vertex -> protocol.membership().isSteady(vertex),
@@ -191,7 +194,7 @@ final class ServedNode implements AutoCloseable {
     }
 
     private HttpEndpoint newEndpoint(HttpSettings http) {
-        return new HttpEndpoint(httpNode(), http);
+        return new HttpEndpoint(httpNode(), http, PullSettings.DEFAULT);
     }
 
     private HttpNode httpNode() {

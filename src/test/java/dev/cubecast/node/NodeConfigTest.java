@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.cubecast.bridge.PullSettings;
 import dev.cubecast.config.ConfigException;
 import dev.cubecast.config.Settings;
 import dev.cubecast.link.HostPort;
 import dev.cubecast.overlay.Vertex;
+import dev.cubecast.protocol.ReplicationSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +70,37 @@ class NodeConfigTest {
         assertThat(config.http().host()).isEqualTo("127.0.0.1");
         assertThat(config.protocol()).isEqualTo(dev.cubecast.protocol.ProtocolSettings.defaults("cubecast", 3));
         assertThat(config.nodeFolder()).isEqualTo(Path.of("data", "node-000"));
+    }
+
+    @Test
+    void takesTheDefaultsOfDurableTopicsToo() throws IOException {
+        NodeConfig config = read(MINIMAL);
+
+        assertThat(config.replication()).isEqualTo(ReplicationSettings.DEFAULT);
+        assertThat(config.pulls()).isEqualTo(PullSettings.DEFAULT);
+    }
+
+    @Test
+    void durableTopicsHaveTheirTimingsAndLimitsFromTheConfiguration() throws IOException {
+        NodeConfig config = read(
+                MINIMAL,
+                "replication.heartbeat-interval=200ms",
+                "replication.election-timeout=2s",
+                "replication.trim-interval=10s",
+                "publish.window-bytes=8MiB",
+                "delivery.renew-interval=2s",
+                "reads.served-max=7",
+                "pulls.messages-max=5");
+
+        ReplicationSettings replication = config.replication();
+        assertThat(replication.replica().elections().heartbeatMs()).isEqualTo(200);
+        assertThat(replication.replica().elections().timeoutMs()).isEqualTo(2_000);
+        assertThat(replication.intake().trimIntervalMs()).isEqualTo(10_000);
+        assertThat(replication.streams().windowBytes()).isEqualTo(8 << 20);
+        assertThat(replication.delivery().renewIntervalMs()).isEqualTo(2_000);
+        assertThat(replication.delivery().repairAttempts()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(replication.reads().servedMax()).isEqualTo(7);
+        assertThat(config.pulls().messagesMax()).isEqualTo(5);
     }
 
     @Test
@@ -135,6 +168,13 @@ class NodeConfigTest {
             publish:;  window-bytes: 4GiB   | 6 | publish.window-bytes   | "4GiB"         | less than 2GiB
             delivery:;  lease: 5            | 6 | delivery.lease         | "5"            | a duration such as
             delivery:;  lease: 1s           | 6 | delivery.lease         | "1s"           | longer than delivery.renew-interval
+            replication:;  heartbeat-interval: 50ms | 6 | replication.heartbeat-interval | "50ms" | from 100ms
+            replication:;  election-timeout: 250ms | 6 | replication.election-timeout | "250ms" | at least 3 times replication.heartbeat-interval
+            replication:;  late-tick: 500ms | 6 | replication.late-tick | "500ms" | less than replication.election-timeout
+            replication:;  follower-window-bytes: 1KiB | 6 | replication.follower-window-bytes | "1KiB" | a value from
+            reads:;  attempt-timeout: 100ms | 6 | reads.attempt-timeout    | "100ms"        | from 300ms
+            pulls:;  messages-max: 0        | 6 | pulls.messages-max     | "0"            | a value from 1 to
+            publish:;  window-publishes: 9000 | 6 | publish.window-publishes | "9000"      | from 1 to 8192
             topics:;  create-on-use: yes    | 6 | topics.create-on-use   | "yes"          | one of true, false
             topics:;  default:;   durability: much   | 7 | topics.default.durability | "much"   | one of quorum, leader, none
             http:;  idle-timeout: 25h       | 6 | http.idle-timeout      | "25h"          | a value from 1ms to 24h

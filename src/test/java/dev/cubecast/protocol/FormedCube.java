@@ -3,7 +3,6 @@ package dev.cubecast.protocol;
 import dev.cubecast.RoutedNet;
 import dev.cubecast.Seeds;
 import dev.cubecast.consensus.GroupId;
-import dev.cubecast.consensus.ReplicaSettings;
 import dev.cubecast.durable.DurableGroup;
 import dev.cubecast.durable.TopicRequest;
 import dev.cubecast.durable.TopicVerdict;
@@ -63,7 +62,7 @@ final class FormedCube {
         MemoryDisk disk = new MemoryDisk(2, peer);
         ShardGroups groups = new ShardGroups(new ReplicaPlacement("test", 2), 3);
         ReplicaHostPorts ports = ReplicaHostPorts.standard(
-                ReplicaSettings.DEFAULT,
+                ReplicationSettings.DEFAULT,
                 disk.store(),
                 groups::placementOf,
                 vertex -> true,
