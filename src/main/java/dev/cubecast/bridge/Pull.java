@@ -44,6 +44,8 @@ public final class Pull implements ReaderOutlet {
     private long untilMs;
     private boolean done;
 
+    private Runnable whenWaiting = () -> {};
+
     Pull(PullRequest request, Pulls owner, PullSettings settings, Consumer<PullOutcome> whenDone) {
         this.request = request;
         this.owner = owner;
@@ -68,6 +70,11 @@ public final class Pull implements ReaderOutlet {
             }
             owner.onDone(this);
         }
+    }
+
+    /** @param listener is told, in an event to come, if the pull has read all there is and waits for messages, holding none */
+    public void onWaiting(Runnable listener) {
+        whenWaiting = listener;
     }
 
     /** Whether it was answered or cancelled. */
@@ -170,6 +177,7 @@ public final class Pull implements ReaderOutlet {
         untilMs = owner.waitUntilMs(request.waitMs());
         ResumePoint point = new ResumePoint(sofar.topic(), sofar.epoch(), sofar.next());
         reader = owner.follow(located, new Start.After(point), this);
+        whenWaiting.run();
     }
 
     // ---- Waiting ----

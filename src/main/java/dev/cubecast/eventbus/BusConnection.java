@@ -2,7 +2,6 @@ package dev.cubecast.eventbus;
 
 import dev.cubecast.bridge.ByteWriter;
 import dev.cubecast.bridge.FrameBlock;
-import dev.cubecast.bridge.Pull;
 import dev.cubecast.bridge.Start;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.operations.ErrorCode;
@@ -14,23 +13,15 @@ import dev.cubecast.operations.TopicNames;
 import dev.cubecast.overlay.Limits;
 import dev.cubecast.topic.TopicName;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One client, whatever carries its frames: what it publishes, watches and asks. Frames are taken in their order, and a subscription takes
  * effect before those after it; what cannot be taken yet stays in the client's socket.
  */
 public final class BusConnection {
-    private static final Logger LOG = LoggerFactory.getLogger(BusConnection.class);
-    /** What an answer to a question may have, and thus counts for while it is awaited: the largest is that to a pull. */
-    private static final int ANSWER_BYTES = 1 << 20;
-
     private static final List<String> COMING_LATER = List.of("filter", "group");
 
     private final BusTransport transport;
@@ -39,14 +30,12 @@ public final class BusConnection {
     private final FrameIntake intake;
     private final Map<String, BusSubscription> subscriptions = new LinkedHashMap<>();
 
-    /** Questions that may wait for long. */
-    private final Set<Pull> pulls = new LinkedHashSet<>();
-
     /** Answers of this event, written at its end. */
     private final ByteWriter answers = new ByteWriter();
 
     private final UnderWay underWay;
     private final BusPublishes publishes;
+    private final BusQuestions questions;
     private @Nullable BusSubscription awaited;
     /** Why it is to end, when all that it has taken is answered. */
     private @Nullable Problem leaves;
@@ -59,7 +48,9 @@ public final class BusConnection {
         this.owner = owner;
         this.settings = owner.settings();
         this.underWay = new UnderWay(settings.publishesMax(), settings.publishBytesMax());
-        this.publishes = new BusPublishes(owner, transport.protocol(), underWay, new Told());
+        Told told = new Told();
+        this.publishes = new BusPublishes(owner, transport.protocol(), underWay, told);
+        this.questions = new BusQuestions(owner, underWay, told, () -> answers.length() + transport.unsentBytes());
         this.intake = new FrameIntake(transport, owner, this::mustWait, this::take);
     }
 
@@ -134,8 +125,7 @@ public final class BusConnection {
             publishes.close();
             List.copyOf(subscriptions.values()).forEach(BusSubscription::close);
             subscriptions.clear();
-            pulls.forEach(Pull::cancel);
-            pulls.clear();
+            questions.close();
             owner.onClosed(this);
         }
     }
@@ -167,7 +157,7 @@ public final class BusConnection {
     void leave(Problem why) {
         leaves = why;
         intake.takeFrames();
-        List.copyOf(pulls).forEach(Pull::goAway);
+        questions.leave();
         endIfIdle();
     }
 
@@ -241,37 +231,14 @@ public final class BusConnection {
 
     private void send(ClientFrame.Send frame, long cameMs) {
         if (TopicName.isReserved(frame.address())) {
-            ask(frame);
+            publishes.submit();
+            questions.ask(frame);
         } else {
             publishes.publish(frame.address(), frame.body(), frame.headers(), frame.replyAddress(), cameMs);
         }
     }
 
-    private void ask(ClientFrame.Send question) {
-        publishes.submit();
-        underWay.begin(ANSWER_BYTES);
-        owner.control().ask(question.address(), question.body(), pulls::add).onComplete(answered -> {
-            pulls.removeIf(Pull::isDone);
-            if (answered.failed()) {
-                answerError(question.replyAddress(), problem(question, answered.cause()));
-            } else if (question.replyAddress() != null) {
-                answer(question.replyAddress(), answered.result());
-            }
-            underWay.end(1, ANSWER_BYTES);
-            intake.takeFrames();
-            endIfIdle();
-        });
-    }
-
-    private static Problem problem(ClientFrame.Send question, Throwable failure) {
-        if (failure instanceof ProblemException known) {
-            return known.problem();
-        }
-        LOG.error("the question at {} failed", question.address(), failure);
-        return new Problem(ErrorCode.INTERNAL, "the node's log says more");
-    }
-
-    private final class Told implements BusPublishes.Answers {
+    private final class Told implements BusAnswers {
         @Override
         public void answer(String replyAddress, Bytes body) {
             BusConnection.this.answer(replyAddress, body);

@@ -34,7 +34,7 @@ final class BusPublishes {
     private final BusConnections owner;
     private final EventBusProtocol protocol;
     private final UnderWay underWay;
-    private final Answers answers;
+    private final BusAnswers answers;
     /** Of those who ask for nothing in particular. */
     private final PublishParameters plain;
 
@@ -64,17 +64,7 @@ final class BusPublishes {
         private boolean isNew;
     }
 
-    /** Who tells the client. */
-    interface Answers {
-        void answer(String replyAddress, Bytes body);
-
-        void answerError(@Nullable String replyAddress, Problem problem);
-
-        /** Less is under way than before. */
-        void onProgress();
-    }
-
-    BusPublishes(BusConnections owner, EventBusProtocol protocol, UnderWay underWay, Answers answers) {
+    BusPublishes(BusConnections owner, EventBusProtocol protocol, UnderWay underWay, BusAnswers answers) {
         this.owner = owner;
         this.protocol = protocol;
         this.underWay = underWay;

@@ -10,7 +10,9 @@ import dev.cubecast.overlay.Limits;
  * @param port of the TCP endpoint; 0 for any free one
  * @param connectionsMax of all transports together; further ones are told so and closed
  * @param subscriptionsMax topics that one connection may watch
- * @param publishesMax publishes and questions of one connection that may wait for their outcome before the node stops reading it
+ * @param questionsMax that one connection may have asked without an answer; further ones are refused
+ * @param publishesMax publishes and questions of one connection that may wait for their outcome before the node stops reading it, without
+ *     pulls that wait for messages
  * @param publishBytesMax bytes of them likewise
  * @param incomingBytesMax bytes of all connections' frames that have come and were not taken yet; beyond, unfinished frames are not taken
  *     and clients that go on sending are closed
@@ -26,6 +28,7 @@ public record BusSettings(
         int port,
         int connectionsMax,
         int subscriptionsMax,
+        int questionsMax,
         int publishesMax,
         int publishBytesMax,
         int incomingBytesMax,
@@ -44,6 +47,7 @@ public record BusSettings(
                 host,
                 port,
                 20_000,
+                1_000,
                 1_000,
                 4_096,
                 4 << 20,

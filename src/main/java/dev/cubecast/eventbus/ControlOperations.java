@@ -45,6 +45,14 @@ final class ControlOperations {
         this.nowMs = nowMs;
     }
 
+    /** Bytes that the answer to a question may have, about: those of messages, topics and nodes are the largest. */
+    static int answerBytes(String address) {
+        return switch (address) {
+            case "cubecast.pull", "cubecast.topic.list", "cubecast.cube" -> 1 << 20;
+            default -> 4 << 10;
+        };
+    }
+
     /**
      * Answers a question with JSON, or fails with a {@link ProblemException}.
      *

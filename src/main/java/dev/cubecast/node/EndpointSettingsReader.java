@@ -64,6 +64,7 @@ final class EndpointSettingsReader {
                 port("bridge.port", defaults.port()),
                 count("bridge.connections-max", defaults.connectionsMax()),
                 count("bridge.subscriptions-max", defaults.subscriptionsMax()),
+                count("bridge.questions-max", defaults.questionsMax()),
                 count("bridge.publishes-max", defaults.publishesMax()),
                 bytes("bridge.publish-bytes-max", defaults.publishBytesMax(), Limits.MESSAGE_BYTES_MAX),
                 bytes("bridge.incoming-bytes-max", defaults.incomingBytesMax(), BusSettings.FRAME_BYTES_MAX),

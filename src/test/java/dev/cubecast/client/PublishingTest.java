@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,25 @@ class PublishingTest {
         JsonObject message = stored.getJsonArray("messages").getJsonObject(1);
         assertThat(message.getJsonObject("body")).isEqualTo(new JsonObject().put("id", 7));
         assertThat(message.getJsonObject("headers")).isEqualTo(new JsonObject().put("kind", "order"));
+    }
+
+    @Test
+    void publishesWhileItsClientWaitsForAnswers() {
+        await(client.ask("cubecast.topic.create", new JsonObject().put("topic", "waited.for")));
+        JsonObject question = new JsonObject()
+                .put("topic", "waited.for")
+                .put("from", "latest")
+                .put("wait", "30s");
+        List<Future<JsonObject>> pulls = Stream.generate(() -> client.ask("cubecast.pull", question))
+                .limit(10)
+                .toList();
+        Publisher publisher = client.publisher();
+        await(publisher.publish("another", "a"));
+        assertThat(pulls).noneMatch(Future::isComplete);
+        await(publisher.publish("waited.for", "a"));
+        for (Future<JsonObject> pull : pulls) {
+            assertThat(await(pull).getJsonArray("messages")).hasSize(1);
+        }
     }
 
     @Test

@@ -104,6 +104,7 @@ class EventBusPageTest {
         Map<String, String> expected = new LinkedHashMap<>();
         expected.put("bridge.connections-max", "" + defaults.connectionsMax());
         expected.put("bridge.subscriptions-max", "" + defaults.subscriptionsMax());
+        expected.put("bridge.questions-max", "" + defaults.questionsMax());
         expected.put("bridge.publishes-max", "" + defaults.publishesMax());
         expected.put("bridge.publish-bytes-max", "" + defaults.publishBytesMax());
         expected.put("bridge.incoming-bytes-max", "" + defaults.incomingBytesMax());

@@ -87,9 +87,7 @@ class BusQuestionsTest extends BusClientTest {
     @Test
     void waitsForAMessage() {
         client.askWell("cubecast.topic.create", question());
-        client.send(BusClient.frame("send", "cubecast.pull")
-                .put("body", question().put("from", "latest").put("wait", "30s"))
-                .put("replyAddress", "pull"));
+        sendWaitingPull(client, "pull");
         node.awaitTrue("it waits", () -> pulls() == 1);
         client.publish(topic, "new");
 
@@ -103,11 +101,73 @@ class BusQuestionsTest extends BusClientTest {
     }
 
     @Test
+    void isReadWhilePullsWait() {
+        client.askWell("cubecast.topic.create", question());
+        for (int i = 0; i < 10; i++) {
+            sendWaitingPull(client, "pull-" + i);
+        }
+        node.awaitTrue("they wait", () -> pulls() == 10);
+        client.sync();
+        assertThat(client.askWell(topic + ".other", "stored").getLong("offset")).isZero();
+
+        client.publish(topic, "new");
+        assertThat(client.next(10))
+                .extracting(answer -> answer.getJsonObject("body")
+                        .getJsonArray("messages")
+                        .getJsonObject(0)
+                        .getString("body"))
+                .containsOnly("new");
+        node.awaitTrue("they are answered", () -> pulls() == 0);
+    }
+
+    @Test
+    void refusesMoreQuestionsThanAConnectionMayHaveUnanswered() {
+        try (ServedNode small =
+                        new ServedNode(new TestBusSettings().questionsMax(2).build());
+                BusClient asking = new BusClient(small, BusClient.Over.TCP)) {
+            asking.askWell("cubecast.topic.create", question());
+            sendWaitingPull(asking, "first");
+            sendWaitingPull(asking, "second");
+            sendWaitingPull(asking, "third");
+            assertError(asking.next(), "third", "overloaded");
+
+            asking.send(BusClient.frame("publish", topic).put("body", "new"));
+            assertThat(asking.next(2))
+                    .extracting(answer -> answer.getString("address"))
+                    .containsExactly("first", "second");
+            assertThat(asking.askWell("cubecast.topic.describe", question()).getString("topic"))
+                    .isEqualTo(topic);
+        }
+    }
+
+    /** What it has not read is more than may be under way: a pull that has waited does not add to that. */
+    @Test
+    void givesNoAnswerToAPullThatHasWaitedWhileTheClientReadsNothing() {
+        String large = "x".repeat(1_000_000);
+        client.askWell("cubecast.topic.create", question());
+        for (int i = 0; i < 20; i++) {
+            sendWaitingPull(client, "pull-" + i);
+        }
+        node.awaitTrue("they wait", () -> pulls() == 20);
+        try (BusClient publisher = new BusClient(node, BusClient.Over.TCP)) {
+            publisher.askWell(topic, large);
+        }
+        long answered = client.next(20).stream()
+                .filter(answer -> answer.getString("type").equals("message"))
+                .count();
+        assertThat(answered).isBetween(5L, 6L);
+    }
+
+    private void sendWaitingPull(BusClient asking, String replyAddress) {
+        asking.send(BusClient.frame("send", "cubecast.pull")
+                .put("body", question().put("from", "latest").put("wait", "30s"))
+                .put("replyAddress", replyAddress));
+    }
+
+    @Test
     void forgetsThePullOfAClientThatGoes() {
         client.askWell("cubecast.topic.create", question());
-        client.send(BusClient.frame("send", "cubecast.pull")
-                .put("body", question().put("from", "latest").put("wait", "30s"))
-                .put("replyAddress", "pull"));
+        sendWaitingPull(client, "pull");
         node.awaitTrue("it waits", () -> pulls() == 1);
         client.close();
 

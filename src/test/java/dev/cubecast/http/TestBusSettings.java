@@ -7,6 +7,7 @@ final class TestBusSettings {
     private final BusSettings base = BusSettings.of("127.0.0.1", 0);
     private int connectionsMax = base.connectionsMax();
     private int subscriptionsMax = base.subscriptionsMax();
+    private int questionsMax = base.questionsMax();
     private int publishesMax = base.publishesMax();
     private int publishBytesMax = base.publishBytesMax();
     private int incomingBytesMax = base.incomingBytesMax();
@@ -21,6 +22,11 @@ final class TestBusSettings {
 
     TestBusSettings subscriptionsMax(int value) {
         subscriptionsMax = value;
+        return this;
+    }
+
+    TestBusSettings questionsMax(int value) {
+        questionsMax = value;
         return this;
     }
 
@@ -60,6 +66,7 @@ final class TestBusSettings {
                 base.port(),
                 connectionsMax,
                 subscriptionsMax,
+                questionsMax,
                 publishesMax,
                 publishBytesMax,
                 incomingBytesMax,
