@@ -52,6 +52,11 @@ final class DiskFiles implements AutoCloseable {
         return damage;
     }
 
+    /** Where the database is. */
+    Path tables() {
+        return folder.tables();
+    }
+
     Database database() {
         return database;
     }

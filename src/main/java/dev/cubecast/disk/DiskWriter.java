@@ -33,6 +33,7 @@ final class DiskWriter implements AutoCloseable {
     private final Database database;
     private final SyncedNumber synced;
     private final FreeSpace free;
+    private final LogRoom room;
     private final BlobGarbage garbage;
     private final DiskMetrics metrics;
     private final Consumer<List<Write>> onSynced;
@@ -54,6 +55,7 @@ final class DiskWriter implements AutoCloseable {
         this.database = files.database();
         this.synced = files.synced();
         this.free = files.free();
+        this.room = new LogRoom(files.tables(), free);
         this.metrics = files.metrics();
         this.garbage = new BlobGarbage(database, metrics);
         this.onSynced = onSynced;
@@ -147,6 +149,10 @@ final class DiskWriter implements AutoCloseable {
         bytesSinceLook += bytes;
         metrics.onSynced(writes.size(), bytes, System.nanoTime() - startNs);
         onSynced.accept(writes);
+        room.onWritten(bytes);
+        if (waiting.isEmpty()) {
+            room.makeIfShort();
+        }
     }
 
     private void syncNumber(boolean atOnce) throws IOException {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
@@ -25,6 +26,7 @@ class CrashedDiskTest {
     @TempDir
     private Path folder;
 
+    private static final int LOG_BLOCK_BYTES = 32 << 10;
     private static final int SMALL_MEGABYTES = 300;
 
     private CrashImages images;
@@ -43,12 +45,12 @@ class CrashedDiskTest {
             CrashImages.appendUpTo(life, 1, SYNCED);
             Path earlier = images.next();
             life.copyTo(earlier);
-            syncedLogBytes = Files.size(CrashImages.latestLog(earlier));
+            syncedLogBytes = CrashImages.endOf(CrashImages.latestLog(earlier));
             CrashImages.appendUpTo(life, SYNCED + 1, WRITES);
             life.copyTo(image);
             Files.copy(synced(earlier), synced(image), StandardCopyOption.REPLACE_EXISTING);
         }
-        logBytes = Files.size(CrashImages.latestLog(image));
+        logBytes = CrashImages.endOf(CrashImages.latestLog(image));
     }
 
     private static Path synced(Path image) {
@@ -84,6 +86,59 @@ class CrashedDiskTest {
             CrashImages.cut(CrashImages.latestLog(cut), bytes);
             assertThat(DiskLife.open(cut)).as("cut to %d bytes", bytes).isInstanceOf(OpenedDisk.Damaged.class);
         }
+    }
+
+    /** What a loss of power leaves of bytes that were written into the room behind the log. */
+    @Test
+    void aLogThatEndsInRoomAnywhereBehindTheLastSyncedWriteHasATornEnd() throws IOException {
+        Set<Long> found = new TreeSet<>();
+        for (long bytes = syncedLogBytes; bytes <= logBytes; bytes += 37) {
+            found.add(CrashImages.messages(blankFrom(bytes)));
+        }
+        assertThat(found).allMatch(messages -> messages >= SYNCED).hasSizeGreaterThan(3);
+    }
+
+    @Test
+    void aLogThatEndsInRoomBeforeTheLastSyncedWriteIsDamage() throws IOException {
+        for (long bytes = 0; bytes < syncedLogBytes; bytes += 61) {
+            assertThat(DiskLife.open(blankFrom(bytes)))
+                    .as("blank from %d", bytes)
+                    .isInstanceOf(OpenedDisk.Damaged.class);
+        }
+    }
+
+    /** A disk that has lost pages which it had synced. */
+    @Test
+    void whatIsBlankInTheMiddleOfALogIsDamage() throws IOException {
+        Path whole = images.next();
+        try (DiskLife life = new DiskLife(folder.resolve("long life"))) {
+            for (int i = 1; i <= WRITES; i++) {
+                CrashImages.appendLarge(life, i);
+            }
+            life.copyTo(whole);
+        }
+        long end = CrashImages.endOf(CrashImages.latestLog(whole));
+        Set<Long> found = new TreeSet<>();
+        for (int from = 0; from + LOG_BLOCK_BYTES < end; from += LOG_BLOCK_BYTES / 4) {
+            Path blank = images.next();
+            DiskLife.copy(whole, blank);
+            Path log = CrashImages.latestLog(blank);
+            byte[] content = Files.readAllBytes(log);
+            Arrays.fill(content, from, from + LOG_BLOCK_BYTES / 2, (byte) 0);
+            Files.write(log, content);
+            found.add(CrashImages.messages(blank));
+        }
+        assertThat(found).containsExactly(DAMAGED);
+    }
+
+    private Path blankFrom(long bytes) throws IOException {
+        Path blank = copy();
+        Path log = CrashImages.latestLog(blank);
+        byte[] content = Files.readAllBytes(log);
+        assertThat(content.length).isGreaterThan((int) logBytes);
+        Arrays.fill(content, (int) bytes, content.length, (byte) 0);
+        Files.write(log, content);
+        return blank;
     }
 
     @Test
