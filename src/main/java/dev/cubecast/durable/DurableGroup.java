@@ -39,6 +39,7 @@ public final class DurableGroup implements StateMachine {
     private final GroupLimits limits;
     private final Trace trace;
     private final GroupLeader leader;
+    private final TopicNotes notes;
     private final Set<TopicId> changed = new TreeSet<>();
     private GroupState state;
     private ObjLongConsumer<RecordBatch> whenApplied = (batch, nowMs) -> {};
@@ -66,6 +67,7 @@ public final class DurableGroup implements StateMachine {
         this.limits = limits;
         this.trace = trace;
         this.leader = new GroupLeader(rules, limits, settings, log, events, wallClock, trace);
+        this.notes = new TopicNotes(trace);
         this.state = GroupState.empty(limits);
     }
 
@@ -156,6 +158,9 @@ public final class DurableGroup implements StateMachine {
     @Override
     public void apply(LogEntry entry, long nowMs) {
         long forgotten = forgottenBy(entry.command());
+        if (entry.term() == leader.term()) {
+            notes.onApplied(entry.command(), state);
+        }
         state = state.after(entry.command(), entry.term());
         trace.count(Measure.DURABLE_FORGOTTEN, forgottenBy(entry.command()) - forgotten);
         topicsOf(entry.command()).forEach(changed::add);

@@ -5,6 +5,7 @@ import dev.cubecast.overlay.LinkLoss;
 import dev.cubecast.overlay.LinkPort;
 import dev.cubecast.overlay.Priority;
 import dev.cubecast.overlay.Vertex;
+import dev.cubecast.trace.Measure;
 import dev.cubecast.trace.Trace;
 import java.util.List;
 import java.util.function.Predicate;
@@ -58,6 +59,7 @@ final class FailureDetector {
     }
 
     void onHeartbeat(NeighbourLink link, Heartbeat heartbeat) {
+        trace.count(Measure.HEARTBEATS);
         boolean wasBroken = link.isBroken();
         link.onHeartbeat(heartbeat);
         reportChange(link, wasBroken, "");

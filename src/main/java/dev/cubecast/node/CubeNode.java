@@ -90,7 +90,11 @@ public final class CubeNode {
         this.failure = failure;
         LongSupplier clockMs = CubeNode::monotonicMs;
         RandomGenerator random = new SecureRandom();
-        trace = new TraceLog(metrics.registry(), config.log().notesPerSecondMax(), clockMs);
+        trace = new TraceLog(
+                metrics.registry(),
+                config.log().notesPerSecondMax(),
+                config.log().summaryIntervalMs(),
+                clockMs);
         TurnEnd events = new TurnEnd(loop);
         IncarnationFile incarnations = new IncarnationFile(vertx, storage.path(), this::fail);
         BridgeSettings bridgeSettings = config.clients();

@@ -11,16 +11,23 @@ import java.util.Locale;
  * @param fileBytesMax a file that grows beyond this is put aside and a new one begun
  * @param filesKept files put aside; the oldest is deleted
  * @param notesPerSecondMax state changes of one subject that are logged in a second; the others are counted and summed up
+ * @param summaryIntervalMs between two lines that sum up what was published, stored and pushed; there are none while nothing is
  */
 public record LogSettings(
-        Path folder, Format format, Level level, long fileBytesMax, int filesKept, int notesPerSecondMax) {
+        Path folder,
+        Format format,
+        Level level,
+        long fileBytesMax,
+        int filesKept,
+        int notesPerSecondMax,
+        long summaryIntervalMs) {
 
     /** Each time a file is full the others are renamed one by one. */
     public static final int FILES_KEPT_MAX = 20;
 
     /** At most 60 MB for each node, and text, as people read the first log. */
     public static final LogSettings DEFAULT =
-            new LogSettings(Path.of("logs"), Format.TEXT, Level.INFO, 10 << 20, 5, 20);
+            new LogSettings(Path.of("logs"), Format.TEXT, Level.INFO, 10 << 20, 5, 20, 60_000);
 
     /** The file that a node writes. */
     public Path fileOf(Vertex vertex) {

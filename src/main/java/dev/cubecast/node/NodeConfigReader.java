@@ -197,6 +197,7 @@ public final class NodeConfigReader {
                         "log.level", List.of(LogSettings.Level.values()), LogSettings.Level::text, defaults.level()),
                 settings.size("log.file-bytes-max", defaults.fileBytesMax()),
                 settings.integer("log.files-kept", defaults.filesKept()),
-                settings.integer("log.notes-per-second-max", defaults.notesPerSecondMax()));
+                settings.integer("log.notes-per-second-max", defaults.notesPerSecondMax()),
+                settings.duration("log.summary-interval", defaults.summaryIntervalMs()));
     }
 }

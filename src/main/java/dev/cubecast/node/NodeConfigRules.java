@@ -137,6 +137,7 @@ final class NodeConfigRules {
         within("log.file-bytes-max", log.fileBytesMax(), 64 << 10, 1L << 40);
         within("log.files-kept", log.filesKept(), 1, LogSettings.FILES_KEPT_MAX);
         within("log.notes-per-second-max", log.notesPerSecondMax(), 1, 10_000);
+        timing("log.summary-interval", log.summaryIntervalMs(), 1_000);
     }
 
     private void routing(RouterSettings routing) {

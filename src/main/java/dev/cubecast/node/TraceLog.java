@@ -25,12 +25,14 @@ final class TraceLog implements Trace {
     private final Map<Subject, NoteLog> notes = new EnumMap<>(Subject.class);
     private final Map<Subject, NoteLog> warnings = new EnumMap<>(Subject.class);
     private final Map<Measure, Count> counts = new EnumMap<>(Measure.class);
+    private final TrafficLog traffic;
 
     /**
      * @param notesPerSecondMax notes of one subject that are logged in a second, and as many warnings
+     * @param summaryIntervalMs between two lines that sum up what was published, stored and pushed
      * @param nowMs monotonic milliseconds
      */
-    TraceLog(MeterRegistry registry, int notesPerSecondMax, LongSupplier nowMs) {
+    TraceLog(MeterRegistry registry, int notesPerSecondMax, long summaryIntervalMs, LongSupplier nowMs) {
         for (Measure measure : Measure.values()) {
             Count count = new Count();
             counts.put(measure, count);
@@ -46,6 +48,7 @@ final class TraceLog implements Trace {
             notes.put(subject, new NoteLog(logger, Level.INFO, suppressed, notesPerSecondMax, nowMs));
             warnings.put(subject, new NoteLog(logger, Level.WARN, suppressed, notesPerSecondMax, nowMs));
         }
+        traffic = new TrafficLog(summaryIntervalMs, measure -> of(counts, measure).value, nowMs);
     }
 
     @Override
@@ -63,10 +66,11 @@ final class TraceLog implements Trace {
         of(counts, measure).value += amount;
     }
 
-    /** Logs how many notes were left out, if their second is over; to be called about once a second, and at the end. */
+    /** Sums up the traffic of an interval, and how many notes of a second were left out; to be called about once a second, and at the end. */
     void tick() {
         notes.values().forEach(NoteLog::summarise);
         warnings.values().forEach(NoteLog::summarise);
+        traffic.tick();
     }
 
     private static <K, V> V of(Map<K, V> map, K key) {

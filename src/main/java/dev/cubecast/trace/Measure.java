@@ -2,6 +2,7 @@ package dev.cubecast.trace;
 
 /** The counters of the protocol, each with its name in the metrics and what it counts. */
 public enum Measure {
+    HEARTBEATS("membership.heartbeats", "Heartbeats of neighbours that reached this node"),
     SUSPICIONS("membership.suspicions", "Neighbours that missed their answers and became suspect"),
     DEATHS("membership.deaths", "Members that this node declared dead"),
     REFUTATIONS("membership.refutations", "Reports of this node's own suspicion or death that it refuted"),

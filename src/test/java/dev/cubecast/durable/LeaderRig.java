@@ -36,6 +36,7 @@ final class LeaderRig implements GroupLog {
     static final Topic SPORT = topic("sport", 2, Durability.QUORUM);
 
     final List<LogEntry> log = new ArrayList<>();
+    final List<String> notes = new ArrayList<>();
     final Map<Measure, Long> counts = new EnumMap<>(Measure.class);
     final DurableGroup group;
     private final Deque<Runnable> events = new ArrayDeque<>();
@@ -55,7 +56,9 @@ final class LeaderRig implements GroupLog {
     LeaderRig(GroupLimits limits, DurableSettings settings) {
         Trace trace = new Trace() {
             @Override
-            public void note(Subject subject, String what) {}
+            public void note(Subject subject, String what) {
+                notes.add(subject + ": " + what);
+            }
 
             @Override
             public void count(Measure measure, long amount) {

@@ -4,6 +4,7 @@ import static dev.cubecast.durable.LeaderRig.NEWS;
 import static dev.cubecast.durable.LeaderRig.SPORT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cubecast.consensus.Command;
 import dev.cubecast.durable.Verdict.Reason;
 import dev.cubecast.topic.Durability;
 import dev.cubecast.topic.RetentionLimits;
@@ -49,6 +50,32 @@ class TopicChangesTest {
         rig.commit(rig.log.size());
         assertThat(made).containsExactly(new TopicVerdict.Made(NEWS));
         assertThat(found).containsExactly(new TopicVerdict.Found(NEWS));
+    }
+
+    @Test
+    void theLogTellsOfTopicsThatWereMadeChangedAndDeleted() {
+        LeaderRig rig = LeaderRig.leading(NEWS);
+        rig.publish(NEWS, "a", "b");
+        rig.store();
+        rig.change(new TopicRequest.Change(NEWS.id(), NEWS.settings(), TRIMMED));
+        rig.store();
+        rig.change(new TopicRequest.Delete(NEWS.id()));
+        rig.store();
+        assertThat(rig.notes)
+                .containsExactly(
+                        "TOPICS: made topic news (durability quorum) as " + NEWS.id(),
+                        "TOPICS: changed topic news from durability quorum to durability quorum, at most 10 messages",
+                        "TOPICS: deleted topic news, " + NEWS.id() + ", with its 2 stored messages");
+    }
+
+    @Test
+    void theLogOfAFollowerTellsNothingOfTopics() {
+        LeaderRig rig = LeaderRig.leading();
+        rig.append(List.of(new Command.CreateTopic(NEWS)), rig.nowMs);
+        rig.follow();
+        rig.store();
+        assertThat(rig.group.find(NEWS.name())).contains(NEWS);
+        assertThat(rig.notes).isEmpty();
     }
 
     private static List<String> names(List<TopicVerdict> verdicts) {

@@ -22,7 +22,7 @@ class NodeLogsTest {
     Path folder;
 
     private LogSettings settings(LogSettings.Format format, long fileBytesMax, int filesKept) {
-        return new LogSettings(folder, format, LogSettings.Level.INFO, fileBytesMax, filesKept, 20);
+        return new LogSettings(folder, format, LogSettings.Level.INFO, fileBytesMax, filesKept, 20, 60_000);
     }
 
     @AfterEach

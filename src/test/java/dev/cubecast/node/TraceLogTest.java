@@ -20,7 +20,7 @@ class TraceLogTest {
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private long nowMs = 5_000;
-    private final TraceLog trace = new TraceLog(registry, 3, () -> nowMs);
+    private final TraceLog trace = new TraceLog(registry, 3, 60_000, () -> nowMs);
 
     @BeforeEach
     void listen() {
@@ -77,6 +77,42 @@ class TraceLogTest {
         assertThat(logged()).endsWith("7 more of these in the same second were not logged", "later");
         assertThat(registry.get("cubecast.log.notes.suppressed").counter().count())
                 .isEqualTo(7);
+    }
+
+    @Test
+    void sumsUpTheTrafficOfAnInterval() {
+        trace.count(Measure.PUBLISHES, 3);
+        trace.count(Measure.DURABLE_APPENDED, 2);
+        trace.count(Measure.HEARTBEATS, 900);
+        nowMs += 59_999;
+        trace.tick();
+        assertThat(logged()).isEmpty();
+
+        nowMs += 1;
+        trace.tick();
+        trace.count(Measure.PUBLISHES, 4);
+        nowMs += 60_000;
+        trace.tick();
+
+        assertThat(logged())
+                .containsExactly(
+                        "in 60 s: 3 published by clients of this node, 2 stored by leaders on this node",
+                        "in 60 s: 4 published by clients of this node");
+        assertThat(lines.list.get(0).getLoggerName()).isEqualTo("cubecast.traffic");
+    }
+
+    @Test
+    void saysNothingOfIdleIntervalsButHeartbeatsToWhoLooksClosely() {
+        trace.count(Measure.HEARTBEATS, 900);
+        nowMs += 60_000;
+        trace.tick();
+        assertThat(logged()).isEmpty();
+
+        parent.setLevel(Level.DEBUG);
+        trace.count(Measure.HEARTBEATS, 901);
+        nowMs += 60_000;
+        trace.tick();
+        assertThat(logged()).containsExactly("in 60 s: 901 heartbeats heard");
     }
 
     @Test
