@@ -13,7 +13,7 @@ import io.vertx.core.http.HttpServerResponse;
  * (CORS, the Fetch standard, section 3.3). Whatever is no browser sends no origin and is not asked for one.
  */
 final class OriginCheck {
-    private static final String METHODS = "GET, HEAD, POST, PUT";
+    private static final String METHODS = "GET, HEAD, POST, PUT, DELETE";
     private static final String REQUEST_HEADERS = "content-type, last-event-id";
     private static final String RESPONSE_HEADERS = "retry-after, allow";
     /** In seconds; no browser keeps the answer for much longer. */

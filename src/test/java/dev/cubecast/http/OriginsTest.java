@@ -121,7 +121,7 @@ class OriginsTest {
                 .startsWith("http/1.1 204 ")
                 .contains(
                         "access-control-allow-origin: https://example.org\r\n",
-                        "access-control-allow-methods: get, head, post, put\r\n",
+                        "access-control-allow-methods: get, head, post, put, delete\r\n",
                         "access-control-allow-headers: content-type, last-event-id\r\n");
     }
 
