@@ -298,6 +298,12 @@ describe("publishing", () => {
     const { client } = world();
     await assert.rejects(client.publish("t", "é".repeat(600_000)), { code: "too_large" });
     assert.equal(outcomeOf(client.publish("t", "e".repeat(600_000))).code, undefined);
+    // With the quotes of the text.
+    assert.equal(outcomeOf(client.publish("t", "e".repeat(1_048_574))).code, undefined);
+    await assert.rejects(client.publish("t", "e".repeat(1_048_575)), { code: "too_large" });
+    assert.equal(outcomeOf(client.publish("t", "e".repeat(1_048_570), { headers: { a: "é\n" } })).code, undefined);
+    await assert.rejects(client.publish("t", "e".repeat(1_048_570), { headers: { a: "éé" } }), { code: "too_large" });
+    await assert.rejects(client.publish("t", 1, { headers: { a: "\0".repeat(200_000) } }), { code: "too_large" });
   });
 
   test("goes to another node with what this one sends elsewhere, when all else is answered", () => {

@@ -66,7 +66,10 @@ const DEFAULTS = {
   random: Math.random,
 };
 
+/** Of a message: its body, and the names and values of its headers. */
 const MESSAGE_BYTES_MAX = 1_048_576;
+/** Of a body and headers as JSON, which may have many escapes, in a frame with the names of the topic and the producer. */
+const CONTENT_BYTES_MAX = MESSAGE_BYTES_MAX + 63_488;
 /** Counted, not timed: whoever slept, a laptop or a page in the background, has missed no answers meanwhile. */
 const UNANSWERED_PINGS_MAX = 2;
 /** Topics whose numbers are remembered while nothing is published to them; in a forgotten one they begin anew. */
@@ -98,6 +101,24 @@ const late = () => new CubecastError("timeout", "safe_to_retry", "no node could 
 const unknown = (why) => new CubecastError("outcome_unknown", "outcome_unknown", `it may have been stored: ${why.message}`);
 
 // ---- Decisions ----
+
+const bytesOf = (text) => new TextEncoder().encode(text).length;
+
+/**
+ * Whether no node takes such a message.
+ *
+ * @param {string} text its body as JSON
+ * @param {Record<string, string>} headers
+ */
+export function isTooLarge(text, headers) {
+  const inFrame = text + JSON.stringify(headers);
+  if (3 * inFrame.length <= MESSAGE_BYTES_MAX) {
+    return false;
+  }
+  // What is said to the node does not count.
+  const own = Object.entries(headers).filter(([name]) => name !== "durability").flat().map(String);
+  return bytesOf(text + own.join("")) > MESSAGE_BYTES_MAX || bytesOf(inFrame) > CONTENT_BYTES_MAX;
+}
 
 /** A pause before the next attempt, in milliseconds: random, lest the clients of a dead node come all at once. */
 export function pauseAfter(failures, { pauseMs, pauseMaxMs, random }) {
@@ -695,7 +716,7 @@ export class CubecastClient extends EventTarget {
     return new Promise((resolve, reject) => {
       // Now, as the caller may change the body later.
       const text = JSON.stringify(body ?? null);
-      const refusal = this.#refusal(text + JSON.stringify(headers));
+      const refusal = this.#refusal(text, headers);
       if (refusal) {
         reject(refusal);
         return;
@@ -719,13 +740,14 @@ export class CubecastClient extends EventTarget {
     this.#connection?.end("closed");
   }
 
-  #refusal(text) {
+  #refusal(text, headers) {
     if (this.state.name === "closed") {
       return closed();
     } else if (this.#outcomes >= this.#options.outcomesMax) {
       return new CubecastError("overloaded", "safe_to_retry", `${this.#outcomes} publishes wait for their outcome already`);
-    } else if (3 * text.length > MESSAGE_BYTES_MAX && new TextEncoder().encode(text).length > MESSAGE_BYTES_MAX) {
-      return new CubecastError("too_large", "never_valid", `a message has at most ${MESSAGE_BYTES_MAX} bytes`);
+    } else if (isTooLarge(text, headers)) {
+      const most = `a message has at most ${MESSAGE_BYTES_MAX} bytes with its headers, and fits into one frame`;
+      return new CubecastError("too_large", "never_valid", most);
     }
     return undefined;
   }

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * calls of one thread.
  */
 public final class Publisher {
+    private static final String TOO_LARGE =
+            "a message has at most " + Frames.MESSAGE_BYTES_MAX + " bytes with its headers, and fits into one frame";
+
     private final ContextInternal context;
     private final Link link;
     private final PublishQueue queue;
@@ -52,7 +55,7 @@ public final class Publisher {
      * message can never be stored; {@code timeout} if it is not stored within {@link PublisherOptions#timeoutMs}.
      *
      * @param topic 1 to 200 letters, digits, {@code .}, {@code -}, {@code _} or {@code /}; made by its first use
-     * @param body what {@link Json#encode} takes: a {@link JsonObject}, a text, a number, null; at most 1 MiB of JSON
+     * @param body what {@link Json#encode} takes: a {@link JsonObject}, a text, a number, null; at most 1 MiB of JSON, with the headers
      * @param headers which subscribers get
      */
     public Future<Published> publish(String topic, @Nullable Object body, Map<String, String> headers) {
@@ -60,8 +63,8 @@ public final class Publisher {
             Topics.check(topic);
             String json = Json.encode(body);
             int bytes = bytes(json) + bytes(Json.encode(headers));
-            if (bytes > Frames.CONTENT_BYTES_MAX) {
-                return Future.failedFuture(neverValid("too_large", bytes + " bytes fit into no frame"));
+            if (messageBytes(json, headers) > Frames.MESSAGE_BYTES_MAX || bytes > Frames.CONTENT_BYTES_MAX) {
+                return Future.failedFuture(neverValid("too_large", TOO_LARGE));
             }
             Promise<Published> promise = context.promise();
             Publication publication = new Publication(
@@ -76,12 +79,21 @@ public final class Publisher {
         }
     }
 
+    /** As a node counts them. */
+    private static long messageBytes(String json, Map<String, String> headers) {
+        long bytes = bytes(json);
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            bytes += bytes(header.getKey()) + bytes(header.getValue());
+        }
+        return bytes;
+    }
+
     private static CubecastException neverValid(String code, String why) {
         return new CubecastException(code, why, Conclusion.NEVER_VALID);
     }
 
-    private static int bytes(String json) {
-        return json.getBytes(StandardCharsets.UTF_8).length;
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /**

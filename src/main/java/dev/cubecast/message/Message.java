@@ -29,6 +29,16 @@ public record Message(ContentType contentType, Map<String, String> headers, Byte
         return new Message(ContentType.JSON, Map.of(), body);
     }
 
+    /** What counts of it, at every endpoint alike: the bytes of its body and of its headers' names and values. */
+    public int bytes() {
+        int bytes = body.length();
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            bytes += Bytes.utf8(header.getKey()).length()
+                    + Bytes.utf8(header.getValue()).length();
+        }
+        return bytes;
+    }
+
     public Bytes encode() {
         WireWriter writer = new WireWriter(16 + body.length()).writeEnum(contentType);
         writer.writeVarInt(headers.size());

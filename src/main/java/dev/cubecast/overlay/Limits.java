@@ -2,7 +2,7 @@ package dev.cubecast.overlay;
 
 /** Limits that every node of a cube must agree on. */
 public final class Limits {
-    /** The largest message that a client may publish. */
+    /** The largest message that a client may publish: its body, and its headers' names and values. */
     public static final int MESSAGE_BYTES_MAX = 1 << 20;
 
     /** The largest frame between nodes: a message with its headers, envelope and a set of all vertices. */

@@ -98,17 +98,25 @@ class PublishingTest {
     void whatIsTooLargeFailsAndCostsNoConnection() {
         long connections = await(client.statistics()).connections();
         Publisher publisher = client.publisher();
-        // What stands around a text of this length: its quotes, and the braces of no headers.
-        int largest = Frames.CONTENT_BYTES_MAX - 4;
-        for (int length : List.of(largest, largest + 1, 3 << 20)) {
-            CubecastException refused = (CubecastException) failure(publisher.publish("large", "x".repeat(length)));
-            assertThat(refused.code()).as("of %d bytes", length).isEqualTo("too_large");
-            assertThat(refused.conclusion()).isEqualTo(Conclusion.NEVER_VALID);
+        // What stands around a text: its quotes.
+        int largest = (1 << 20) - 2;
+        for (int length : List.of(largest + 1, largest + 2, 3 << 20)) {
+            assertTooLarge(publisher.publish("large", "x".repeat(length)));
         }
-        assertThat(await(publisher.publish("large", "x".repeat((1 << 20) - 100)))
-                        .position())
+        assertTooLarge(publisher.publish("large", "x".repeat(largest), Map.of("h", "")));
+        assertTooLarge(publisher.publish("large", "x", Map.of("h", "\0".repeat(200_000))));
+        assertThat(await(publisher.publish("large", "x".repeat(largest))).position())
                 .isEqualTo(new Position(1, 0));
+        assertThat(await(publisher.publish("large", "x".repeat(largest - 4), Map.of("h", "é\n")))
+                        .position())
+                .isEqualTo(new Position(1, 1));
         assertThat(await(client.statistics()).connections()).isEqualTo(connections);
+    }
+
+    private static void assertTooLarge(Future<Published> published) {
+        CubecastException refused = (CubecastException) failure(published);
+        assertThat(refused.code()).isEqualTo("too_large");
+        assertThat(refused.conclusion()).isEqualTo(Conclusion.NEVER_VALID);
     }
 
     @Test

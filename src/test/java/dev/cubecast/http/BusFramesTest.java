@@ -163,14 +163,18 @@ class BusFramesTest {
     @EnumSource
     void deliversMessagesAsLargeAsTheyMayBe(Over over) {
         String topic = newTopic();
-        String large = "x".repeat((1 << 20) - 100);
+        // With its quotes.
+        String large = "x".repeat((1 << 20) - 2);
         try (BusClient subscriber = new BusClient(node, over);
                 BusClient publisher = new BusClient(node, over)) {
             subscriber.register(topic);
 
             assertThat(publisher.askWell(topic, large).getLong("offset")).isZero();
             assertThat(subscriber.next().getString("body")).isEqualTo(large);
-            assertError(publisher.ask(topic, large + "x".repeat(200)), "reply-2", "too_large");
+            assertError(publisher.ask(topic, large + "x"), "reply-2", "too_large");
+            assertError(publisher.ask(topic, large, "h", ""), "reply-3", "too_large");
+            assertThat(publisher.askWell(topic, large.substring(4), "h", "é\n").getLong("offset"))
+                    .isOne();
         }
     }
 

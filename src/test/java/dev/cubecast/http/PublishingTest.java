@@ -52,6 +52,21 @@ class PublishingTest {
     }
 
     @Test
+    void takesMessagesAsLargeAsTheyMayBe() {
+        String largest = '"' + "x".repeat((1 << 20) - 2) + '"';
+        assertThat(node.publish("largest", largest).statusCode()).isEqualTo(200);
+        Problems.assertProblem(node.publish("largest", largest + " "), 413, "too_large");
+        try (SocketClient socket = new SocketClient(node, "largest")) {
+            socket.send(largest);
+            JsonObject message = socket.next();
+            assertThat(message.getLong("offset")).isOne();
+            assertThat(message.getString("body")).hasSize((1 << 20) - 2);
+            socket.send(largest + " ");
+            assertThat(socket.next().getJsonObject("error").getString("code")).isEqualTo("too_large");
+        }
+    }
+
+    @Test
     void publishesALineEach() {
         JsonObject answer = new JsonObject(node.post("/topics/lines/messages", NDJSON, "1\n\"two\"\n\n{\"three\":3}\n")
                 .body());
