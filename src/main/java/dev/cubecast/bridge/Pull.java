@@ -84,7 +84,7 @@ public final class Pull implements ReaderOutlet {
 
     /** The node goes away: the client is told to ask another one. */
     public void goAway() {
-        refuse(new Refusal(Refusal.Reason.GOES_AWAY, "this node goes away; ask another one"));
+        refuse(new Refusal(Refusal.Reason.GOES_AWAY, "this node is shutting down; use another one"));
     }
 
     void refuse(Refusal why) {

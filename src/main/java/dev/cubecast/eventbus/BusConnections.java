@@ -103,7 +103,7 @@ public final class BusConnections {
     // ---- The end of the node ----
 
     private static Problem goesAway() {
-        return new Problem(ErrorCode.SHUTTING_DOWN, "this node goes away; ask another one");
+        return new Problem(ErrorCode.SHUTTING_DOWN, "this node is shutting down; use another one");
     }
 
     /** Takes no clients any more. */

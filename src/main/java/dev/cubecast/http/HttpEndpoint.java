@@ -23,8 +23,6 @@ public final class HttpEndpoint implements ClientEndpoint {
     private static final int WEB_SOCKET_CLOSING_TIMEOUT_SECONDS = 5;
     /** The least effort, as it is made on the event loop. */
     private static final int COMPRESSION_LEVEL = 1;
-    /** The most that a client may add to a message's bytes in its frame. */
-    private static final int FRAME_BYTES_MAX = Limits.FRAME_BYTES_MAX;
 
     private final HttpNode node;
     private final HttpSettings settings;
@@ -89,8 +87,8 @@ public final class HttpEndpoint implements ClientEndpoint {
                 .setCompressionSupported(settings.compression())
                 .setCompressionLevel(COMPRESSION_LEVEL)
                 // Of SockJS: ours are upgraded without Vert.x.
-                .setMaxWebSocketFrameSize(FRAME_BYTES_MAX)
-                .setMaxWebSocketMessageSize(FRAME_BYTES_MAX)
+                .setMaxWebSocketFrameSize(Limits.FRAME_BYTES_MAX)
+                .setMaxWebSocketMessageSize(Limits.FRAME_BYTES_MAX)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setWebSocketClosingTimeout(WEB_SOCKET_CLOSING_TIMEOUT_SECONDS);

@@ -128,7 +128,7 @@ final class HttpRoutes {
 
     private void requireStaying() {
         if (isLeaving.getAsBoolean()) {
-            throw new ProblemException(ErrorCode.SHUTTING_DOWN, "this node goes away; ask another one");
+            throw new ProblemException(ErrorCode.SHUTTING_DOWN, "this node is shutting down; use another one");
         }
     }
 

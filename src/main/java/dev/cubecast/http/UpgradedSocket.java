@@ -52,7 +52,7 @@ final class UpgradedSocket extends ChannelInboundHandlerAdapter {
 
     private static final WebSocketDecoderConfig FRAMES = WebSocketDecoderConfig.newBuilder()
             .allowExtensions(false)
-            // The most that a client may add to a message's bytes in its frame.
+            // A message and what its protocol adds to it.
             .maxFramePayloadLength(Limits.FRAME_BYTES_MAX)
             .closeOnProtocolViolation(false)
             .build();

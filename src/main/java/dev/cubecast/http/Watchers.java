@@ -120,7 +120,7 @@ final class Watchers {
 
     /** Sends so many clients to other nodes. */
     void sendAway(int count) {
-        Problem problem = new Problem(ErrorCode.SHUTTING_DOWN, "this node goes away; ask another one");
+        Problem problem = new Problem(ErrorCode.SHUTTING_DOWN, "this node is shutting down; use another one");
         for (WatchingClient client : clients.keySet().stream().limit(count).toList()) {
             clients.remove(client);
             waitingUntilMs.remove(client);
