@@ -39,20 +39,20 @@ public final class TopicSettingsJson {
     // ---- Written ----
 
     JsonObject write(TopicSettings settings) {
-        JsonObject written =
-                new JsonObject().put("durability", settings.durability().text());
-        if (settings.durability() == Durability.NONE) {
-            return written.put("slowConsumer", settings.slowConsumer().text());
-        }
-        RetentionLimits retention = settings.retention();
-        return written.put("replicas", replicas)
-                .put(
-                        "retention",
-                        new JsonObject()
-                                .put("ageMs", retention.ageMs())
-                                .put("bytes", retention.bytes())
-                                .put("messages", retention.messages()))
-                .put("slowConsumer", READER);
+        boolean isStored = settings.durability() != Durability.NONE;
+        JsonObject written = new JsonObject()
+                .put("durability", settings.durability().text())
+                .put("replicas", replicas)
+                .put("placement", BY_NAME)
+                .put("slowConsumer", isStored ? READER : settings.slowConsumer().text());
+        return isStored ? written.put("retention", write(settings.retention())) : written;
+    }
+
+    private static JsonObject write(RetentionLimits retention) {
+        return new JsonObject()
+                .put("ageMs", retention.ageMs())
+                .put("bytes", retention.bytes())
+                .put("messages", retention.messages());
     }
 
     // ---- Read ----
@@ -132,13 +132,14 @@ public final class TopicSettingsJson {
         }
     }
 
-    private static RetentionLimits readRetention(Object value) {
+    /** A limit that is left open is the default's; 0 says that there is to be none. */
+    private RetentionLimits readRetention(Object value) {
         if (!(value instanceof JsonObject limits)) {
             throw invalid(RETENTION_FORM);
         }
-        long ageMs = 0;
-        long bytes = 0;
-        long messages = 0;
+        long ageMs = defaults.retention().ageMs();
+        long bytes = defaults.retention().bytes();
+        long messages = defaults.retention().messages();
         for (Map.Entry<String, Object> limit : limits) {
             switch (limit.getKey()) {
                 case "ageMs" -> ageMs = readLimit(limit.getValue());

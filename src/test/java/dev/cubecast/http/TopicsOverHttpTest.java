@@ -28,7 +28,7 @@ class TopicsOverHttpTest {
     @Test
     void whatIsDescribedCanBeAskedFor() {
         String settings = """
-                {"durability":"leader","replicas":1,"slowConsumer":"reader",
+                {"durability":"leader","replicas":1,"placement":"name","slowConsumer":"reader",
                  "retention":{"ageMs":60000,"bytes":1000000,"messages":0}}""";
 
         JsonObject created =
@@ -37,16 +37,12 @@ class TopicsOverHttpTest {
         assertThat(created).isEqualTo(new JsonObject(settings));
         assertThat(node.put("/topics/create.all", created.encode()).statusCode())
                 .isEqualTo(200);
-        assertThat(node.put(
-                                "/topics/create.all",
-                                created.put("placement", "name").encode())
-                        .statusCode())
-                .isEqualTo(200);
     }
 
     @Test
     void createsATopicOnce() {
-        String settings = "{\"durability\":\"none\",\"slowConsumer\":\"latest-only\"}";
+        String settings =
+                "{\"durability\":\"none\",\"replicas\":1,\"placement\":\"name\",\"slowConsumer\":\"latest-only\"}";
 
         HttpResponse<String> created = node.put("/topics/create.once", settings);
         HttpResponse<String> again = node.put("/topics/create.once", settings);
@@ -63,7 +59,7 @@ class TopicsOverHttpTest {
 
         assertThat(created.statusCode()).isEqualTo(201);
         assertThat(new JsonObject(created.body()).getJsonObject("settings")).isEqualTo(new JsonObject("""
-                                {"durability":"quorum","replicas":1,"slowConsumer":"reader",
+                                {"durability":"quorum","replicas":1,"placement":"name","slowConsumer":"reader",
                                  "retention":{"ageMs":0,"bytes":0,"messages":0}}"""));
     }
 
