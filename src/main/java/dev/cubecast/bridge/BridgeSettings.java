@@ -3,6 +3,7 @@ package dev.cubecast.bridge;
 /**
  * @param tickIntervalMs between two looks at the deadlines of clients' requests, milliseconds
  * @param sessionsMax clients that may watch topics on one node; further ones are refused
+ * @param subscriptionsMax topics that they may watch, each counted once for every client that does; further ones are refused
  * @param topicsMax topics that the clients of one node may watch; further ones are refused
  * @param queuedPushesMax pushes that may wait for one client that does not keep up; then the topic's slow-consumer policy
  *     decides
@@ -18,6 +19,7 @@ package dev.cubecast.bridge;
 public record BridgeSettings(
         long tickIntervalMs,
         int sessionsMax,
+        int subscriptionsMax,
         int topicsMax,
         int queuedPushesMax,
         int queuedBytesMax,
@@ -34,6 +36,6 @@ public record BridgeSettings(
      * there before; and so long they may take to leave, as they arrive elsewhere. A session of a durable topic that reads nothing holds 80 to
      * 130 KB, so a thousand of them may stay for as long as they like; that memory is not on the heap.
      */
-    public static final BridgeSettings DEFAULT =
-            new BridgeSettings(100, 20_000, 50_000, 1_024, 512 << 10, 32 << 20, 128 << 20, 256 << 10, 2_000, 5_000);
+    public static final BridgeSettings DEFAULT = new BridgeSettings(
+            100, 20_000, 200_000, 50_000, 1_024, 512 << 10, 32 << 20, 128 << 20, 256 << 10, 2_000, 5_000);
 }

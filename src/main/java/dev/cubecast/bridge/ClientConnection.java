@@ -1,11 +1,16 @@
 package dev.cubecast.bridge;
 
 /**
- * One client's connection as the fan-out sees it. Nothing here blocks or throws. A connection that closes says so by {@link
+ * One client's connection as the fan-out sees it, for one of the topics that it watches. Nothing here blocks or throws. A connection that closes says so by {@link
  * Session#close()} and is not called again.
  */
 public interface ClientConnection {
     ClientProtocol protocol();
+
+    /** What stands for the client: the same for all topics that it watches over one connection. */
+    default Object client() {
+        return this;
+    }
 
     /** Whether the connection takes more without piling it up. When it does again it calls {@link Session#onWritable()}. */
     boolean isWritable();

@@ -100,7 +100,7 @@ public final class ClientMetrics {
     private OfProtocol register(String protocol) {
         OfProtocol counts = new OfProtocol();
         Gauge.builder("cubecast.sessions", counts, found -> found.sessions)
-                .description("Clients that watch a topic")
+                .description("Topics that clients watch, each counted for every client that does")
                 .tag("protocol", protocol)
                 .register(registry);
         FunctionCounter.builder("cubecast.deliveries", counts, found -> found.messages)

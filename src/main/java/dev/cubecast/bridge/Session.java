@@ -5,7 +5,7 @@ import dev.cubecast.topic.TopicName;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One client that watches one topic. How it gets the messages is known once the topic has been found. */
+/** One topic that a client watches. How it gets the messages is known once the topic has been found. */
 public final class Session {
     private final TopicName topic;
     private final Start start;

@@ -45,6 +45,8 @@ public final class TopicHubs implements FeedListener {
 
     private final Set<Session> sessions = new LinkedHashSet<>();
     private final Set<LogSubscription> readers = new LinkedHashSet<>();
+    /** How many sessions each client has. */
+    private final Map<Object, Integer> clients = new LinkedHashMap<>();
     /** How many sessions each topic has. */
     private final Map<TopicName, Integer> topics = new LinkedHashMap<>();
 
@@ -86,11 +88,18 @@ public final class TopicHubs implements FeedListener {
      * @return empty if a limit forbids it, of which the connection hears likewise
      */
     public Optional<Session> open(TopicName topic, Start start, ClientConnection connection) {
-        if (sessions.size() >= settings.sessionsMax()) {
+        if (!clients.containsKey(connection.client()) && clients.size() >= settings.sessionsMax()) {
             return refused(
                     connection,
                     Reason.TOO_MANY_SESSIONS,
                     "this node has " + settings.sessionsMax() + " clients already, as many as it may");
+        }
+        if (sessions.size() >= settings.subscriptionsMax()) {
+            return refused(
+                    connection,
+                    Reason.TOO_MANY_SESSIONS,
+                    "clients of this node have " + settings.subscriptionsMax()
+                            + " subscriptions already, as many as they may");
         }
         if (!topics.containsKey(topic) && topics.size() >= settings.topicsMax()) {
             return refused(
@@ -100,6 +109,7 @@ public final class TopicHubs implements FeedListener {
         }
         Session session = new Session(topic, start, connection, metrics, this::onSessionClosed);
         sessions.add(session);
+        clients.merge(connection.client(), 1, Integer::sum);
         topics.merge(topic, 1, Integer::sum);
         metrics.onSessionOpened(connection.protocol());
         locate(session);
@@ -114,6 +124,7 @@ public final class TopicHubs implements FeedListener {
 
     private void onSessionClosed(Session session) {
         sessions.remove(session);
+        clients.computeIfPresent(session.connection().client(), (client, count) -> count == 1 ? null : count - 1);
         topics.computeIfPresent(session.topic(), (topic, count) -> count == 1 ? null : count - 1);
         metrics.onSessionClosed(session.protocol());
     }
@@ -320,9 +331,14 @@ public final class TopicHubs implements FeedListener {
         unsent.close();
     }
 
-    /** Sessions of this node. */
+    /** Sessions of this node: one for each topic that a client watches. */
     public int sessions() {
         return sessions.size();
+    }
+
+    /** Clients that have sessions. */
+    public int clients() {
+        return clients.size();
     }
 
     /** Topics that sessions of this node watch. */

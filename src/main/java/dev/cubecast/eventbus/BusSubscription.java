@@ -51,6 +51,11 @@ final class BusSubscription implements ClientConnection {
     }
 
     @Override
+    public Object client() {
+        return connection;
+    }
+
+    @Override
     public boolean isWritable() {
         return connection.isWritable();
     }

@@ -116,7 +116,7 @@ public final class CubeNode {
                         routing, events, incarnations, nowMs -> System.currentTimeMillis(), hubs, random, trace));
         protocol.attach(durable(events, random));
         routing.serve(protocol);
-        RetryHints hints = new RetryHints(hubs::sessions, bridgeSettings.arrivalsPerSecondMax(), random);
+        RetryHints hints = new RetryHints(hubs::clients, bridgeSettings.arrivalsPerSecondMax(), random);
         CubeView cube = new CubeView(protocol, config.cube().name(), NodeTransport.nameOf(vertx), clockMs);
         BusConnections bus = new BusConnections(
                 new BusNode(protocol, cube, hubs, events, metrics.registry(), hints, clockMs),

@@ -83,6 +83,7 @@ final class EndpointSettingsReader {
         return new BridgeSettings(
                 settings.duration("clients.tick-interval", defaults.tickIntervalMs(), 1, 1_000),
                 count("clients.sessions-max", defaults.sessionsMax()),
+                count("clients.subscriptions-max", defaults.subscriptionsMax()),
                 count("clients.topics-max", defaults.topicsMax()),
                 count("clients.queued-pushes-max", defaults.queuedPushesMax()),
                 bytes("clients.queued-bytes-max", defaults.queuedBytesMax(), 1 << 10),

@@ -11,6 +11,9 @@ final class FakeConnection implements ClientConnection {
     /** Whether it takes nothing any more once it has taken something. */
     boolean takesOneMore;
 
+    /** That all topics of a client share; itself if it watches one only. */
+    Object client = this;
+
     private final ClientProtocol protocol;
     private final List<ByteBuf> unsent = new ArrayList<>();
 
@@ -21,6 +24,11 @@ final class FakeConnection implements ClientConnection {
     @Override
     public ClientProtocol protocol() {
         return protocol;
+    }
+
+    @Override
+    public Object client() {
+        return client;
     }
 
     @Override

@@ -35,7 +35,7 @@ abstract class HubTest {
     final Queue<Runnable> events = new ArrayDeque<>();
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final PlainProtocol protocol = new PlainProtocol("plain");
-    final BridgeSettings settings = new BridgeSettings(50, 3, 2, 4, 1_000, 1_500, 1_500, 1_000, 100, 1_000);
+    final BridgeSettings settings = new BridgeSettings(50, 3, 5, 2, 4, 1_000, 1_500, 1_500, 1_000, 100, 1_000);
     final TopicHubs hubs = new TopicHubs(settings, new ClientMetrics(registry), events::add, () -> nowMs);
     final FakeFeeds feeds = new FakeFeeds(hubs);
     final FakeTopics topics = new FakeTopics();

@@ -190,6 +190,36 @@ class TopicHubsTest extends HubTest {
     }
 
     @Test
+    void aClientIsOneHoweverManyTopicsItWatches() {
+        FakeConnection first = opened();
+        opened();
+        FakeConnection again = connection();
+        again.client = first;
+        assertThat(hubs.open(new TopicName("b"), Start.latest(), again)).isPresent();
+        assertThat(hubs.clients()).isEqualTo(2);
+
+        opened();
+        session(first).close();
+
+        assertThat(hubs.clients()).isEqualTo(3);
+    }
+
+    @Test
+    void refusesMoreSubscriptionsThanItMayHave() {
+        FakeConnection client = opened();
+        FakeConnection last = client;
+        for (int more = 1; more <= settings.subscriptionsMax(); more++) {
+            last = connection();
+            last.client = client;
+            hubs.open(NAME, Start.latest(), last);
+        }
+        finishEvent();
+
+        assertThat(hubs.sessions()).isEqualTo(settings.subscriptionsMax());
+        assertThat(last.events).containsExactly("refused: TOO_MANY_SESSIONS");
+    }
+
+    @Test
     void refusesMoreTopicsThanItMayHave() {
         hubs.open(new TopicName("a"), Start.latest(), connection());
         hubs.open(new TopicName("b"), Start.latest(), connection());

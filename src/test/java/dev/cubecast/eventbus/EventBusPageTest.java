@@ -2,6 +2,7 @@ package dev.cubecast.eventbus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cubecast.bridge.BridgeSettings;
 import dev.cubecast.bridge.ByteWriter;
 import dev.cubecast.bridge.Delivered;
 import dev.cubecast.consensus.ProducerId;
@@ -116,6 +117,11 @@ class EventBusPageTest {
         expected.put("bridge.deadline-default", "" + defaults.deadlines().defaultMs());
         expected.put("bridge.deadline-max", "" + defaults.deadlines().maxMs());
         assertThat(limits).containsExactlyEntriesOf(expected);
+        assertThat(rows("## Limits", "clients\\..*").stream().map(cells -> cells.subList(0, 2)))
+                .containsExactly(
+                        List.of("clients.sessions-max", "" + BridgeSettings.DEFAULT.sessionsMax()),
+                        List.of("clients.subscriptions-max", "" + BridgeSettings.DEFAULT.subscriptionsMax()),
+                        List.of("clients.topics-max", "" + BridgeSettings.DEFAULT.topicsMax()));
         // Host and port are no limits, and the two deadlines are one component.
         assertThat(BusSettings.class.getRecordComponents()).hasSize(expected.size() + 2 - 1);
     }

@@ -178,6 +178,20 @@ class BusSubscriptionsTest extends BusClientTest {
     // ---- Subscriptions that do not take effect ----
 
     @Test
+    void aConnectionIsOneClientHoweverManyTopicsItWatches() {
+        try (ServedNode forOne = new ServedNode(TestSettings.sessions(1));
+                BusClient first = new BusClient(forOne, Over.TCP);
+                BusClient second = new BusClient(forOne, Over.TCP)) {
+            first.register(topic).register(topic + ".other").sync();
+            assertThat(sessions(forOne)).isEqualTo(2);
+
+            second.send(BusClient.frame("register", topic));
+
+            assertError(second.next(), topic, "too_many_sessions");
+        }
+    }
+
+    @Test
     void refusesASubscriptionThatNoLeaderConfirms() {
         try (ServedNode leaderless =
                         ServedNode.unsettled(TestSettings.onAnyPort().build());

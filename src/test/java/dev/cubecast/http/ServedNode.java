@@ -134,7 +134,7 @@ final class ServedNode implements AutoCloseable {
         EventQueue events = task -> loop.runOnContext(nothing -> task.run());
         ClientMetrics metrics = new ClientMetrics(registry);
         hubs = new TopicHubs(bridge, metrics, events, this::nowMs);
-        hints = new RetryHints(hubs::sessions, bridge.arrivalsPerSecondMax(), Seeds.random(3));
+        hints = new RetryHints(hubs::clients, bridge.arrivalsPerSecondMax(), Seeds.random(3));
         protocol = new NodeProtocol(
                 SELF,
                 new ProtocolSettings(

@@ -35,12 +35,13 @@ final class TestSettings {
         return new TestSettings(HttpSettings.of("127.0.0.1", 0));
     }
 
-    /** For a node that may have this many sessions. */
+    /** For a node that may have this many clients which watch topics. */
     static BridgeSettings sessions(int sessionsMax) {
         BridgeSettings shipped = BridgeSettings.DEFAULT;
         return new BridgeSettings(
                 shipped.tickIntervalMs(),
                 sessionsMax,
+                shipped.subscriptionsMax(),
                 shipped.topicsMax(),
                 shipped.queuedPushesMax(),
                 shipped.queuedBytesMax(),
