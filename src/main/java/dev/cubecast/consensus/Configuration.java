@@ -56,10 +56,6 @@ public record Configuration(long generation, List<ReplicaId> voters, List<Replic
         return learners.contains(replica);
     }
 
-    public boolean isMember(ReplicaId replica) {
-        return isVoter(replica) || isLearner(replica);
-    }
-
     public List<ReplicaId> members() {
         return Stream.concat(voters.stream(), learners.stream()).toList();
     }

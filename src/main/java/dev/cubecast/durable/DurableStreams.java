@@ -6,16 +6,14 @@ import dev.cubecast.durable.Verdict.Refused;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.message.Kind;
 import dev.cubecast.message.WireReader;
+import dev.cubecast.overlay.EndOfEvent;
 import dev.cubecast.overlay.EventQueue;
 import dev.cubecast.overlay.Limits;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.trace.Trace;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -40,7 +38,7 @@ public final class DurableStreams {
 
     private final Map<GroupId, ForwardStream> streams = new TreeMap<>();
     /** Streams that got something in the current event, which goes out together at its end. */
-    private final Set<ForwardStream> unflushed = new LinkedHashSet<>();
+    private final EndOfEvent<ForwardStream> unflushed;
 
     private long nowMs;
 
@@ -61,6 +59,7 @@ public final class DurableStreams {
         this.events = events;
         this.random = random;
         this.trace = trace;
+        this.unflushed = new EndOfEvent<>(events, stream -> stream.flush(nowMs));
         this.intake = new StreamIntake(leaders, hosted, this::send, events, trace);
     }
 
@@ -82,9 +81,6 @@ public final class DurableStreams {
         ForwardStream stream = streams.computeIfAbsent(group, this::open);
         stream.offer(AwaitedPublish.of(request, deadlineMs, whenDone));
         unflushed.add(stream);
-        if (unflushed.size() == 1) {
-            events.later(this::flush);
-        }
     }
 
     /** Whether half of what may be under way to the leader of a group is: whoever can make publishers wait should do so. */
@@ -95,12 +91,6 @@ public final class DurableStreams {
 
     private ForwardStream open(GroupId group) {
         return new ForwardStream(group, settings, leaders, this::send, events, random, trace);
-    }
-
-    private void flush() {
-        List<ForwardStream> due = List.copyOf(unflushed);
-        unflushed.clear();
-        due.forEach(stream -> stream.flush(nowMs));
     }
 
     /** A payload of kind {@link Kind#STREAM_MESSAGE} or {@link Kind#STREAM_ANSWER}; may throw {@code WireException}. */

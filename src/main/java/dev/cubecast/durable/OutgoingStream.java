@@ -2,7 +2,6 @@ package dev.cubecast.durable;
 
 import dev.cubecast.consensus.StoredPublish.Forwarded;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -61,10 +60,6 @@ final class OutgoingStream {
 
     boolean isEmpty() {
         return awaited.isEmpty();
-    }
-
-    Collection<AwaitedPublish> awaited() {
-        return awaited.values();
     }
 
     /** Gives a publish the next number. */

@@ -29,10 +29,4 @@ public record HttpNode(
         PrometheusMeterRegistry registry,
         Function<Vertex, Optional<String>> linkObjection,
         RetryHints retryHints,
-        LongSupplier nowMs) {
-
-    /** Whether messages for a neighbour take the link to it at this moment. */
-    boolean hasLinkTo(Vertex neighbour) {
-        return protocol.router().table().distanceTo(neighbour) == 1;
-    }
-}
+        LongSupplier nowMs) {}

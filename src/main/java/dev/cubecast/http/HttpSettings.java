@@ -50,11 +50,6 @@ public record HttpSettings(
         boolean compression,
         AllowedOrigins allowedOrigins) {
 
-    /** Listens on the loopback interface only: a node does not know its clients yet. */
-    public static HttpSettings defaults(int port) {
-        return of("127.0.0.1", port);
-    }
-
     /**
      * The default limits and times. A head is one or two packets: ten seconds are enough for the worst radio link, which also
      * comes to 4 KiB/s. Who reads nothing for a minute, such as a phone that was asleep, is still there afterwards.

@@ -32,7 +32,7 @@ public final class Readiness {
         }
         List<String> reasons = new ArrayList<>();
         for (Vertex neighbour : cube.neighbours(protocol.self())) {
-            if (isLive(neighbour) && !node.hasLinkTo(neighbour)) {
+            if (isLive(neighbour) && !node.protocol().router().table().hasLinkTo(neighbour)) {
                 reasons.add("no link to " + neighbour
                         + node.linkObjection()
                                 .apply(neighbour)

@@ -40,7 +40,6 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored")
 final class UpgradedSocket extends ChannelInboundHandlerAdapter {
     static final String DECODER = "wsdecoder";
-    static final String ENCODER = "wsencoder";
     static final String HANDLER = "handler";
 
     private static final ByteBuf PING =

@@ -140,14 +140,11 @@ public final class CubeView {
     private JsonArray describeLinks() {
         JsonArray links = new JsonArray();
         for (Vertex neighbour : cube.neighbours(protocol.self())) {
-            links.add(new JsonObject().put("to", neighbour.toString()).put("up", hasLinkTo(neighbour)));
+            links.add(new JsonObject()
+                    .put("to", neighbour.toString())
+                    .put("up", protocol.router().table().hasLinkTo(neighbour)));
         }
         return links;
-    }
-
-    /** Whether messages for a neighbour take the link to it at this moment. */
-    private boolean hasLinkTo(Vertex neighbour) {
-        return protocol.router().table().distanceTo(neighbour) == 1;
     }
 
     private JsonArray describeShards(Map<Shard, TopicPage> answers) {

@@ -89,6 +89,11 @@ public final class RoutingTable {
         return distance[target.number()];
     }
 
+    /** Whether what is for a neighbour takes the link to it at this moment. */
+    public boolean hasLinkTo(Vertex neighbour) {
+        return distanceTo(neighbour) == 1;
+    }
+
     /** How many vertices can be reached, this node itself included. */
     int reached() {
         return reached;

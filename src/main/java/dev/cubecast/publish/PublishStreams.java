@@ -2,6 +2,7 @@ package dev.cubecast.publish;
 
 import dev.cubecast.message.Bytes;
 import dev.cubecast.message.Kind;
+import dev.cubecast.overlay.EndOfEvent;
 import dev.cubecast.overlay.EventQueue;
 import dev.cubecast.overlay.Receiver;
 import dev.cubecast.overlay.Router;
@@ -12,10 +13,8 @@ import dev.cubecast.topic.Shard;
 import dev.cubecast.topic.TopicKey;
 import dev.cubecast.trace.Measure;
 import dev.cubecast.trace.Trace;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -25,7 +24,6 @@ public class PublishStreams {
     private final PublishSettings settings;
     private final Router router;
     private final Leaders leaders;
-    private final EventQueue events;
     private final RandomGenerator random;
     private final Trace trace;
     private final Endings endings;
@@ -33,7 +31,7 @@ public class PublishStreams {
     private final RecentShards shards;
     private final Map<Shard, PublishStream> streams = new TreeMap<>();
     /** Streams that got something in the current event, which goes out together at its end. */
-    private final Set<PublishStream> unflushed = new LinkedHashSet<>();
+    private final EndOfEvent<PublishStream> unflushed;
 
     private long nowMs;
 
@@ -48,10 +46,10 @@ public class PublishStreams {
         this.settings = settings;
         this.router = router;
         this.leaders = leaders;
-        this.events = events;
         this.random = random;
         this.trace = trace;
         this.endings = new Endings(events);
+        this.unflushed = new EndOfEvent<>(events, stream -> stream.flush(nowMs));
         this.shards = new RecentShards(self.dimension());
         router.receive(
                 Kind.PUBLISH_ANSWER,
@@ -76,9 +74,6 @@ public class PublishStreams {
         PublishStream stream = streams.computeIfAbsent(shards.of(topic.name()), this::open);
         stream.offer(new Publish(topic, List.copyOf(messages), deadlineMs, whenDone));
         unflushed.add(stream);
-        if (unflushed.size() == 1) {
-            events.later(this::flush);
-        }
     }
 
     /** Whether half of what may be under way to the leader of a topic is: whoever can make publishers wait should do so. */
@@ -89,12 +84,6 @@ public class PublishStreams {
 
     private PublishStream open(Shard shard) {
         return new PublishStream(shard, random.nextLong(), settings, router, leaders, endings, trace);
-    }
-
-    private void flush() {
-        List<PublishStream> due = List.copyOf(unflushed);
-        unflushed.clear();
-        due.forEach(stream -> stream.flush(nowMs));
     }
 
     private void onAnswer(Vertex origin, PublishAnswer answer, long nowMs) {

@@ -203,7 +203,7 @@ final class ServedNode implements AutoCloseable {
 
     /** Serves the same node on one more port. */
     Future<?> serveAlsoOn(int anotherPort) {
-        return newEndpoint(HttpSettings.defaults(anotherPort)).start(vertx);
+        return newEndpoint(HttpSettings.of("127.0.0.1", anotherPort)).start(vertx);
     }
 
     /** Serves the same node with other settings, too, and returns the port. */
@@ -213,7 +213,7 @@ final class ServedNode implements AutoCloseable {
 
     /** Serves the same node with other limits of pulls, too, and returns the port. */
     int serveAlso(PullSettings pulls) {
-        return serveAlso(new HttpEndpoint(httpNode(), HttpSettings.defaults(0), pulls));
+        return serveAlso(new HttpEndpoint(httpNode(), HttpSettings.of("127.0.0.1", 0), pulls));
     }
 
     private int serveAlso(HttpEndpoint also) {
