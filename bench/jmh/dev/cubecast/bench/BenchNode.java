@@ -17,6 +17,7 @@ import dev.cubecast.consensus.LoadedGroup;
 import dev.cubecast.consensus.LogStore;
 import dev.cubecast.consensus.ReplicaSettings;
 import dev.cubecast.delivery.Gap;
+import dev.cubecast.delivery.ResumePoint;
 import dev.cubecast.eventbus.BusConnection;
 import dev.cubecast.eventbus.BusConnections;
 import dev.cubecast.eventbus.BusNode;
@@ -264,7 +265,7 @@ final class BenchNode {
         }
 
         @Override
-        public void onSubscribed() {
+        public void onSubscribed(@Nullable ResumePoint place) {
             subscribed++;
         }
 

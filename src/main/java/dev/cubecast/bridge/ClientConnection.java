@@ -1,5 +1,8 @@
 package dev.cubecast.bridge;
 
+import dev.cubecast.delivery.ResumePoint;
+import org.jspecify.annotations.Nullable;
+
 /**
  * One client's connection as the fan-out sees it, for one of the topics that it watches. Nothing here blocks or throws. A connection that closes says so by {@link
  * Session#close()} and is not called again.
@@ -21,8 +24,12 @@ public interface ClientConnection {
     /** Writes the block, which leaves at the end of the event. */
     void write(FrameBlock frames);
 
-    /** The subscription has taken effect. Called once, before anything is written. */
-    void onSubscribed();
+    /**
+     * The subscription has taken effect. Called once, before anything is written.
+     *
+     * @param place where it begins; null if nobody can tell, or if a gap comes first, which a client that came back there would not hear of
+     */
+    void onSubscribed(@Nullable ResumePoint place);
 
     /** The session was not admitted, or its subscription cannot be had or kept. It is closed already. */
     void onRefused(Refusal refusal);

@@ -31,6 +31,11 @@ record FeedPosition(Topic topic, long epoch, long nextOffset) {
         return epoch != UNKNOWN;
     }
 
+    /** Where a client goes on that comes back here later, if that can be said. */
+    Optional<ResumePoint> point() {
+        return isKnown() ? Optional.of(new ResumePoint(topic.id(), epoch, nextOffset)) : Optional.empty();
+    }
+
     /** What a client misses that comes back and goes on here, as far as anybody can tell: nothing of it is stored. */
     Optional<Gap> missedBy(Start start) {
         if (start instanceof Start.After after) {

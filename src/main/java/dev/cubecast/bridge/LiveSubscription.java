@@ -3,6 +3,7 @@ package dev.cubecast.bridge;
 import dev.cubecast.delivery.Gap;
 import dev.cubecast.delivery.SessionQueue;
 import dev.cubecast.topic.SlowConsumer;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -68,8 +69,9 @@ final class LiveSubscription implements Subscription {
     void onSubscribed(FeedPosition position) {
         policy = position.topic().settings().slowConsumer();
         queue = new SessionQueue<>(policy, settings.queuedPushesMax(), settings.queuedBytesMax(), new Outlet());
-        if (session.onSubscribed()) {
-            position.missedBy(session.start()).ifPresent(this::deliverGap);
+        Optional<Gap> missed = position.missedBy(session.start());
+        if (session.onSubscribed(missed.isPresent() ? null : position.point().orElse(null))) {
+            missed.ifPresent(this::deliverGap);
         } else {
             deliverGap(new Gap.Reset());
         }

@@ -2,6 +2,7 @@ package dev.cubecast.bridge;
 
 import dev.cubecast.delivery.Gap;
 import dev.cubecast.delivery.ReaderOutlet;
+import dev.cubecast.delivery.ResumePoint;
 import dev.cubecast.delivery.TopicReader;
 import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.TopicId;
@@ -105,16 +106,18 @@ final class LogSubscription implements Subscription, ReaderOutlet {
 
     @Override
     public void onReady(TopicId found, long epoch, long nextOffset) {
-        onSubscribed(found);
         if (session.start() instanceof Start.AfterUnknown) {
+            onSubscribed(found, null);
             addGap(new Gap.Unknown());
+        } else {
+            onSubscribed(found, new ResumePoint(found, epoch, nextOffset));
         }
     }
 
-    private void onSubscribed(TopicId found) {
+    private void onSubscribed(TopicId found, @Nullable ResumePoint place) {
         if (!subscribed) {
             subscribed = true;
-            connection.onSubscribed();
+            connection.onSubscribed(place);
         }
         if (!found.equals(topic)) {
             TopicId located = topic;
@@ -125,7 +128,7 @@ final class LogSubscription implements Subscription, ReaderOutlet {
 
     @Override
     public void onReset(TopicId found, long epoch, long nextOffset) {
-        onSubscribed(found);
+        onSubscribed(found, null);
         addGap(new Gap.Reset());
     }
 

@@ -1,6 +1,7 @@
 package dev.cubecast.bridge;
 
 import dev.cubecast.bridge.ClientConnection.Refusal;
+import dev.cubecast.delivery.ResumePoint;
 import dev.cubecast.topic.TopicName;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -54,12 +55,16 @@ public final class Session {
         subscription = found;
     }
 
-    /** A subscription has taken effect. Returns whether it is the first one, of which the connection is told. */
-    boolean onSubscribed() {
+    /**
+     * A subscription has taken effect. Returns whether it is the first one, of which the connection is told.
+     *
+     * @param place as in {@link ClientConnection#onSubscribed}
+     */
+    boolean onSubscribed(@Nullable ResumePoint place) {
         boolean isFirst = !subscribed;
         subscribed = true;
         if (isFirst) {
-            connection.onSubscribed();
+            connection.onSubscribed(place);
         }
         return isFirst;
     }

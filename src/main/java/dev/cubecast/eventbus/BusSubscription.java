@@ -4,11 +4,13 @@ import dev.cubecast.bridge.ClientConnection;
 import dev.cubecast.bridge.ClientProtocol;
 import dev.cubecast.bridge.FrameBlock;
 import dev.cubecast.bridge.Session;
+import dev.cubecast.delivery.ResumePoint;
 import dev.cubecast.operations.ErrorCode;
 import dev.cubecast.operations.Problem;
 import dev.cubecast.operations.Refusals;
 import dev.cubecast.topic.TopicName;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One topic that a connection watches. */
 final class BusSubscription implements ClientConnection {
@@ -71,7 +73,7 @@ final class BusSubscription implements ClientConnection {
     }
 
     @Override
-    public void onSubscribed() {
+    public void onSubscribed(@Nullable ResumePoint place) {
         inEffect = true;
         connection.onSubscribed(this);
     }

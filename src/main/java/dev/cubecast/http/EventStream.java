@@ -5,6 +5,7 @@ import dev.cubecast.bridge.FrameBlock;
 import dev.cubecast.bridge.Session;
 import dev.cubecast.bridge.SocketWriter;
 import dev.cubecast.bridge.Start;
+import dev.cubecast.delivery.ResumePoint;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.operations.Parameters;
 import dev.cubecast.operations.Problem;
@@ -95,7 +96,7 @@ final class EventStream implements WatchingClient {
     }
 
     @Override
-    public void onSubscribed() {
+    public void onSubscribed(@Nullable ResumePoint place) {
         watchers.onSubscribed(this);
         open = true;
         if (chunked) {
@@ -106,8 +107,14 @@ final class EventStream implements WatchingClient {
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                 // In an event of its own, as it may come while a write is under way.
                 .drainHandler(drained -> ctx.vertx().runOnContext(later -> onWritable()))
-                .write(Buffer.buffer(
-                        "retry: " + (RETRY_MIN_MS + watchers.retryHints().nextMs()) + "\n\n"));
+                .write(Buffer.buffer(beginning(place)));
+    }
+
+    /** An event without data, which readers do not see; its id is theirs until the first message brings another. */
+    private String beginning(@Nullable ResumePoint place) {
+        String retry = "retry: " + (RETRY_MIN_MS + watchers.retryHints().nextMs()) + '\n';
+        String id = place == null ? "" : "id: " + ResumeToken.before(place).text() + '\n';
+        return retry + id + '\n';
     }
 
     @Override

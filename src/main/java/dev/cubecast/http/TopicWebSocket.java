@@ -7,6 +7,7 @@ import dev.cubecast.bridge.Session;
 import dev.cubecast.bridge.SocketWriter;
 import dev.cubecast.bridge.Start;
 import dev.cubecast.bridge.WebSocketFrames;
+import dev.cubecast.delivery.ResumePoint;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.operations.ErrorCode;
 import dev.cubecast.operations.Problem;
@@ -99,7 +100,7 @@ final class TopicWebSocket implements WatchingClient {
     }
 
     @Override
-    public void onSubscribed() {
+    public void onSubscribed(@Nullable ResumePoint place) {
         watchers.onSubscribed(this);
         HttpServerRequest asked = request;
         if (asked != null) {

@@ -1,8 +1,10 @@
 package dev.cubecast.bridge;
 
+import dev.cubecast.delivery.ResumePoint;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A client's connection that remembers what happened to it, in words. */
 final class FakeConnection implements ClientConnection {
@@ -58,7 +60,7 @@ final class FakeConnection implements ClientConnection {
     }
 
     @Override
-    public void onSubscribed() {
+    public void onSubscribed(@Nullable ResumePoint place) {
         events.add("subscribed");
     }
 

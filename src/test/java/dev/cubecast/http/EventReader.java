@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -19,6 +20,8 @@ final class EventReader implements AutoCloseable {
     private final HttpResponse<Stream<String>> response;
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final List<String> comments = new ArrayList<>();
+    /** Of an event without data, which its reader does not see. */
+    private final CompletableFuture<String> firstId = new CompletableFuture<>();
 
     record Event(String type, String id, String data) {}
 
@@ -61,6 +64,7 @@ final class EventReader implements AutoCloseable {
                     type = line.substring(7);
                 } else if (line.startsWith("id: ")) {
                     id = line.substring(4);
+                    firstId.complete(id);
                 } else if (line.startsWith("data: ")) {
                     data.add(line.substring(6));
                 } else if (line.isEmpty() && !data.isEmpty()) {
@@ -73,6 +77,15 @@ final class EventReader implements AutoCloseable {
             // The node or the test has closed the connection.
         }
         events.add(END);
+    }
+
+    /** What a browser says if the connection breaks before any message. Fails if that is nothing. */
+    String lastEventIdAtFirst() {
+        try {
+            return firstId.get(ServedNode.PATIENCE_S, TimeUnit.SECONDS);
+        } catch (Exception failure) {
+            throw new AssertionError(failure);
+        }
     }
 
     Event next() {

@@ -8,12 +8,14 @@ import dev.cubecast.bridge.ClientProtocol;
 import dev.cubecast.bridge.FrameBlock;
 import dev.cubecast.bridge.Start;
 import dev.cubecast.bridge.TopicHubs;
+import dev.cubecast.delivery.ResumePoint;
 import dev.cubecast.operations.Problem;
 import dev.cubecast.operations.RetryHints;
 import dev.cubecast.topic.TopicName;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class WatchersTest {
@@ -97,7 +99,7 @@ class WatchersTest {
         }
 
         @Override
-        public void onSubscribed() {
+        public void onSubscribed(@Nullable ResumePoint place) {
             throw new AssertionError("there is no feed");
         }
 

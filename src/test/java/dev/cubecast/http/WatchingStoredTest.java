@@ -128,6 +128,46 @@ class WatchingStoredTest {
 
     // ---- Coming back ----
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2})
+    void whoComesBackBeforeTheFirstMessageMissesNothing(int before) {
+        StoredTopic topic = new StoredTopic(node, "stored.none.yet." + before);
+        IntStream.range(0, before).forEach(i -> topic.publish("" + i));
+        String lastSeen;
+        try (EventReader events = new EventReader(node, "stored.none.yet." + before)) {
+            lastSeen = events.lastEventIdAtFirst();
+        }
+        topic.publish("" + before);
+
+        HttpRequest.Builder latest = HttpRequest.newBuilder(node.uri("/topics/stored.none.yet." + before + "/events"));
+        try (EventReader again = new EventReader(node, latest.header("Last-Event-ID", lastSeen));
+                EventReader from = events("stored.none.yet." + before, lastSeen)) {
+            assertThat(again.lastEventIdAtFirst()).isEqualTo(lastSeen);
+            topic.publish("9");
+            assertOffsets(again, before, before + 2);
+            assertOffsets(from, before, before + 2);
+        }
+    }
+
+    /** Else it would not be told if its connection broke just then. */
+    @Test
+    void whoIsToldThatTheTopicIsAnotherOneGetsNoOtherPlaceBefore() {
+        StoredTopic topic = new StoredTopic(node, "stored.another");
+        String lastSeen;
+        try (EventReader events = new EventReader(node, "stored.another")) {
+            lastSeen = events.lastEventIdAtFirst();
+        }
+        topic.delete();
+        StoredTopic another = new StoredTopic(node, "stored.another");
+        try (EventReader again = resume("stored.another", lastSeen)) {
+            EventReader.Event reset = again.next();
+            assertThat(reset.data()).isEqualTo("{\"topic\":\"stored.another\",\"gap\":\"reset\"}");
+            assertThat(reset.id()).isEmpty();
+            another.publish("0");
+            assertOffsets(again, 0, 1);
+        }
+    }
+
     @Test
     void whoComesBackMissesNothing() {
         StoredTopic topic = new StoredTopic(node, "stored.resume");

@@ -135,6 +135,24 @@ class WatchingTest {
     }
 
     @Test
+    void whoReconnectsBeforeTheFirstMessageIsToldWhatItMissed() {
+        String topic = node.ephemeral("resume.none.yet");
+        try (EventReader stays = new EventReader(node, topic);
+                EventReader goes = new EventReader(node, topic)) {
+            String lastSeen = goes.lastEventIdAtFirst();
+            goes.close();
+            node.publish(topic, "0");
+            stays.next();
+
+            try (EventReader again = resume(topic, lastSeen)) {
+                EventReader.Event gap = again.next();
+                assertThat(gap.data()).isEqualTo("{\"topic\":\"resume.none.yet\",\"gap\":{\"first\":0,\"last\":0}}");
+                assertThat(gap.id()).isEmpty();
+            }
+        }
+    }
+
+    @Test
     void whoReconnectsWithAStrangeIdIsToldThatNobodyKnows() {
         try (EventReader events = resume("resume.strange", "my-own-id")) {
             assertThat(events.next().data()).isEqualTo("{\"topic\":\"resume.strange\",\"gap\":\"unknown\"}");

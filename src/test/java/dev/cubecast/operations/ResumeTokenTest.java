@@ -18,9 +18,28 @@ class ResumeTokenTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "latest", "-1-1", "ffffffffffffffff000000000000002a-1", "0-0-0", "\u0661"})
+    @ValueSource(
+            strings = {
+                "",
+                "latest",
+                "-1-1",
+                "ffffffffffffffff000000000000002a-1",
+                "0-0-0",
+                "ffffffffffffffff000000000000002a-1--1",
+                "ffffffffffffffff000000000000002a-start-1",
+                "\u0661"
+            })
     void doesNotReadAnythingElse(String text) {
         assertThat(ResumeToken.parse(text)).isEmpty();
+    }
+
+    @Test
+    void maySayThatNothingWasThereBefore() {
+        ResumePoint first = new ResumePoint(ID, 65_536, 0);
+        String text = ResumeToken.before(first).text();
+
+        assertThat(text).isEqualTo("ffffffffffffffff000000000000002a-65536-start");
+        assertThat(ResumeToken.parse(text).orElseThrow().point()).isEqualTo(first);
     }
 
     @Test
