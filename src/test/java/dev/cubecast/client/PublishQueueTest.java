@@ -273,6 +273,6 @@ class PublishQueueTest {
         publisher.offer("b");
         publisher.deliver(publisher.send(), topic);
         publisher.offer("c");
-        assertThat(publisher.send().get(0).number()).isNotNull();
+        assertThat(publisher.send().get(0).number()).isEqualTo(new SerialNumber("p.2", 1));
     }
 }

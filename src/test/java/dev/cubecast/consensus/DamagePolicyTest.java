@@ -16,7 +16,7 @@ class DamagePolicyTest {
         policy.onDamage(NEWS, Damage.ofBatches("batch 7"));
         assertThat(policy.leave(true))
                 .as("what was asked before counts for nothing")
-                .isNotNull();
+                .isEqualTo("group " + NEWS + ": batch 7");
     }
 
     @Test
@@ -29,7 +29,7 @@ class DamagePolicyTest {
     @Test
     void leavesOnce() {
         policy.onDamage(NEWS, Damage.ofLog("entry 3/1"));
-        assertThat(policy.leave(true)).isNotNull();
+        assertThat(policy.leave(true)).isEqualTo("group " + NEWS + ": entry 3/1");
         policy.onDamage(NEWS, Damage.ofLog("entry 3/1"));
         assertThat(policy.leave(true)).isNull();
     }

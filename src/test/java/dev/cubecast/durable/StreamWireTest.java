@@ -12,6 +12,7 @@ import dev.cubecast.durable.StreamAnswer.Decided;
 import dev.cubecast.durable.StreamAnswer.Verdicts;
 import dev.cubecast.durable.Verdict.Reason;
 import dev.cubecast.message.Bytes;
+import dev.cubecast.message.DamagedBytes;
 import dev.cubecast.message.WireException;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.topic.Durability;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cubecast.Seeds;
 import dev.cubecast.consensus.GroupId;
 import dev.cubecast.message.Bytes;
+import dev.cubecast.message.DamagedBytes;
 import dev.cubecast.message.WireException;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.topic.Durability;

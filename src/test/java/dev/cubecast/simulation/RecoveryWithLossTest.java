@@ -34,44 +34,57 @@ class RecoveryWithLossTest {
 
     private final GroupShape group = GroupShape.ofShard(new Vertex(0, DIMENSION));
     private final List<Verdict> verdicts = new ArrayList<>();
+    private SimulatedCube cube;
+    private GroupHosts hosts;
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void goesOnOnceAnOperatorHasAcceptedTheLoss(long seed) {
-        SimulatedCube cube = new SimulatedCube(
+        form(seed);
+        publish("kept");
+        long epoch = hosts.leader(group).orElseThrow().replica().term();
+
+        SimulatedNode survivor = loseTheOthersWithAMessage();
+        cube.runFor(8_000);
+        assertThat(hosts.leader(group)).as("who leads without a majority").isEmpty();
+
+        assertThat(recoverAt(survivor)).hasSize(1).allMatch(outcome -> outcome instanceof RecoveryOutcome.Recovered);
+        publish("new");
+        assertThat(verdicts).hasSize(3).allMatch(verdict -> verdict instanceof Verdict.Stored);
+        group.placement().forEach(vertex -> assertKeptOnly(1, epoch, vertex));
+    }
+
+    private void form(long seed) {
+        cube = new SimulatedCube(
                 CubeShape.full(DIMENSION),
                 ProtocolSettings.defaults(SimulatedCube.CUBE_NAME, DIMENSION),
                 NodeProtocol::new,
                 seed,
                 false);
-        GroupHosts hosts = new GroupHosts(
+        hosts = new GroupHosts(
                 cube, List.of(group), ReplicaSettings.DEFAULT, UnaryOperator.identity(), new ReplicaHistory());
         cube.onEachStart(hosts::attach);
         cube.startAll();
         cube.runUntil(() -> hosts.isWhole(group), 20_000);
-        atLeader(
-                cube,
-                hosts,
-                (leader, nowMs) -> leader.topics().change(new TopicRequest.Create(TOPIC), verdict -> {}, nowMs));
-        publish(cube, hosts, "kept");
-        long epoch = hosts.leader(group).orElseThrow().replica().term();
+        atLeader((leader, nowMs) -> leader.topics().change(new TopicRequest.Create(TOPIC), verdict -> {}, nowMs));
+    }
 
-        // The survivor is away while the others commit something, and then they are gone with their disks.
+    /** One member is away while the others commit a message, and then they are gone with their disks. Returns the one. */
+    private SimulatedNode loseTheOthersWithAMessage() {
         SimulatedNode survivor = cube.node(group.placement().get(2));
         cube.crash(survivor);
-        publish(cube, hosts, "lost");
+        publish("lost");
         assertThat(verdicts).hasSize(2).allMatch(verdict -> verdict instanceof Verdict.Stored);
-        List<SimulatedNode> lost =
-                group.placement().subList(0, 2).stream().map(cube::node).toList();
-        lost.forEach(node -> {
+        group.placement().subList(0, 2).stream().map(cube::node).forEach(node -> {
             cube.crash(node);
             cube.wipe(node);
             node.disk().replace();
         });
         group.placement().forEach(vertex -> cube.start(cube.node(vertex)));
-        cube.runFor(8_000);
-        assertThat(hosts.leader(group)).as("who leads without a majority").isEmpty();
+        return survivor;
+    }
 
+    private List<RecoveryOutcome> recoverAt(SimulatedNode survivor) {
         List<RecoveryOutcome> outcomes = new ArrayList<>();
         NodeProcess process = Objects.requireNonNull(survivor.process());
         process.execute(() -> hosts.at(survivor.vertex(), group.id())
@@ -79,26 +92,24 @@ class RecoveryWithLossTest {
                 .replica()
                 .recover(outcomes::add, process.nowMs()));
         cube.runUntil(() -> hosts.isWhole(group), 20_000);
-        assertThat(outcomes).hasSize(1).allMatch(outcome -> outcome instanceof RecoveryOutcome.Recovered);
-        publish(cube, hosts, "new");
-        assertThat(verdicts).hasSize(3).allMatch(verdict -> verdict instanceof Verdict.Stored);
-
-        group.placement().forEach(vertex -> {
-            HostedGroup hosted = hosts.at(vertex, group.id()).orElseThrow();
-            assertThat(hosted.topics().ends(TOPIC.id()).orElseThrow().next()).isEqualTo(2);
-            assertThat(hosted.topics().isKept(TOPIC.id(), epoch, 1))
-                    .as("who has read what is kept")
-                    .isTrue();
-            assertThat(hosted.topics().isKept(TOPIC.id(), epoch, 2))
-                    .as("who has read what is lost")
-                    .isFalse();
-        });
+        return outcomes;
     }
 
-    private void publish(SimulatedCube cube, GroupHosts hosts, String message) {
+    private void assertKeptOnly(int messages, long epoch, Vertex vertex) {
+        HostedGroup hosted = hosts.at(vertex, group.id()).orElseThrow();
+        assertThat(hosted.topics().ends(TOPIC.id()).orElseThrow().next()).isEqualTo(messages + 1);
+        assertThat(hosted.topics().isKept(TOPIC.id(), epoch, messages))
+                .as("who has read what is kept")
+                .isTrue();
+        assertThat(hosted.topics().isKept(TOPIC.id(), epoch, messages + 1))
+                .as("who has read what is lost")
+                .isFalse();
+    }
+
+    private void publish(String message) {
         PublishRequest request =
                 new PublishRequest(TOPIC.name(), TOPIC.id(), List.of(Bytes.utf8(message)), null, null, null);
-        atLeader(cube, hosts, (leader, nowMs) -> leader.topics().publish(request, verdicts::add, nowMs));
+        atLeader((leader, nowMs) -> leader.topics().publish(request, verdicts::add, nowMs));
         cube.runFor(300);
     }
 
@@ -106,7 +117,7 @@ class RecoveryWithLossTest {
         void of(HostedGroup leader, long nowMs);
     }
 
-    private void atLeader(SimulatedCube cube, GroupHosts hosts, Use use) {
+    private void atLeader(Use use) {
         Optional<HostedGroup> leader = hosts.leader(group);
         assertThat(leader).as("leader").isPresent();
         HostedGroup hosted = leader.get();
