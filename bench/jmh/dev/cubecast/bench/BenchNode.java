@@ -8,6 +8,7 @@ import dev.cubecast.bridge.ClientMetrics;
 import dev.cubecast.bridge.ClientProtocol;
 import dev.cubecast.bridge.Delivered;
 import dev.cubecast.bridge.FrameBlock;
+import dev.cubecast.bridge.PullSettings;
 import dev.cubecast.bridge.Start;
 import dev.cubecast.bridge.TopicHubs;
 import dev.cubecast.bridge.WebSocketFrames;
@@ -15,7 +16,6 @@ import dev.cubecast.consensus.DiskId;
 import dev.cubecast.consensus.GroupId;
 import dev.cubecast.consensus.LoadedGroup;
 import dev.cubecast.consensus.LogStore;
-import dev.cubecast.consensus.ReplicaSettings;
 import dev.cubecast.delivery.Gap;
 import dev.cubecast.delivery.ResumePoint;
 import dev.cubecast.eventbus.BusConnection;
@@ -40,6 +40,7 @@ import dev.cubecast.protocol.NodeProtocol;
 import dev.cubecast.protocol.ProtocolPorts;
 import dev.cubecast.protocol.ProtocolSettings;
 import dev.cubecast.protocol.ReplicaHostPorts;
+import dev.cubecast.protocol.ReplicationSettings;
 import dev.cubecast.protocol.ShardGroups;
 import dev.cubecast.protocol.TopicUse;
 import dev.cubecast.storage.DiskEvents;
@@ -105,12 +106,12 @@ final class BenchNode {
         protocol.start(new Addresses("127.0.0.1:1", "", "127.0.0.1:2"), 0, nowMs());
         protocol.onLinkDown(NOBODY, LinkLoss.REFUSED, nowMs());
         BusSettings unlimited = new BusSettings(
-                "", 0, 10, 10, 4_096, 4 << 20, 32 << 20, Integer.MAX_VALUE, 60_000, 60_000, 60_000, 512,
+                "", 0, 10, 10, 10, 4_096, 4 << 20, 32 << 20, Integer.MAX_VALUE, 60_000, 60_000, 60_000, 512,
                 BusSettings.of("", 0).deadlines());
         RetryHints hints = new RetryHints(hubs::sessions, 1, random);
         CubeView cube = new CubeView(protocol, "bench", "none", this::nowMs);
         publisher = new BusConnections(
-                        new BusNode(protocol, cube, hubs, events::add, registry, hints, this::nowMs), unlimited)
+                        new BusNode(protocol, cube, hubs, events::add, registry, hints, this::nowMs), unlimited, PullSettings.DEFAULT)
                 .open(new Publisher())
                 .orElseThrow();
         for (int i = 0; i < 100; i++) {
@@ -122,7 +123,7 @@ final class BenchNode {
         Disk disk = new Disk();
         ShardGroups groups = new ShardGroups(protocol.placement(), 1);
         ReplicaHostPorts ports = ReplicaHostPorts.standard(
-                ReplicaSettings.DEFAULT,
+                ReplicationSettings.DEFAULT,
                 disk.store(),
                 groups::placementOf,
                 vertex -> protocol.membership().isSteady(vertex),

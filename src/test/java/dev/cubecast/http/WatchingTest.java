@@ -137,10 +137,11 @@ class WatchingTest {
     @Test
     void whoReconnectsBeforeTheFirstMessageIsToldWhatItMissed() {
         String topic = node.ephemeral("resume.none.yet");
-        try (EventReader stays = new EventReader(node, topic);
-                EventReader goes = new EventReader(node, topic)) {
-            String lastSeen = goes.lastEventIdAtFirst();
-            goes.close();
+        String lastSeen;
+        try (EventReader stays = new EventReader(node, topic)) {
+            try (EventReader goes = new EventReader(node, topic)) {
+                lastSeen = goes.lastEventIdAtFirst();
+            }
             node.publish(topic, "0");
             stays.next();
 
