@@ -96,10 +96,13 @@ public final class Pulls {
             reading++;
             topics.read(pull.question(located), pull.request().deadlineMs(), answer -> {
                 reading--;
-                if (!pull.isDone()) {
-                    pull.onAnswer(located, answer);
+                try {
+                    if (!pull.isDone()) {
+                        pull.onAnswer(located, answer);
+                    }
+                } finally {
+                    takeTurns();
                 }
-                takeTurns();
             });
         }
     }

@@ -87,6 +87,7 @@ final class BatchQueue {
 
     void clear() {
         queue.remove(queue.length());
+        first = next;
     }
 
     /**

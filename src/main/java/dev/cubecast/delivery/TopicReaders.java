@@ -106,8 +106,11 @@ public final class TopicReaders {
                         nowMs + READ_DEADLINE_MS,
                         answer -> {
                             underWay--;
-                            reader.onAnswer(answer);
-                            takeTurns();
+                            try {
+                                reader.onAnswer(answer);
+                            } finally {
+                                takeTurns();
+                            }
                         },
                         nowMs);
             });

@@ -91,6 +91,16 @@ class BatchQueueTest {
     }
 
     @Test
+    void hasNothingToReadWhenItIsCleared() {
+        add(7, new SplittableRandom(1));
+        queue.clear();
+
+        assertThat(queue.read(0, Long.MAX_VALUE, Integer.MAX_VALUE)).isEmpty();
+        assertThat(queue.read(7, Long.MAX_VALUE, Integer.MAX_VALUE)).isEmpty();
+        assertThat(queue.next()).isEqualTo(8);
+    }
+
+    @Test
     void takesLittleForLittle() {
         queue.add(batch(0, 1, 10, new SplittableRandom(1)), Bytes.of(new byte[10]), 0);
 

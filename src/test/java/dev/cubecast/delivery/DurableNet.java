@@ -248,6 +248,8 @@ final class DurableNet {
         boolean writable = true;
         /** Takes no more when so many batches have come. */
         int slowAfter = Integer.MAX_VALUE;
+        /** Throws when it is told that it begins. */
+        boolean fails;
 
         Session(Node node, Function<ReaderOutlet, TopicReader> subscribe) {
             this.node = node;
@@ -276,6 +278,9 @@ final class DurableNet {
 
         @Override
         public void onReady(TopicId topic, long epoch, long nextOffset) {
+            if (fails) {
+                throw new IllegalStateException("a session that fails");
+            }
             seen.add("ready at " + nextOffset);
         }
 

@@ -1,6 +1,7 @@
 package dev.cubecast.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cubecast.delivery.DurableNet.Session;
 import dev.cubecast.reads.ReadFrom;
@@ -9,6 +10,7 @@ import dev.cubecast.trace.Measure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -82,6 +84,22 @@ class TopicReadersTest {
         assertThat(session.seen).containsExactly("no topic");
     }
 
+    /** A defect of one session is not one of those that wait behind it. */
+    @Test
+    void readsForTheOthersWhenASessionFails() {
+        net.publish(1);
+        List<Session> failing = manyMoreThanReadAtOnce(net);
+        failing.forEach(session -> session.fails = true);
+        Session session = net.node(2).subscribe(EARLIEST);
+
+        for (Session failed : failing) {
+            assertThatThrownBy(() -> net.run(100)).as("%s", failed.seen).hasMessage("a session that fails");
+        }
+        net.run(100);
+
+        assertThat(session.seen).isEqualTo(all(0, 1));
+    }
+
     // ---- The boundary between log and feed ----
 
     @Test
@@ -120,7 +138,33 @@ class TopicReadersTest {
         assertThat(second.reader.isInStep()).isTrue();
     }
 
+    /** Feeds share what they may keep, so one may have to forget all that it has. */
+    @Test
+    void joinsAFeedThatMayKeepNothingAnyMore() {
+        DurableNet forgetful = new DurableNet(keeping(DeliverySettings.DURABLE.tailBytesPerTopicMax(), 100), 1);
+        forgetful.node(2).subscribe(EARLIEST);
+        forgetful.run(100);
+        IntStream.range(0, 5).forEach(i -> forgetful.publish(1));
+        forgetful.run(100);
+
+        List<Session> sessions = manyMoreThanReadAtOnce(forgetful);
+        forgetful.run(1_000);
+
+        assertThat(sessions).allSatisfy(session -> {
+            assertThat(session.seen).isEqualTo(all(0, 5));
+            assertThat(session.reader.isInStep()).isTrue();
+        });
+    }
+
+    private static List<Session> manyMoreThanReadAtOnce(DurableNet net) {
+        return Stream.generate(() -> net.node(2).subscribe(EARLIEST)).limit(100).toList();
+    }
+
     private static DeliverySettings keepingNoBatches() {
+        return keeping(0, DeliverySettings.DURABLE.tailBytesMax());
+    }
+
+    private static DeliverySettings keeping(int bytesPerTopic, int bytes) {
         DeliverySettings usual = DeliverySettings.DURABLE;
         return new DeliverySettings(
                 usual.feedsMax(),
@@ -130,8 +174,8 @@ class TopicReadersTest {
                 usual.repairIntervalMs(),
                 usual.repairAttempts(),
                 usual.heldBytesMax(),
-                0,
-                usual.tailBytesMax(),
+                bytesPerTopic,
+                bytes,
                 usual.tailAgeMs(),
                 usual.interestsMax(),
                 usual.heldBytesTotalMax(),
