@@ -14,7 +14,11 @@ import java.util.Optional;
 
 /** JSON as text: recognised, quoted, put on one line, without changing a digit of its numbers. */
 final class JsonText {
-    private static final JsonFactory FACTORY = new JsonFactory();
+    /** Keeps no names of fields: whoever publishes chooses them. */
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build();
 
     private JsonText() {}
 

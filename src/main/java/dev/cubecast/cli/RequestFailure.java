@@ -1,5 +1,6 @@
 package dev.cubecast.cli;
 
+import dev.cubecast.operations.JsonObjects;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -70,7 +71,7 @@ public final class RequestFailure extends Exception {
 
     /** The answer was an error: {@code application/problem+json} if it came from a node. */
     static RequestFailure ofAnswer(URI node, int status, String body) {
-        JsonObject problem = JsonTree.parse(body).orElse(new JsonObject());
+        JsonObject problem = JsonObjects.parse(body).orElse(new JsonObject());
         Conclusion byStatus = status >= 500 ? Conclusion.OUTCOME_UNKNOWN : Conclusion.NEVER_VALID;
         String detail = text(problem, "detail", text(problem, "title", "no reason was given"));
         return new RequestFailure(

@@ -7,6 +7,7 @@ import dev.cubecast.message.Bytes;
 import dev.cubecast.operations.CubeView;
 import dev.cubecast.operations.Deadlines;
 import dev.cubecast.operations.ErrorCode;
+import dev.cubecast.operations.JsonObjects;
 import dev.cubecast.operations.MessageJson;
 import dev.cubecast.operations.Parameters;
 import dev.cubecast.operations.ProblemException;
@@ -17,7 +18,6 @@ import dev.cubecast.operations.TopicOperations;
 import dev.cubecast.topic.TopicName;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.util.HashSet;
 import java.util.Optional;
@@ -91,12 +91,9 @@ final class ControlOperations {
         if (text.equals("null")) {
             return new JsonObject();
         }
-        try {
-            return new JsonObject(text);
-        } catch (DecodeException | ClassCastException notAnObject) {
-            throw new ProblemException(
-                    ErrorCode.INVALID_REQUEST, "the body is a JSON object such as {\"topic\":\"prices\"}");
-        }
+        return JsonObjects.parse(text)
+                .orElseThrow(() -> new ProblemException(
+                        ErrorCode.INVALID_REQUEST, "the body is a JSON object such as {\"topic\":\"prices\"}"));
     }
 
     private static Bytes toBytes(JsonObject answer) {

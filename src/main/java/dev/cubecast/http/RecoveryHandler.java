@@ -4,12 +4,12 @@ import dev.cubecast.consensus.RecoveryOutcome;
 import dev.cubecast.consensus.Replica;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.operations.ErrorCode;
+import dev.cubecast.operations.JsonObjects;
 import dev.cubecast.operations.ProblemException;
 import dev.cubecast.protocol.HostedGroup;
 import dev.cubecast.protocol.NodeProtocol;
 import dev.cubecast.protocol.ShardGroups;
 import dev.cubecast.topic.Shard;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.LongSupplier;
@@ -45,12 +45,11 @@ final class RecoveryHandler {
     }
 
     private static void requireConsent(Bytes body) {
-        try {
-            if (Boolean.TRUE.equals(new JsonObject(body.toUtf8()).getValue(CONSENT))) {
-                return;
-            }
-        } catch (DecodeException | ClassCastException notAnObject) {
-            // Told below, as any other body without consent.
+        boolean consents = JsonObjects.parse(body.toUtf8())
+                .map(object -> Boolean.TRUE.equals(object.getValue(CONSENT)))
+                .orElse(false);
+        if (consents) {
+            return;
         }
         throw new ProblemException(
                 ErrorCode.INVALID_REQUEST,

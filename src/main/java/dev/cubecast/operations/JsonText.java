@@ -17,13 +17,20 @@ import java.util.regex.Pattern;
 
 /**
  * Checks that bytes are exactly one JSON value in UTF-8, as they travel and are embedded in what subscribers get without being
- * parsed again. The bytes themselves are not changed.
+ * parsed again. The bytes themselves are not changed. For one thread.
  */
 public final class JsonText {
+    /**
+     * So much is read with one factory or parser and a last text, in bytes. Either keeps the names of fields that it has met, to know them
+     * again, and counts them but not their bytes; a name has up to 50,000.
+     */
+    static final int BYTES_PER_FACTORY = 256 << 10;
+
     private static final int NUMBER_DIGITS_MAX = 1_000;
     private static final Pattern PLACE_IN_SOURCE = Pattern.compile(" \\([a-zA-Z ]*\\[Source: [^]]*]\\)");
 
-    private final JsonFactory factory;
+    private JsonFactory factory;
+    private int bytesRead;
 
     public JsonText(int nestingMax) {
         factory = JsonFactory.builder()
@@ -33,6 +40,8 @@ public final class JsonText {
                         .build())
                 // Errors go to clients: they must not quote what another request left in a buffer.
                 .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                // The process would keep the names that clients choose.
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .build();
     }
 
@@ -81,6 +90,11 @@ public final class JsonText {
     }
 
     private JsonParser parser(Bytes text) throws IOException {
+        if (bytesRead >= BYTES_PER_FACTORY) {
+            factory = factory.copy();
+            bytesRead = 0;
+        }
+        bytesRead += text.length();
         return factory.createParser(text.array(), text.offset(), text.length());
     }
 

@@ -20,6 +20,7 @@ public final class JsonTexts {
     private final Source source = new Source();
     private @Nullable JsonParser parser;
     private int texts;
+    private int bytes;
     private boolean ended;
 
     JsonTexts(JsonFactory factory) {
@@ -74,15 +75,18 @@ public final class JsonTexts {
      */
     public JsonParser begin(Bytes text) throws IOException {
         JsonParser reading = parser;
-        if (reading == null || !ended || texts == TEXTS_MAX) {
+        if (reading == null || !ended || texts == TEXTS_MAX || bytes >= JsonText.BYTES_PER_FACTORY) {
             source.beginAnew(text);
-            reading = factory.createParser(source);
+            // A parser that comes to the end of an empty text leaves its names to its factory.
+            reading = factory.copy().createParser(source);
             parser = reading;
             texts = 0;
+            bytes = 0;
         } else {
             source.follow(text);
         }
         texts++;
+        bytes += text.length();
         ended = false;
         return reading;
     }

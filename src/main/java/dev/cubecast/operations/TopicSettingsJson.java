@@ -5,7 +5,6 @@ import dev.cubecast.topic.Durability;
 import dev.cubecast.topic.RetentionLimits;
 import dev.cubecast.topic.SlowConsumer;
 import dev.cubecast.topic.TopicSettings;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -78,11 +77,8 @@ public final class TopicSettingsJson {
         json.whatIsWrong(body).ifPresent(wrong -> {
             throw new ProblemException(ErrorCode.INVALID_JSON, "the body is not a JSON value: " + wrong);
         });
-        try {
-            return new JsonObject(body.toUtf8());
-        } catch (DecodeException | ClassCastException notAnObject) {
-            throw invalid("the body is not a JSON object such as {\"durability\":\"quorum\"}");
-        }
+        return JsonObjects.parse(body.toUtf8())
+                .orElseThrow(() -> invalid("the body is not a JSON object such as {\"durability\":\"quorum\"}"));
     }
 
     private void read(Map.Entry<String, Object> field, Asked asked) {

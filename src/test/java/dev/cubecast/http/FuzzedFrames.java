@@ -43,6 +43,8 @@ final class FuzzedFrames {
         "999999999999999999999"
     };
 
+    private static final int NAME_LENGTH = 4_000;
+
     private final RandomGenerator random;
     private final JsonDocuments documents;
 
@@ -53,12 +55,22 @@ final class FuzzedFrames {
 
     /** The bytes of one frame, right or wrong, without what a transport puts around it. */
     byte[] text() {
-        String frame = FRAMES.get(random.nextInt(FRAMES.size())).formatted(random.nextInt(20), documents.value());
+        String frame = random.nextInt(8) == 0
+                ? withLongName()
+                : FRAMES.get(random.nextInt(FRAMES.size())).formatted(random.nextInt(20), documents.value());
         byte[] bytes = frame.getBytes(StandardCharsets.UTF_8);
         for (int i = random.nextInt(4); i > 0; i--) {
             bytes = changed(bytes);
         }
         return bytes;
+    }
+
+    /** Frames in which something has a name that nobody has used, and a long one. */
+    private String withLongName() {
+        String field = "\"" + Long.toHexString(random.nextLong()) + "n".repeat(NAME_LENGTH) + "\":1";
+        return random.nextBoolean()
+                ? "{\"type\":\"ping\"," + field + "}"
+                : "{\"type\":\"send\",\"address\":\"cubecast.cube\",\"replyAddress\":\"r\",\"body\":{" + field + "}}";
     }
 
     /** Bytes with one thing changed. */
