@@ -17,6 +17,10 @@ public record AllowedOrigins(Set<String> names, boolean any) {
 
     private static final String ANY = "*";
     private static final Pattern SEPARATOR = Pattern.compile("[\\s,]+");
+    /** Names that nobody can have lead elsewhere: addresses, and those that always lead to the same machine. */
+    private static final Pattern LOCAL_HOST =
+            Pattern.compile("([^:]+\\.)?localhost(:\\d+)?|\\d+(\\.\\d+){3}(:\\d+)?|\\[[0-9a-f:.]+](:\\d+)?");
+
     private static final Pattern NAME = Pattern.compile("https?://[^\\s/?#@,*]+");
 
     public AllowedOrigins {
@@ -44,9 +48,18 @@ public record AllowedOrigins(Set<String> names, boolean any) {
         return new AllowedOrigins(names, any);
     }
 
-    /** Whether pages of an origin may use the node that they ask for as {@code host}. */
-    boolean admit(String origin, String host) {
+    /**
+     * Whether pages of an origin may use the node that they ask for as {@code host}. A page whose own name suddenly leads to the machine that
+     * it is read on (DNS rebinding) is not the node's own.
+     *
+     * @param fromThisMachine whether the browser and the node are on the same machine
+     */
+    boolean admit(String origin, String host, boolean fromThisMachine) {
         String name = origin.toLowerCase(Locale.ROOT);
-        return any || names.contains(name) || name.endsWith("://" + host.toLowerCase(Locale.ROOT));
+        String self = host.toLowerCase(Locale.ROOT);
+        return any
+                || names.contains(name)
+                || name.endsWith("://" + self)
+                        && (!fromThisMachine || LOCAL_HOST.matcher(self).matches());
     }
 }

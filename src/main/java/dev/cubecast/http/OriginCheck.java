@@ -3,10 +3,12 @@ package dev.cubecast.http;
 import dev.cubecast.operations.ErrorCode;
 import dev.cubecast.operations.Parameters;
 import dev.cubecast.operations.Problem;
+import io.netty.util.NetUtil;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.net.InetAddress;
 
 /**
  * Keeps pages of other origins from using the node through a browser that can reach it, and tells browsers which origins may
@@ -34,7 +36,7 @@ final class OriginCheck {
             return true;
         }
         String host = request.getHeader(HttpHeaders.HOST);
-        if (!allowed.admit(origin, host == null ? "" : host)) {
+        if (!allowed.admit(origin, host == null ? "" : host, isFromThisMachine(request))) {
             metrics.onOriginRefused();
             Reply.problem(
                     request,
@@ -54,6 +56,12 @@ final class OriginCheck {
         }
         request.response().putHeader(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, RESPONSE_HEADERS);
         return true;
+    }
+
+    private static boolean isFromThisMachine(HttpServerRequest request) {
+        InetAddress address = NetUtil.createInetAddressFromIpAddressString(
+                request.remoteAddress().hostAddress());
+        return address != null && address.isLoopbackAddress();
     }
 
     private static void answerPreflight(HttpServerResponse response) {

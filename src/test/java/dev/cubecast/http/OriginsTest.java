@@ -15,18 +15,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OriginsTest {
     private static final String PUBLISH = head(
             "POST /topics/t/messages HTTP/1.1",
-            "Host: node:8080",
+            "Host: localhost:8080",
             "Content-Type: application/json",
             "Content-Length: 1",
             "Connection: close");
     private static final String PREFLIGHT = head(
             "OPTIONS /topics/t/messages HTTP/1.1",
-            "Host: node:8080",
+            "Host: localhost:8080",
             "Access-Control-Request-Method: POST",
             "Connection: close");
-    private static final String EVENTS = head("GET /topics/t/events HTTP/1.1", "Host: node:8080");
+    private static final String EVENTS = head("GET /topics/t/events HTTP/1.1", "Host: localhost:8080");
     private static final String SOCKET =
-            RawClient.upgrade("t").replace("Host: x", "Host: node:8080").stripTrailing() + "\r\n";
+            RawClient.upgrade("t").replace("Host: x", "Host: localhost:8080").stripTrailing() + "\r\n";
 
     private static ServedNode node;
     private static int openPort;
@@ -64,7 +64,13 @@ class OriginsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "http://node:8080", "https://NODE:8080", "https://example.org", "http://localhost:3000"})
+            strings = {
+                "",
+                "http://localhost:8080",
+                "https://LOCALHOST:8080",
+                "https://example.org",
+                "http://localhost:3000"
+            })
     void servesItsOwnPagesThoseItIsToldOfAndWhateverIsNoPage(String origin) {
         assertThat(ask(PUBLISH, origin, "1")).startsWith("http/1.1 200 ");
         assertThat(ask(EVENTS, origin, "")).startsWith("http/1.1 200 ");
@@ -75,7 +81,7 @@ class OriginsTest {
     @ValueSource(
             strings = {
                 "https://evil.example",
-                "http://node",
+                "http://localhost",
                 "http://other-node:8080",
                 "http://localhost:3001",
                 "http://example.org",
@@ -93,6 +99,29 @@ class OriginsTest {
                         .counter()
                         .count()))
                 .isPositive();
+    }
+
+    /** Its name may have led to another machine when the page was read (DNS rebinding). */
+    @ParameterizedTest
+    @ValueSource(strings = {"evil.example:8080", "localhost.evil.example", "127.0.0.1.evil.example", "notlocalhost"})
+    void refusesPagesOfAnyNameThatLeadsToThisMachine(String name) {
+        String publish = PUBLISH.replace("localhost:8080", name);
+        assertThat(ask(publish, "http://" + name, "1")).startsWith("http/1.1 403 ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "node.localhost:8080", "127.0.0.1:8080", "127.0.1.1", "[::1]:8080", "[::1]"})
+    void servesPagesOfNamesThatAlwaysLeadHere(String name) {
+        String publish = PUBLISH.replace("localhost:8080", name);
+        assertThat(ask(publish, "http://" + name, "1")).startsWith("http/1.1 200 ");
+    }
+
+    @Test
+    void servesPagesOfItsOwnNameToOtherMachines() {
+        assertThat(AllowedOrigins.NONE.admit("http://node:8080", "node:8080", false))
+                .isTrue();
+        assertThat(AllowedOrigins.NONE.admit("http://node:8080", "other:8080", false))
+                .isFalse();
     }
 
     @Test
