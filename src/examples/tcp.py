@@ -5,7 +5,7 @@
     tcp.py subscribe TOPIC [FROM] [N]    prints messages, N of them or without end; FROM is latest (as without),
                                          earliest, an offset, time:<milliseconds> or the token of a message
 
-The node is 127.0.0.1:7000 unless the environment's CUBECAST_BRIDGE names another one.
+The node is 127.0.0.1:7000 unless the environment's TCP_BRIDGE names another one.
 """
 
 import json
@@ -82,7 +82,7 @@ def main(command="", *arguments):
     commands = {"publish": publish, "subscribe": subscribe}
     if command not in commands or not arguments:
         sys.exit(__doc__)
-    connection = Connection(os.environ.get("CUBECAST_BRIDGE", "127.0.0.1:7000"))
+    connection = Connection(os.environ.get("TCP_BRIDGE", "127.0.0.1:7000"))
     commands[command](connection, *arguments)
 
 

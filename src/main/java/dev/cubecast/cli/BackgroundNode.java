@@ -2,6 +2,7 @@ package dev.cubecast.cli;
 
 import dev.cubecast.cli.NodeChoice.Chosen;
 import dev.cubecast.config.FileFailure;
+import io.vertx.core.json.JsonObject;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -39,6 +40,14 @@ final class BackgroundNode {
         return running()
                 .map(running -> chosen.name() + " (process " + running.pid() + ")")
                 .orElse(chosen.name());
+    }
+
+    /** The same as JSON, with what there is to say of it. */
+    JsonObject toJson(String state) {
+        return new JsonObject()
+                .put("vertex", chosen.config().vertex().toString())
+                .put("process", running().map(ProcessHandle::pid).orElse(null))
+                .put("state", state);
     }
 
     boolean isRunning() {

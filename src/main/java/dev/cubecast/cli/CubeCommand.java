@@ -159,6 +159,7 @@ final class CubeCommand implements Callable<Integer> {
             nodes.add(new JsonObject()
                     .put("vertex", node.vertex().toString())
                     .put("http", node.addresses().http())
+                    .put("bridge", node.addresses().bridge())
                     .put("link", node.addresses().link())
                     .put("transport", node.transport()));
         }

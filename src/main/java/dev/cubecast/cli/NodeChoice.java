@@ -44,6 +44,13 @@ final class NodeChoice {
             description = "A setting that wins over the files, such as data.folder=/var/lib/cubecast.")
     private List<String> assignments = List.of();
 
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    boolean json() {
+        return json;
+    }
+
     /**
      * A node and what it is configured by.
      *

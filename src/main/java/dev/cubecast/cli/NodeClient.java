@@ -66,9 +66,21 @@ public final class NodeClient {
                         .PUT(text(json)));
     }
 
-    /** Each node once until one has done it; whoever says twice that a thing is to go is told that it is not there. */
-    Answer delete(String path) throws RequestFailure {
-        return askAround(path, HttpRequest.newBuilder().DELETE());
+    /** Each node once until one has done it. That there is no such thing is what was wished for if an earlier one may have deleted it. */
+    void delete(String path) throws RequestFailure {
+        boolean inDoubt = false;
+        for (int left = nodes.size(); ; left--) {
+            try {
+                ask(path, HttpRequest.newBuilder().DELETE());
+                return;
+            } catch (RequestFailure failure) {
+                if (inDoubt && failure.code().equals("unknown_topic")) {
+                    return;
+                }
+                inDoubt |= failure.conclusion() == Conclusion.OUTCOME_UNKNOWN;
+                goOnAfter(failure, left);
+            }
+        }
     }
 
     private Answer askAround(String path, HttpRequest.Builder request) throws RequestFailure {
@@ -76,14 +88,18 @@ public final class NodeClient {
             try {
                 return ask(path, request);
             } catch (RequestFailure failure) {
-                boolean otherMayDo = failure.conclusion() == Conclusion.GO_ELSEWHERE
-                        || failure.conclusion() == Conclusion.OUTCOME_UNKNOWN;
-                if (left == 1 || !otherMayDo) {
-                    throw failure;
-                }
-                goToNextNode();
+                goOnAfter(failure, left);
             }
         }
+    }
+
+    private void goOnAfter(RequestFailure failure, int left) throws RequestFailure {
+        boolean otherMayDo =
+                failure.conclusion() == Conclusion.GO_ELSEWHERE || failure.conclusion() == Conclusion.OUTCOME_UNKNOWN;
+        if (left == 1 || !otherMayDo) {
+            throw failure;
+        }
+        goToNextNode();
     }
 
     /** Posts to the current node, once. */

@@ -96,6 +96,7 @@ final class NodeCommand implements Callable<Integer> {
                                 .put("cube", config.cube().name())
                                 .put("vertex", node.vertex().toString())
                                 .put("http", node.addresses().http())
+                                .put("bridge", node.addresses().bridge())
                                 .put("link", node.addresses().link())
                                 .put("transport", node.transport())
                                 .encode()

@@ -1,6 +1,8 @@
 package dev.cubecast.cli;
 
 import dev.cubecast.cli.NodeChoice.Chosen;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,6 +21,7 @@ final class NodeStartCommand implements Callable<Integer> {
     private static final long POLL_MS = 50;
 
     private final Terminal terminal;
+    private final JsonArray results = new JsonArray();
 
     @Mixin
     private NodeChoice choice;
@@ -40,14 +43,28 @@ final class NodeStartCommand implements Callable<Integer> {
         for (Chosen chosen : choice.chosen(terminal)) {
             BackgroundNode node = new BackgroundNode(chosen);
             if (node.isRunning()) {
-                terminal.print(node.describe() + " runs already");
+                report(node, "running", " runs already");
             } else {
                 node.start();
                 terminal.say(node.describe() + " starts …");
                 waiting.add(node);
             }
         }
-        return waitSeconds == 0 || awaitReady(waiting) ? 0 : 1;
+        boolean isDone = waitSeconds == 0 || awaitReady(waiting);
+        waiting.forEach(node -> results.add(node.toJson("starting").put("http", node.url())));
+        if (choice.json()) {
+            terminal.print(JsonTree.encode(new JsonObject().put("nodes", results)));
+        }
+        return isDone ? 0 : 1;
+    }
+
+    private void report(BackgroundNode node, String state, String text) {
+        if (choice.json()) {
+            results.add(node.toJson(state).put("http", node.url()));
+        } else {
+            terminal.print(node.describe() + text);
+            terminal.flush();
+        }
     }
 
     private boolean awaitReady(List<BackgroundNode> waiting) throws InterruptedException {
@@ -75,8 +92,7 @@ final class NodeStartCommand implements Callable<Integer> {
         if (!node.isReady()) {
             return false;
         }
-        terminal.print(node.describe() + " is ready: " + node.url());
-        terminal.flush();
+        report(node, "ready", " is ready: " + node.url());
         return true;
     }
 }

@@ -1,10 +1,10 @@
 package dev.cubecast.cli;
 
 import dev.cubecast.cli.NodeChoice.Chosen;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +25,7 @@ final class NodeStopCommand implements Callable<Integer> {
     private static final long LOOK_MS = 200;
 
     private final Terminal terminal;
+    private final JsonArray results = new JsonArray();
 
     @Mixin
     private NodeChoice choice;
@@ -45,21 +46,39 @@ final class NodeStopCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Map<String, ProcessHandle> ending = new LinkedHashMap<>();
+        List<Ending> ending = new ArrayList<>();
         List<BackgroundNode> notOurs = new ArrayList<>();
         for (Chosen chosen : choice.chosen(terminal)) {
             BackgroundNode node = new BackgroundNode(chosen);
-            node.running().ifPresentOrElse(process -> ending.put(node.describe(), process), () -> notOurs.add(node));
+            node.running()
+                    .ifPresentOrElse(
+                            process -> ending.add(new Ending(node.describe(), node.toJson("running"), process)),
+                            () -> notOurs.add(node));
         }
-        for (ProcessHandle process : ending.values()) {
+        for (Ending node : ending) {
             if (kill) {
-                process.destroyForcibly();
+                node.process.destroyForcibly();
             } else {
-                process.destroy();
+                node.process.destroy();
             }
         }
         boolean ended = haveEnded(ending);
-        return noneAnswers(notOurs) && ended ? 0 : 1;
+        boolean none = noneAnswers(notOurs);
+        if (choice.json()) {
+            terminal.print(JsonTree.encode(new JsonObject().put("nodes", results)));
+        }
+        return none && ended ? 0 : 1;
+    }
+
+    private record Ending(String name, JsonObject json, ProcessHandle process) {}
+
+    private void report(JsonObject node, String state, String text) {
+        if (choice.json()) {
+            results.add(node.put("state", state));
+        } else {
+            terminal.print(text);
+            terminal.flush();
+        }
     }
 
     /** A node without a process of its own may be one of many in a process, which is not this command's to end. */
@@ -69,27 +88,28 @@ final class NodeStopCommand implements Callable<Integer> {
             if (node.answers()) {
                 terminal.say(node.describe() + " answers at " + node.url()
                         + ", but no process is known that runs it alone; end that with Ctrl-C where it was started");
+                results.add(node.toJson("answers"));
                 none = false;
             } else {
-                terminal.print(node.describe() + " is not running");
+                report(node.toJson(""), "not running", node.describe() + " is not running");
             }
         }
         return none;
     }
 
-    private boolean haveEnded(Map<String, ProcessHandle> ending) throws InterruptedException {
+    private boolean haveEnded(List<Ending> ending) throws InterruptedException {
         Progress progress = new Progress(terminal);
         long beginNs = System.nanoTime();
-        for (Map.Entry<String, ProcessHandle> node : ending.entrySet()) {
-            while (!hasEnded(node.getValue())) {
+        for (Ending node : ending) {
+            while (!hasEnded(node.process)) {
                 if (System.nanoTime() - beginNs > TimeUnit.SECONDS.toNanos(waitSeconds)) {
-                    terminal.say(node.getKey() + " has not ended after " + waitSeconds + " s; --kill ends it at once");
+                    terminal.say(node.name + " has not ended after " + waitSeconds + " s; --kill ends it at once");
+                    ending.subList(ending.indexOf(node), ending.size()).forEach(left -> results.add(left.json));
                     return false;
                 }
-                progress.tell(() -> node.getKey() + " has not ended yet");
+                progress.tell(() -> node.name + " has not ended yet");
             }
-            terminal.print(node.getKey() + (kill ? " was killed" : " has ended"));
-            terminal.flush();
+            report(node.json, kill ? "killed" : "ended", node.name + (kill ? " was killed" : " has ended"));
         }
         return true;
     }

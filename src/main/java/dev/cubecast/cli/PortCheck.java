@@ -17,6 +17,7 @@ final class PortCheck {
         List<String> taken = new ArrayList<>();
         for (NodeConfig config : configs) {
             check(config, "http.port", config.http().host(), config.http().port(), taken);
+            check(config, "bridge.port", config.bridge().host(), config.bridge().port(), taken);
             check(config, "link.port", config.link().host(), config.link().port(), taken);
         }
         if (!taken.isEmpty()) {

@@ -84,6 +84,14 @@ final class ShardCommand {
             JsonObject found = find(cube, "shards", "shard", shard)
                     .orElseThrow(() -> new CommandFailure("the cube has no shard " + shard));
             Object leader = found.getValue("leader");
+            if (nodes.json()) {
+                terminal.print(JsonTree.encode(new JsonObject()
+                        .put("shard", shard.toString())
+                        .put("from", from.toString())
+                        .put("leader", leader)
+                        .put("replicas", states(cube, found))
+                        .put("recovered", false)));
+            }
             terminal.say("shard " + shard + " is led by " + (leader == null ? "nobody" : leader)
                     + "; its replicas are at " + replicas(cube, found));
             terminal.say(
@@ -93,14 +101,22 @@ final class ShardCommand {
         }
 
         private static String replicas(JsonObject cube, JsonObject shard) {
-            return shard.getJsonArray("replicas", new JsonArray()).stream()
+            return states(cube, shard).stream()
                     .map(JsonObject.class::cast)
-                    .map(replica -> replica.getString("vertex") + " ("
-                            + find(cube, "nodes", "vertex", replica.getValue("vertex"))
-                                    .map(node -> node.getString("state"))
-                                    .orElse("unknown")
-                            + ")")
+                    .map(replica -> replica.getString("vertex") + " (" + replica.getString("state") + ")")
                     .collect(Collectors.joining(", "));
+        }
+
+        private static JsonArray states(JsonObject cube, JsonObject shard) {
+            JsonArray states = new JsonArray();
+            for (Object replica : shard.getJsonArray("replicas", new JsonArray())) {
+                Object vertex = ((JsonObject) replica).getValue("vertex");
+                String state = find(cube, "nodes", "vertex", vertex)
+                        .map(node -> node.getString("state"))
+                        .orElse("unknown");
+                states.add(new JsonObject().put("vertex", vertex).put("state", state));
+            }
+            return states;
         }
 
         private static Optional<JsonObject> find(JsonObject cube, String list, String field, Object value) {

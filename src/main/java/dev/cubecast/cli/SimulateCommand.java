@@ -81,6 +81,14 @@ final class SimulateCommand implements Callable<Integer> {
     private int traceOne() {
         long seed = first == null ? 0 : first;
         GroupRun.Report report = GroupRun.of(options.plan(seed), UnaryOperator.identity(), true);
+        if (json) {
+            terminal.print(new JsonObject()
+                    .put("seed", seed)
+                    .put("trace", new JsonArray(report.trace()))
+                    .put("failure", report.failure().map(Throwable::toString).orElse(null))
+                    .encode());
+            return report.failure().isPresent() ? 1 : 0;
+        }
         for (String line : report.trace()) {
             terminal.print(line);
             if (terminal.out().checkError()) {

@@ -103,13 +103,12 @@ final class TopicCommand {
 
         @Override
         public Integer call() throws RequestFailure {
-            String answer =
-                    nodes.connect(terminal).delete(NodeClient.pathOf(topic)).body();
-            if (!nodes.json()) {
-                terminal.print("deleted");
-            } else if (!answer.isEmpty()) {
-                terminal.print(answer);
-            }
+            nodes.connect(terminal).delete(NodeClient.pathOf(topic));
+            terminal.print(
+                    nodes.json()
+                            ? JsonTree.encode(
+                                    new JsonObject().put("topic", topic.text()).put("deleted", true))
+                            : "deleted");
             return 0;
         }
     }

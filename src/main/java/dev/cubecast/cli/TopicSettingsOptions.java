@@ -28,6 +28,12 @@ final class TopicSettingsOptions {
     private @Nullable Integer replicas;
 
     @Option(
+            names = "--placement",
+            paramLabel = "HOW",
+            description = "Where it lives: name, at the vertices that its name says, is the only way yet.")
+    private @Nullable String placement;
+
+    @Option(
             names = "--retention-age",
             paramLabel = "DURATION",
             description = "Messages older than this are dropped; such as 30m or 168h.")
@@ -84,6 +90,9 @@ final class TopicSettingsOptions {
         }
         if (replicas != null) {
             settings.put("replicas", replicas);
+        }
+        if (placement != null) {
+            settings.put("placement", placement);
         }
         JsonObject retention = retention();
         if (!retention.isEmpty()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cubecast.node.CubeLayout;
 import dev.cubecast.node.FreePorts;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -100,6 +101,42 @@ class BackgroundNodesTest {
         assertThat(run.out()).contains("node 0 (process " + first.pid() + ") was killed", "node 1 is not running");
         assertThat(first.isAlive()).isFalse();
         assertThat(folder.resolve("data/node-0/pid")).exists();
+    }
+
+    @Test
+    void saysAsJsonWhichNodesWereStartedAndStopped() throws IOException {
+        configure();
+
+        assertThat(node("start", "0", "1", "--json")).as(run.err()).isZero();
+
+        JsonObject started = new JsonObject(run.out()).getJsonArray("nodes").getJsonObject(0);
+        long process = process(started.getString("vertex")).orElseThrow().pid();
+        assertThat(started)
+                .isEqualTo(new JsonObject()
+                        .put("vertex", started.getString("vertex"))
+                        .put("process", started.getValue("process"))
+                        .put("state", "ready")
+                        .put(
+                                "http",
+                                "http://127.0.0.1:"
+                                        + (layout.httpPort() + Integer.parseInt(started.getString("vertex")))));
+        assertThat(started.getLong("process")).isEqualTo(process);
+
+        CommandRun again = new CommandRun();
+        assertThat(again.execute("node", "stop", "--kill", "--json", "--conf", folder.toString(), "0", "1"))
+                .isZero();
+        assertThat(again.execute("node", "stop", "--json", "--conf", folder.toString(), "0"))
+                .isZero();
+
+        assertThat(again.out().lines())
+                .hasSize(2)
+                .satisfiesExactly(
+                        first -> assertThat(new JsonObject(first).getJsonArray("nodes"))
+                                .extracting(node -> ((JsonObject) node).getString("state"))
+                                .containsExactly("killed", "killed"),
+                        second -> assertThat(second)
+                                .isEqualTo(
+                                        "{\"nodes\":[{\"vertex\":\"0\",\"process\":null,\"state\":\"not running\"}]}"));
     }
 
     @Test

@@ -144,6 +144,7 @@ class ClientCommandsTest {
                         "t",
                         "--durability=quorum",
                         "--replicas=3",
+                        "--placement=name",
                         "--retention-age=24h",
                         "--retention-bytes=100MiB",
                         "--retention-messages=1000",
@@ -153,8 +154,9 @@ class ClientCommandsTest {
                 .isZero();
 
         assertThat(node.asked().get(0).body())
-                .isEqualTo("{\"durability\":\"quorum\",\"replicas\":3,\"retention\":{\"ageMs\":86400000,"
-                        + "\"bytes\":104857600,\"messages\":1000},\"slowConsumer\":\"reader\"}");
+                .isEqualTo(
+                        "{\"durability\":\"quorum\",\"replicas\":3,\"placement\":\"name\",\"retention\":{\"ageMs\":86400000,"
+                                + "\"bytes\":104857600,\"messages\":1000},\"slowConsumer\":\"reader\"}");
         assertThat(run.out()).contains("epoch            4", "retention.ageMs  no limit", "retention.bytes  104857600");
     }
 
@@ -166,6 +168,29 @@ class ClientCommandsTest {
 
         assertThat(node.asked().get(0).method() + " " + node.asked().get(0).path())
                 .isEqualTo("DELETE /topics/a%2Fb");
+        assertThat(run.out()).isEqualToNormalizingNewlines("deleted\n");
+    }
+
+    @Test
+    void saysAsJsonThatATopicIsDeleted() {
+        node.answers((exchange, asked) -> exchange.sendResponseHeaders(204, -1));
+
+        assertThat(run.execute("topic", "delete", "a/b", "--json", "--node", node.url()))
+                .isZero();
+
+        assertThat(run.out()).isEqualToNormalizingNewlines("{\"topic\":\"a/b\",\"deleted\":true}\n");
+    }
+
+    @Test
+    void whatIsGoneAfterADeletionInDoubtIsDeleted() {
+        node.answers(
+                504, "{\"detail\":\"nobody knows\",\"code\":\"outcome_unknown\",\"conclusion\":\"outcome_unknown\"}");
+        try (FakeNode other =
+                new FakeNode().answers(404, "{\"code\":\"unknown_topic\",\"conclusion\":\"nothing_done\"}")) {
+            assertThat(run.execute("topic", "delete", "t", "--node", node.url(), "--node", other.url()))
+                    .as(run.err())
+                    .isZero();
+        }
         assertThat(run.out()).isEqualToNormalizingNewlines("deleted\n");
     }
 

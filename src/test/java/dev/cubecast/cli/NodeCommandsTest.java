@@ -70,6 +70,7 @@ class NodeCommandsTest {
         });
 
         JsonObject ready = new JsonObject(run.awaitLine());
+        assertThat(ready.getString("bridge")).matches("127\\.0\\.0\\.1:[1-9]\\d*");
         CommandRun status = new CommandRun();
         assertThat(status.execute("status", "--node", ready.getString("http"))).isZero();
         assertThat(status.out()).contains("seen by 0");
@@ -94,6 +95,20 @@ class NodeCommandsTest {
             assertThat(run.err())
                     .hasLineCount(1)
                     .contains("cannot listen on 127.0.0.1:" + port + " (link.port of node 0)");
+        }
+    }
+
+    @Test
+    void namesTheBridgesPortThatIsTaken() throws IOException {
+        try (ServerSocket taken = anyPort()) {
+            int port = taken.getLocalPort();
+
+            assertThat(run.execute(node("--set", "link.port=" + freePort(), "--set", "bridge.port=" + port)))
+                    .isEqualTo(1);
+
+            assertThat(run.err())
+                    .hasLineCount(1)
+                    .contains("cannot listen on 127.0.0.1:" + port + " (bridge.port of node 0)");
         }
     }
 

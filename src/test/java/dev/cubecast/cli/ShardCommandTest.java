@@ -67,6 +67,18 @@ class ShardCommandTest {
     }
 
     @Test
+    void saysAsJsonWhatItWouldGoOnFrom() {
+        answersWith(200, "{}");
+
+        assertThat(recover("00", "--from", "01", "--json")).isEqualTo(2);
+
+        assertThat(run.out())
+                .isEqualToNormalizingNewlines("{\"shard\":\"00\",\"from\":\"01\",\"leader\":null,\"replicas\":["
+                        + "{\"vertex\":\"00\",\"state\":\"dead\"},{\"vertex\":\"01\",\"state\":\"alive\"}],"
+                        + "\"recovered\":false}\n");
+    }
+
+    @Test
     void passesOnWhyItIsNotDone() {
         answersWith(
                 409, "{\"detail\":\"00 leads the group\",\"code\":\"has_majority\",\"conclusion\":\"nothing_done\"}");

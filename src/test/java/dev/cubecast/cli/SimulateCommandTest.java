@@ -43,6 +43,16 @@ class SimulateCommandTest {
         assertThat(run.out()).contains("is the leader in term 1").contains("acknowledged");
     }
 
+    @Test
+    void showsOneSeedAsJson() {
+        assertThat(run.execute("simulate", "--trace", "--json", "--seed", "5", "--nodes", "2", "--faults", "none"))
+                .isZero();
+        JsonObject result = new JsonObject(run.out());
+        assertThat(result.getLong("seed")).isEqualTo(5);
+        assertThat(result.getJsonArray("trace")).isNotEmpty();
+        assertThat(result.getValue("failure")).isNull();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "--seeds 0, at least 1",

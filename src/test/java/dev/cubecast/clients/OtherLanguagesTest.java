@@ -84,12 +84,12 @@ class OtherLanguagesTest {
     @Test
     void thePythonExamplePublishesAndSubscribes() throws Exception {
         Script.assume("python3");
-        Map<String, String> environment = Map.of("CUBECAST_BRIDGE", cube.bridge(1));
+        Map<String, String> environment = Map.of("TCP_BRIDGE", cube.bridge(1));
 
         String stored = python(environment, "publish", "python", "{\"id\": 7, \"name\": \"für €\"}");
         String refused = pythonFails(environment, "publish", "no topic", "1");
         python(environment, "publish", "python", "8");
-        String read = python(Map.of("CUBECAST_BRIDGE", cube.bridge(2)), "subscribe", "python", "earliest", "2");
+        String read = python(Map.of("TCP_BRIDGE", cube.bridge(2)), "subscribe", "python", "earliest", "2");
 
         assertThat(new JsonObject(stored).getLong("offset")).isZero();
         assertThat(refused).startsWith("invalid_topic: ").contains("(never_valid)");
