@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
 
 /** What a client says about its request, as texts with names, checked. Every method throws {@link ProblemException} on what is not right. */
 public final class Parameters {
+    /** More than a {@code long} has. */
+    private static final Pattern HUGE = Pattern.compile("0*[1-9][0-9]{18,}");
+
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,12})(ms|s|m|)");
 
     private final Set<String> names;
@@ -59,6 +62,12 @@ public final class Parameters {
         throw new ProblemException(
                 ErrorCode.INVALID_REQUEST,
                 name + " is a number from " + min + " to " + max + ", but found \"" + abbreviate(given.get()) + "\"");
+    }
+
+    /** The same of a number that is cut if it is above the maximum, however many digits it has. */
+    public long numberCutAt(String name, long defaultValue, long min, long max) {
+        boolean isHuge = text(name).filter(HUGE.asMatchPredicate()).isPresent();
+        return isHuge ? max : Math.min(number(name, defaultValue, min, Long.MAX_VALUE), max);
     }
 
     /** Milliseconds: a number of them, or of other units as in {@code 5s}. */

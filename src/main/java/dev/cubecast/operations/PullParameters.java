@@ -26,7 +26,7 @@ public final class PullParameters {
                 topic,
                 StartParameter.of(parameters, Start.earliest()),
                 parameters.number(AT_LEAST, 0, 0, OFFSET_MAX),
-                (int) Math.min(Integer.MAX_VALUE, parameters.number(LIMIT, LIMIT_DEFAULT, 1, OFFSET_MAX)),
+                (int) parameters.numberCutAt(LIMIT, LIMIT_DEFAULT, 1, Integer.MAX_VALUE),
                 Math.min(parameters.duration(WAIT, 0), waitMsMax),
                 nowMs + deadlines.timeoutMs(parameters));
     }

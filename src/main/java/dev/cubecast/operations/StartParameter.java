@@ -2,8 +2,7 @@ package dev.cubecast.operations;
 
 import dev.cubecast.bridge.Start;
 import dev.cubecast.reads.ReadFrom;
-import java.time.DateTimeException;
-import java.time.OffsetDateTime;
+import dev.cubecast.topic.TimeText;
 import java.util.Optional;
 
 /** The parameter {@code from}: {@code earliest}, {@code latest}, an offset, {@code time:} and a time, or a resume token. */
@@ -39,17 +38,10 @@ public final class StartParameter {
     }
 
     private static long timestampMs(String text) {
-        if (text.matches(NUMBER)) {
-            return Long.parseLong(text);
-        }
-        try {
-            // A plus sign that is not escaped is a space by the time it comes here.
-            return OffsetDateTime.parse(text.replace(' ', '+')).toInstant().toEpochMilli();
-        } catch (DateTimeException | ArithmeticException malformed) {
-            throw new ProblemException(
-                    ErrorCode.INVALID_REQUEST,
-                    "a time is in milliseconds since 1970 or as in 2026-11-21T08:30:00Z, but found \""
-                            + Parameters.abbreviate(text) + '"');
-        }
+        // A plus sign that is not escaped is a space by the time it comes here.
+        return TimeText.parse(text.replace(' ', '+'))
+                .orElseThrow(() -> new ProblemException(
+                        ErrorCode.INVALID_REQUEST,
+                        "a time is in " + TimeText.FORM + ", but found \"" + Parameters.abbreviate(text) + '"'));
     }
 }

@@ -125,7 +125,7 @@ class PullingTest {
         topic.publish(numbers(0, 10_500));
 
         assertThat(messages(pull("pull.limit", ""))).hasSize(100);
-        JsonObject most = pull("pull.limit", "?limit=999999999999");
+        JsonObject most = pull("pull.limit", "?limit=99999999999999999999");
         assertThat(messages(most)).hasSize(PullSettings.DEFAULT.messagesMax());
         assertThat(bodies(pull("pull.limit", "?limit=999999999999&from=" + most.getLong("next")))
                         .get(0))

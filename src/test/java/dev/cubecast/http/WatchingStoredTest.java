@@ -110,7 +110,7 @@ class WatchingStoredTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "never", "-1", "1.5", "time:", "time:yesterday", "time:2026-11-21", "99999999999999999999"})
+            strings = {"", "never", "-1", "1.5", "time:", "time:yesterday", "time:2026-11-31", "99999999999999999999"})
     void whatIsNoPlaceIsRefused(String from) {
         Problems.assertProblem(node.get("/topics/stored.place/events?from=" + from), 400, "invalid_request");
     }
