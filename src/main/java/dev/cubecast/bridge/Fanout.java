@@ -21,7 +21,7 @@ final class Fanout {
     private final TopicName topic;
     private final ClientProtocol protocol;
     private final Set<LiveSubscription> sessions = new LinkedHashSet<>();
-    /** The sessions again, as they can be gone through while some of them close. Empty when it must be made anew. */
+    /** The sessions again, as they can be gone through while some of them close. Empty when it must be built again. */
     private List<LiveSubscription> snapshot = List.of();
 
     private final ByteWriter scratch;

@@ -79,7 +79,7 @@ public final class TopicHubs implements FeedListener {
     void follow(Feeds ephemeral, TopicSource topics) {
         feeds = ephemeral;
         source = topics;
-        awaited = new AwaitedTopics(topics, nowMs, this::onMadeAnew);
+        awaited = new AwaitedTopics(topics, nowMs, this::onRecreated);
     }
 
     /**
@@ -182,7 +182,7 @@ public final class TopicHubs implements FeedListener {
                 if (location instanceof Located found && !found.isDurable()) {
                     session.refuse(new Refusal(
                             Reason.UNAVAILABLE,
-                            "the topic has been made anew as one that is not stored: subscribe again"));
+                            "the topic has been recreated as one that is not stored: subscribe again"));
                 }
             });
         }
@@ -271,10 +271,10 @@ public final class TopicHubs implements FeedListener {
         }
     }
 
-    private void onMadeAnew(Session session, Located made) {
+    private void onRecreated(Session session, Located made) {
         if (made.isDurable()) {
             session.refuse(new Refusal(
-                    Reason.UNAVAILABLE, "the topic has been made anew as one that is stored: subscribe again"));
+                    Reason.UNAVAILABLE, "the topic has been recreated as one that is stored: subscribe again"));
         } else {
             follow(session, made.topic());
         }

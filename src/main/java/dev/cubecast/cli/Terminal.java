@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * What surrounds a command: its streams, all in UTF-8, its environment, and the wish that it end.
+ * What surrounds a command: its streams, all in UTF-8, its environment, and the request that it end.
  *
  * @param lastInputMs how long a command that has failed waits for the end of its input, so as to say how much it leaves
  *     undone; more than 0

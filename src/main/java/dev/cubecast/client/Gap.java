@@ -10,7 +10,7 @@ public sealed interface Gap {
     /** Nobody can tell which, if any: the client was away, or another leader has taken over, and the topic is not stored. */
     record Unknown() implements Gap {}
 
-    /** What comes next does not follow on what came before: the topic was deleted and made anew, or has lost messages. */
+    /** What comes next does not follow on what came before: the topic was deleted and recreated, or has lost messages. */
     record Reset() implements Gap {}
 
     /** @param text the header {@code gap} of a frame */

@@ -1,6 +1,6 @@
 package dev.cubecast.consensus;
 
-/** What came of an operator's wish to recover a group with loss (ARCHITECTURE.md, rule 14). */
+/** What came of an operator's request to recover a group with loss (ARCHITECTURE.md, rule 14). */
 public sealed interface RecoveryOutcome {
 
     /**

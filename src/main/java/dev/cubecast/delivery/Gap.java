@@ -10,7 +10,7 @@ public sealed interface Gap {
     /** Nobody can tell which, if any: another leader has taken over an ephemeral topic. */
     record Unknown() implements Gap {}
 
-    /** What comes next does not follow on what came before: the topic was made anew, or has lost messages. */
+    /** What comes next does not follow on what came before: the topic was recreated, or has lost messages. */
     record Reset() implements Gap {}
 
     /** One gap for two between which nothing was delivered. */

@@ -27,7 +27,7 @@ public interface ReaderOutlet {
     /** These offsets are no longer kept. */
     void onGap(Gap.Range gap);
 
-    /** What is delivered from now on does not follow on what was: the topic was made anew, or has lost messages. */
+    /** What is delivered from now on does not follow on what was: the topic was recreated, or has lost messages. */
     void onReset(TopicId topic, long epoch, long nextOffset);
 
     /** There is no such topic: the subscription cannot be had. Nothing else follows. */

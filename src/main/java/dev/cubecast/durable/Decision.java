@@ -17,7 +17,7 @@ sealed interface Decision {
     /** A publish is not stored. */
     record NotStored(Verdict verdict) implements Decision {}
 
-    /** What a wish that concerns topics is an entry for, or needs none for if all before it is committed. */
+    /** What a request that concerns topics is an entry for, or needs none for if all before it is committed. */
     record AboutTopic(boolean isEntry, int entry, TopicVerdict verdict) {
         static AboutTopic added(int entry, TopicVerdict verdict) {
             return new AboutTopic(true, entry, verdict);

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One wish that concerns a topic, from its asker to whoever leads the group, until a leader has fulfilled or refused it. */
+/** One request that concerns a topic, from its asker to whoever leads the group, until a leader has fulfilled or refused it. */
 final class PendingTopicRequest {
     /** How long one node is asked, which the router does twice in this time, before the next one is. */
     private static final long ATTEMPT_MS = 500;
@@ -144,7 +144,7 @@ final class PendingTopicRequest {
         } else if (verdict instanceof TopicVerdict.Found found
                 && request instanceof TopicRequest.Create create
                 && found.topic().id().equals(create.topic().id())) {
-            // It was this wish that has made it, and the answer was lost.
+            // It was this request that has made it, and the answer was lost.
             whenDone.accept(new TopicVerdict.Made(found.topic()));
         } else {
             whenDone.accept(verdict);

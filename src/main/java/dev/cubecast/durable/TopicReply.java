@@ -8,7 +8,7 @@ import dev.cubecast.overlay.Vertex;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to a wish that concerns a topic.
+ * The answer to a request that concerns a topic.
  *
  * @param leader who leads the group, as far as a replica at the sender knows
  */

@@ -11,7 +11,7 @@ import dev.cubecast.topic.TopicName;
 import dev.cubecast.topic.TopicSettings;
 
 /**
- * A wish to make, find, delete, change or list topics. It may come to leaders several times, and late: then it has the same effect as
+ * A request to make, find, delete, change or list topics. It may come to leaders several times, and late: then it has the same effect as
  * once, as each names the very topic that it means.
  */
 public sealed interface TopicRequest {

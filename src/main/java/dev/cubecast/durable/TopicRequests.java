@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Wishes that concern durable topics, at one node: those of its clients on their way to the leaders of groups, and those of any node
- * that reach the groups that it leads. What is sent several times has the effect of once, so a wish is repeated until a leader has
+ * Requests that concern durable topics, at one node: those of its clients on their way to the leaders of groups, and those of any node
+ * that reach the groups that it leads. What is sent several times has the effect of once, so a request is repeated until a leader has
  * fulfilled or refused it.
  */
 public final class TopicRequests {

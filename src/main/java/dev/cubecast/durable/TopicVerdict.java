@@ -4,7 +4,7 @@ import dev.cubecast.message.WireReader;
 import dev.cubecast.message.WireWriter;
 import dev.cubecast.topic.Topic;
 
-/** What a leader says of a wish that concerns a topic, named by what the asker may conclude. */
+/** A leader's answer to a request that concerns a topic, named by what the asker may conclude. */
 public sealed interface TopicVerdict {
     record Made(Topic topic) implements TopicVerdict {}
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How far one reader has pulled a durable topic, and what it may be answered: it must miss nothing but what was trimmed. If the
- * topic is made anew it begins again, and never goes back to the old one.
+ * topic is recreated it begins again, and never goes back to the old one.
  */
 public final class PulledTopic {
     private final TopicName name;

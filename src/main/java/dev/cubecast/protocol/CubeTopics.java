@@ -136,7 +136,7 @@ public final class CubeTopics {
         });
     }
 
-    /** If somebody else has deleted it meanwhile, it is what was wished for. */
+    /** If somebody else has deleted it meanwhile, it is what was asked for. */
     private void delete(Topic topic, long deadlineMs, Consumer<TopicOutcome> whenDone) {
         ask(topic.name(), new TopicRequest.Delete(topic.id()), deadlineMs, verdict -> {
             if (verdict instanceof TopicVerdict.Deleted || verdict instanceof TopicVerdict.NotFound) {

@@ -34,7 +34,7 @@ public sealed interface PublicationOutcome {
         NO_ROOM,
         /** The topic does not exist and may not be created by publishing. */
         UNKNOWN_TOPIC,
-        /** The topic has been deleted and made anew again and again while this was published. */
+        /** The topic has been deleted and recreated again and again while this was published. */
         TOPIC_RECREATED,
         /** There are as many topics as there may be. */
         TOO_MANY_TOPICS,

@@ -34,7 +34,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What one node has to do with durable groups: its replicas of any number of them, and the way of its clients' publishes and wishes
+ * What one node has to do with durable groups: its replicas of any number of them, and the way of its clients' publishes and requests
  * to the leaders of all groups, which a node without any replica has too. Brings them the messages, the time and the news of hosts
  * that are gone. Messages travel as one-way payloads: replicas and streams repeat themselves what was lost.
  */
@@ -221,7 +221,7 @@ public final class ReplicaHost {
         return leaders;
     }
 
-    /** The way of wishes that concern topics, likewise. */
+    /** The way of requests that concern topics, likewise. */
     public TopicRequests topicRequests() {
         return topicRequests;
     }

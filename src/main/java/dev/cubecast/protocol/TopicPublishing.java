@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 /**
  * Publishes to topics of any kind, named as clients name them: finds the topic and gives the messages to the leader that takes them. What
  * one node publishes to one topic is stored in the order of its calls, also while the topic is being looked up, or is deleted and
- * made anew.
+ * recreated.
  */
 public final class TopicPublishing {
     /** Publishes that may wait for the place of their topic; further ones are refused at once. */
@@ -255,7 +255,7 @@ public final class TopicPublishing {
             case UNAVAILABLE -> "the publish could not be sent to a leader of the topic's group by its deadline";
             case NO_ROOM -> "the disk of the topic's leader is full";
             case UNKNOWN_TOPIC -> "there is no such topic, and publishing does not make it";
-            case TOPIC_RECREATED -> "the topic was deleted and made anew meanwhile";
+            case TOPIC_RECREATED -> "the topic was deleted and recreated meanwhile";
             case TOO_MANY_TOPICS -> "the group that the topic belongs to has as many topics as it may";
             case TOO_LARGE -> "these are more messages, or more bytes, than can be stored together";
             case DURABILITY_TOO_STRONG ->

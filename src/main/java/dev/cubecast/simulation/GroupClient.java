@@ -139,12 +139,12 @@ final class GroupClient implements ClientConnection.Client {
     }
 
     private void askForTopic() {
-        TopicRequest.Create wish =
+        TopicRequest.Create request =
                 new TopicRequest.Create(new Topic(name, TopicId.draw(random), keeper.drawSettings()));
         connection.<TopicVerdict>ask(
                 "the topic of " + producer,
                 (host, deadlineMs, whenAnswered, nowMs) ->
-                        host.topicRequests().ask(group.id(), wish, deadlineMs, whenAnswered, nowMs),
+                        host.topicRequests().ask(group.id(), request, deadlineMs, whenAnswered, nowMs),
                 this::onTopic);
     }
 

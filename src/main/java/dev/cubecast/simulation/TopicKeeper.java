@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whoever looks after a topic while others publish to it: in some runs it keeps only so much and how much is changed now and then,
- * in some it is deleted, and made anew by the next publisher (ARCHITECTURE.md, rules 2 and 17). The topic must always be as the keeper
+ * in some it is deleted, and recreated by the next publisher (ARCHITECTURE.md, rules 2 and 17). The topic must always be as the keeper
  * was told that it is.
  */
 final class TopicKeeper implements ClientConnection.Client {

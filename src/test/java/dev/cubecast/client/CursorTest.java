@@ -141,7 +141,7 @@ class CursorTest {
     }
 
     @Test
-    void aTopicMadeAnewAsOneThatIsStoredBeginsWithItsFirstOffset() {
+    void aTopicThatIsRecreatedAsOneThatIsStoredBeginsWithItsFirstOffset() {
         Cursor cursor = ephemeralAt(3, 7);
         cursor.onInterrupted();
         assertThat(cursor.onMessage(new Position(1, 0), "0").isNew()).isTrue();

@@ -267,7 +267,7 @@ class PublishQueueTest {
     }
 
     @Test
-    void numbersAgainWhenTheTopicIsMadeAnewAsOneThatIsStored() {
+    void numbersAgainWhenTheTopicIsRecreatedAsOneThatIsStored() {
         publisher.offer("a");
         publisher.finish(new FakeTopic(false));
         publisher.offer("b");

@@ -48,7 +48,7 @@ class TopicHeadsTest {
     }
 
     @Test
-    void aTopicMadeAnewIsAnotherOne() {
+    void aRecreatedTopicIsAnotherOne() {
         lead(A, 5).next = 10;
         assertThat(lead(topic("a", 7), 5).next).isZero();
         assertThat(lead(A, 5).next).isEqualTo(10);

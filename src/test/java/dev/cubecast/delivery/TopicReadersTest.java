@@ -278,7 +278,7 @@ class TopicReadersTest {
     }
 
     @Test
-    void isResetIfTheTopicWasMadeAnewWhileItWasAway() {
+    void isResetIfTheTopicWasRecreatedWhileItWasAway() {
         net.publish(3);
         Session before = net.node(2).subscribe(EARLIEST);
         net.run(100);
@@ -310,7 +310,7 @@ class TopicReadersTest {
     // ---- While it follows ----
 
     @Test
-    void isResetIfTheTopicIsMadeAnewWhileItFollows() {
+    void isResetIfTheTopicIsRecreatedWhileItFollows() {
         net.publish(2);
         Session session = net.node(2).subscribe(EARLIEST);
         net.run(100);
@@ -322,7 +322,7 @@ class TopicReadersTest {
     }
 
     @Test
-    void waitsForADeletedTopicToBeMadeAnew() {
+    void waitsForADeletedTopicToBeRecreated() {
         net.publish(2);
         Session session = net.node(2).subscribe(EARLIEST);
         net.run(100);

@@ -194,7 +194,7 @@ class CrashedDiskTest {
     }
 
     @Test
-    void aDiskThatIsBeingMadeIsMadeAnew() throws IOException {
+    void aDiskThatIsBeingMadeIsMadeAgain() throws IOException {
         Path half = images.next();
         Files.createDirectories(half.resolve("disk.new/tables"));
         Files.writeString(half.resolve("disk.new/format"), "cubecast d");

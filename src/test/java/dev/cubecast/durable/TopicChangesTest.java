@@ -22,7 +22,7 @@ class TopicChangesTest {
             new TopicSettings(Durability.QUORUM, SlowConsumer.DROP_OLDEST, new RetentionLimits(0, 0, 10));
 
     @Test
-    void tellsATopicMadeAnewFromTheOneBefore() {
+    void tellsARecreatedTopicFromTheOneBefore() {
         Topic again = LeaderRig.topic("news", 9, Durability.QUORUM);
         LeaderRig rig = LeaderRig.leading(NEWS);
         List<TopicVerdict> deleted = rig.change(new TopicRequest.Delete(NEWS.id()));

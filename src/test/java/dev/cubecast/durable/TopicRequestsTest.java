@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** A node without a replica wishes something of a group whose replicas are at three others. */
+/** A node without a replica asks something of a group whose replicas are at three others. */
 class TopicRequestsTest {
     private static final GroupId GROUP = new GroupId(9);
     private static final long DEADLINE_MS = 3_000;
@@ -164,8 +164,8 @@ class TopicRequestsTest {
     @Test
     void refusesMoreThanMayBeUnderWay() {
         for (int i = 0; i < TopicRequests.PENDING_MAX; i++) {
-            TopicRequest wish = new TopicRequest.Delete(new TopicId(0, i));
-            entry.ask(GROUP, wish, net.nowMs() + DEADLINE_MS, verdict -> {}, net.nowMs());
+            TopicRequest request = new TopicRequest.Delete(new TopicId(0, i));
+            entry.ask(GROUP, request, net.nowMs() + DEADLINE_MS, verdict -> {}, net.nowMs());
         }
         ask(new TopicRequest.Find(NEWS.name()));
         assertThat(verdicts).containsExactly(new TopicVerdict.Overloaded());

@@ -143,7 +143,7 @@ class EphemeralShardsTest {
     }
 
     @Test
-    void aTopicMadeAnewBeginsAnew() {
+    void aRecreatedTopicBeginsAnew() {
         start();
         Node reader = cube.outsider(NEWS);
         publish(reader, "a");

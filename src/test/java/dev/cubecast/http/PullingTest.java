@@ -268,7 +268,7 @@ class PullingTest {
     }
 
     @Test
-    void aTopicThatWasMadeAnewBeginsAnew() {
+    void aTopicThatWasRecreatedBeginsAnew() {
         StoredTopic topic = new StoredTopic(node, "pull.anew");
         topic.publish("0", "1");
         String token = pull("pull.anew", "").getString("token");

@@ -230,7 +230,7 @@ class WatchingStoredTest {
     // ---- Topics that go ----
 
     @Test
-    void aTopicThatIsMadeAnewBeginsAnew() {
+    void aTopicThatIsRecreatedBeginsAnew() {
         StoredTopic topic = new StoredTopic(node, "stored.anew");
         String lastSeen;
         try (EventReader stays = events("stored.anew", "earliest")) {
@@ -250,7 +250,7 @@ class WatchingStoredTest {
     }
 
     @Test
-    void aTopicThatIsMadeAnewWithoutAStoreEndsItsSessions() {
+    void aTopicThatIsRecreatedWithoutAStoreEndsItsSessions() {
         StoredTopic topic = new StoredTopic(node, "stored.no.more");
         try (EventReader events = events("stored.no.more", "earliest")) {
             topic.publish("0");

@@ -253,7 +253,7 @@ class WatchingTest {
     }
 
     @Test
-    void aTopicThatIsDeletedAndMadeAnewBeginsAnewForThoseWhoWatchIt() {
+    void aTopicThatIsDeletedAndRecreatedBeginsAnewForThoseWhoWatchIt() {
         try (EventReader events = new EventReader(node, "anew");
                 SocketClient socket = new SocketClient(node, "anew")) {
             node.publish("anew", "1");

@@ -142,7 +142,7 @@ final class FormedCube {
         net.peers.forEach(peer -> peer.router.onTable(RoutingTable.of(peer.self, graph)));
     }
 
-    /** Fulfils a wish at the leader of a group, past all locators. */
+    /** Fulfils a request at the leader of a group, past all locators. */
     TopicVerdict change(GroupId group, TopicRequest request) {
         List<TopicVerdict> verdicts = new ArrayList<>();
         topicsOf(group).change(request, verdicts::add, net.nowMs());

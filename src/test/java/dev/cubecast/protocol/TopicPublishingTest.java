@@ -162,7 +162,7 @@ class TopicPublishingTest {
     }
 
     @Test
-    void keepsTheOrderWhileTheTopicIsMadeAnew() {
+    void keepsTheOrderWhileTheTopicIsRecreated() {
         Topic before = make(1, QUORUM);
         publish("m");
         awaitOutcomes(1);
