@@ -4,7 +4,7 @@ import java.nio.file.Path;
 
 /** Where a value was written, so that a message about it can name the place. */
 public sealed interface Origin {
-    /** Of two values for one setting the one of greater strength counts. */
+    /** How strong a value is: of two for one setting the stronger one counts. */
     int strength();
 
     /** Whether its text names the setting, so that a message need not do it again. */

@@ -19,7 +19,7 @@ public final class Quantity {
     private record Unit(String name, long worth) {}
 
     private final String form;
-    /** From the largest to the smallest, which is worth 1. */
+    /** The units from the largest to the smallest, which is worth 1. */
     private final List<Unit> units;
 
     private Quantity(String form, List<Unit> units) {
@@ -32,7 +32,7 @@ public final class Quantity {
         return form;
     }
 
-    /** In the smallest unit; nothing if the text is of another form or the number too large. */
+    /** The amount in the smallest unit; nothing if the text is of another form or the number too large. */
     public OptionalLong parse(String text) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
@@ -45,7 +45,7 @@ public final class Quantity {
                 .findFirst();
     }
 
-    /** In the largest unit that needs no fraction. */
+    /** The amount in the largest unit that needs no fraction. */
     String format(long amount) {
         Unit exact = units.stream()
                 .filter(unit -> amount != 0 && amount % unit.worth == 0)

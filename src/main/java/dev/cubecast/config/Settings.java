@@ -21,7 +21,7 @@ public final class Settings {
     /** The prefix of the environment variables that are settings. */
     public static final String VARIABLE_PREFIX = "CUBECAST_";
 
-    /** Of the launcher: which Java to run, and with what options. */
+    /** Variables of the launcher: which Java to run, and with what options. */
     private static final String LAUNCHER_PREFIX = VARIABLE_PREFIX + "JAVA_";
 
     private final Origin mainOrigin;

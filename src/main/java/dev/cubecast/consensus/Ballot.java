@@ -13,7 +13,7 @@ public record Ballot(long generation, long term, @Nullable ReplicaId vote) {
     /** That of a blank disk. */
     public static final Ballot BLANK = new Ballot(0, 0, null);
 
-    /** In a later generation nobody has this replica's vote, whatever the term. */
+    /** A ballot in a later generation: nobody has this replica's vote in it, whatever the term. */
     static Ballot inGeneration(long generation, long term) {
         return new Ballot(generation, term, null);
     }

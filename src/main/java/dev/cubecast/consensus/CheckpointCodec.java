@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A checkpoint with all topics as it travels, in parts (ARCHITECTURE.md, rule 18). */
 final class CheckpointCodec {
-    /** Of a whole checkpoint: the state of a group, which is in memory anyway, without its batches. */
+    /** The most bytes of a whole checkpoint: the state of a group, which is in memory anyway, without its batches. */
     static final int BYTES_MAX = 1 << 30;
 
     private static final int TOPICS_MAX = 1 << 24;

@@ -2,7 +2,7 @@ package dev.cubecast.consensus;
 
 /** What is wrong with the disk of a replica, as far as that shows (ARCHITECTURE.md, rules 20 and 21). */
 final class DiskCondition {
-    /** With writes under way of which none completes. */
+    /** How long writes may be under way without one that completes until the disk counts as stalled. */
     static final long STALLED_MS = 1_000;
 
     private final GroupDisk disk;

@@ -25,7 +25,7 @@ final class Elections {
     private boolean preVoting;
     /** When the leader was heard, or judging it began anew. */
     private long heardMs;
-    /** Until when what is applied here is as new as was promised: standing still does not make it newer. */
+    /** When what is applied here stops being as new as was promised: standing still does not make it newer. */
     private long currentUntilMs = Long.MIN_VALUE;
 
     private long campaignMs;

@@ -13,7 +13,7 @@ final class EntryCache {
 
     private int size;
     private int bytes;
-    /** Of the first entry in the cache; the next one to come if it is empty. */
+    /** The index of the first entry in the cache; that of the next one to come if it is empty. */
     private long firstIndex;
 
     /** @param bytesMax of the entries; the last one is kept whatever its size */

@@ -9,7 +9,7 @@ import java.util.List;
 final class FeatureLevels {
     private final ReplicaState state;
     private final Leading leading;
-    /** Of the entry that raises the level and may not be applied yet. */
+    /** The index of the entry that raises the level, which may not be applied yet. */
     private long raisedAt;
 
     FeatureLevels(ReplicaState state, Leading leading) {

@@ -11,7 +11,7 @@ import dev.cubecast.message.WireWriter;
  * @param term of the leader that made the entry
  */
 public record LogPosition(long index, long term) implements Comparable<LogPosition> {
-    /** Before the first entry. */
+    /** The position before the first entry. */
     public static final LogPosition START = new LogPosition(0, 0);
 
     public void write(WireWriter writer) {

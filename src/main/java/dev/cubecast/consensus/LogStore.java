@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * was written before it was asked for, synced or not, and may see what was written since.
  */
 public interface LogStore {
-    /** Of each disk. */
+    /** Bytes that every disk keeps free for votes, control entries and trims. */
     long RESERVE_BYTES = 512L << 20;
 
     /**

@@ -37,7 +37,7 @@ public final class Replica {
     private final CatchUpStreams streams;
     private final Recovery recovery;
     private long nowMs;
-    /** Of the last tick: what else has happened since does not show whether this node stood still. */
+    /** The time of the last tick: what else has happened since does not show whether this node stood still. */
     private long tickedMs;
 
     /**

@@ -29,7 +29,7 @@ import java.util.List;
 
 /** Messages between replicas as they travel: the body's kind, then what all have, then the body. */
 public final class ReplicaMessageCodec {
-    /** In one message: more than fit into {@link ReplicaSettings#appendBytesMax()} of its default. */
+    /** The most entries of one message: more than fit into {@link ReplicaSettings#appendBytesMax()} of its default. */
     static final int ENTRIES_MAX = 1 << 16;
 
     private static final int ENTRY_BYTES_MAX = 4 << 20;

@@ -34,7 +34,7 @@ public record ReplicaSettings(
     public record ElectionTimes(
             long heartbeatMs, long timeoutMs, long rankMs, long jitterMs, long refusedRankMs, long refusedRetryMs) {
 
-        /** With other times while the leader's host is there. */
+        /** These times, but for those that hold while the leader's host is there. */
         public ElectionTimes with(long nowHeartbeatMs, long nowTimeoutMs, long nowRankMs, long nowJitterMs) {
             return new ElectionTimes(
                     nowHeartbeatMs, nowTimeoutMs, nowRankMs, nowJitterMs, refusedRankMs, refusedRetryMs);

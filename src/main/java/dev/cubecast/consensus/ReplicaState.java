@@ -13,7 +13,7 @@ final class ReplicaState {
     /** Above the highest term that was seen in a generation begins the next one: a lost voter may have been in later terms. */
     private static final long TERMS_BETWEEN_GENERATIONS = 1L << 20;
 
-    /** Of a generation's number so many bits are the vertex that it began at: two that begin at once are not the same. */
+    /** So many bits of a generation's number are the vertex that it began at: two that begin at once are not the same. */
     private static final int VERTEX_BITS = 16;
 
     final ReplicaId self;

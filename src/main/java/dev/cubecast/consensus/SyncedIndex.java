@@ -8,7 +8,7 @@ import java.util.List;
  * which they were issued.
  */
 public class SyncedIndex {
-    /** For each write under way the end of the log that it leaves on disk. */
+    /** The end of the log that each write under way leaves on disk. */
     private final List<Long> underWay = new ArrayList<>();
 
     private long synced;

@@ -6,7 +6,7 @@ import java.util.Arrays;
 final class TermRuns {
     private static final int NOT_FOUND = -1;
 
-    /** By run: the index of its first entry, and its term. Both ascend. */
+    /** The index of each run's first entry; the term of each run is beside it. Both ascend. */
     private long[] firstIndexes = new long[8];
 
     private long[] terms = new long[8];

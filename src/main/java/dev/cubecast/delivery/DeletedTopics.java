@@ -19,7 +19,7 @@ import java.util.Set;
  * asked for once in a while.
  */
 final class DeletedTopics {
-    /** For one question; if it brings nothing, the next one follows. */
+    /** How long one question may take; if it brings nothing, the next one follows. */
     private static final long READ_DEADLINE_MS = 2_000;
     /** Between an answer and the next question. */
     private static final long AGAIN_MS = 200;

@@ -38,7 +38,7 @@ public record DeliverySettings(
             100_000, 1_000, 5_000, 200, 200, 10, 2 << 20, 2 << 20, 32 << 20, 10_000, 500_000, 32 << 20, 512 << 10,
             100_000);
 
-    /** Of what is read from the log if it is missed a leader keeps little. */
+    /** The settings of durable topics: a leader keeps little of what can be read from the log if it is missed. */
     public static final DeliverySettings DURABLE = DEFAULT.ofStored(256 << 10);
 
     /** The same for durable topics: what is stored is asked for until it comes. */

@@ -22,7 +22,7 @@ import java.util.Set;
  * replica. Offsets go on from term to term, so it does not matter who leads and pushes: what is committed is the same.
  */
 final class DurableFeed implements Reassembly.Sink {
-    /** For one read; if it brings nothing, the next one follows. */
+    /** How long one read may take; if it brings nothing, the next one follows. */
     private static final long READ_DEADLINE_MS = 2_000;
 
     final GroupId group;

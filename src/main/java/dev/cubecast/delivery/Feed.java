@@ -33,7 +33,7 @@ final class Feed implements Reassembly.Sink {
     private long round;
     /** Whether some leader has answered. */
     private boolean begun;
-    /** In which the topic was delivered last; nothing until then. */
+    /** The epoch in which the topic was delivered last; 0 until then. */
     private long epoch;
 
     private int unanswered;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * (ARCHITECTURE.md, rule 22). A notice that is not answered is sent again, soon to another vertex.
  */
 final class GroupInterest {
-    /** After somebody has said that it does not lead. */
+    /** The pause after somebody has said that it does not lead. */
     private static final long SEEK_MS = 50;
 
     final GroupId group;

@@ -6,7 +6,7 @@ import dev.cubecast.overlay.Vertex;
 final class Interest {
     final Vertex vertex;
     final TopicHead head;
-    /** Of the node's last registration. */
+    /** The round of the node's last registration. */
     long round;
 
     long renewedMs;

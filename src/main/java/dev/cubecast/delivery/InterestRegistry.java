@@ -17,7 +17,7 @@ final class InterestRegistry {
     private final int interestsMax;
     private final long leaseMs;
     private final Map<TopicId, Audience> byTopic = new LinkedHashMap<>();
-    /** For each node its interests, the one renewed longest ago first. */
+    /** The interests of each node, the one renewed longest ago first. */
     private final Map<Vertex, Map<TopicId, Interest>> byVertex = new TreeMap<>();
 
     private int size;

@@ -47,7 +47,7 @@ final class RecentBatches {
         return batches.isEmpty() ? OptionalLong.empty() : OptionalLong.of(batches.first());
     }
 
-    /** From an offset on. */
+    /** The batches from an offset on. */
     List<RecordBatch> from(long offset) {
         return batches.read(offset, Long.MAX_VALUE, bytesMax);
     }

@@ -21,7 +21,7 @@ final class TopicHeads {
     /** Those led before, the longest unused first. */
     private final Map<TopicId, TopicHead> dormant = new LinkedHashMap<>();
 
-    /** Above all offsets of the topics whose ends were forgotten, in the last epoch of these. */
+    /** The last epoch of the topics whose ends were forgotten; the offset beside it is above all of theirs. */
     private long forgottenEpoch;
 
     private long forgottenNext;

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * ask for what it missed. A topic is known here from its first use on, and forgotten when nobody has used it for a while.
  */
 public class TopicPushes {
-    /** Since somebody has published to a topic that no node wants. */
+    /** How long a topic that no node wants is kept after the last publish to it. */
     static final long IDLE_MS = 60_000;
 
     private static final long IDLE_CHECK_MS = 10_000;

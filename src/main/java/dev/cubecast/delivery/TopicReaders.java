@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * many that are far behind keep none from its share.
  */
 public final class TopicReaders {
-    /** For one read; if it brings nothing, the next one follows. */
+    /** How long one read may take; if it brings nothing, the next one follows. */
     private static final long READ_DEADLINE_MS = 2_000;
-    /** After a read that has brought nothing. */
+    /** The pause after a read that has brought nothing. */
     private static final long AGAIN_MS = 200;
     /** Reads under way, each of which brings {@link Packing#PAYLOAD_BYTES} or one batch; further ones wait for their turn. */
     private static final int READS_MAX = 64;

@@ -8,10 +8,10 @@ import org.rocksdb.RocksDBException;
  * files is garbage, and only then, the database moves what is needed to new ones whenever it rewrites tables.
  */
 final class BlobGarbage {
-    /** Of the files, as a fraction of their bytes. */
+    /** The share of the files' bytes that may be garbage. */
     static final double SHARE_MAX = 0.5;
 
-    /** At which enough has been moved. */
+    /** The share at which enough has been moved. */
     private static final double SHARE_AGAIN = 0.25;
 
     /** Less than so many bytes are not worth it. */

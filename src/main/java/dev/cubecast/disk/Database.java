@@ -89,7 +89,7 @@ final class Database implements AutoCloseable {
 
     // ---- Batches in files of their own ----
 
-    /** Of the files that hold large batches. */
+    /** Bytes of the files that hold large batches. */
     long blobBytes() throws RocksDBException {
         return rocks.getLongProperty(family(Table.BATCHES), "rocksdb.live-blob-file-size");
     }
@@ -138,7 +138,7 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** With its checksum, right or wrong: who reads it finds the damage, as who finds nothing does. */
+    /** Copies a batch with its checksum, right or wrong: who reads it finds the damage, as who finds nothing does. */
     private void copy(CopyBatch copy) throws RocksDBException {
         byte[] stored = rocks.get(family(Table.BATCHES), copy.from().toByteArray());
         if (stored != null) {

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 final class DatabaseRecovery {
     private static final Logger LOG = LoggerFactory.getLogger("cubecast.disks");
 
-    /** Of what is read in a moment. */
+    /** Logs up to this size are read in a moment; the start tells of larger ones. */
     private static final long TOLD_BYTES = 32L << 20;
 
     private final DiskFolder files;

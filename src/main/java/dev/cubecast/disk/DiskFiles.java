@@ -84,7 +84,7 @@ final class DiskFiles implements AutoCloseable {
         }
     }
 
-    /** After all that uses them has ended. */
+    /** To be called after all that uses them has ended. */
     @Override
     public void close() {
         database.close();

@@ -47,7 +47,7 @@ final class DiskGroup {
     /** Whether the tables have anything of the group. */
     private boolean begun;
 
-    /** Of a blank disk. */
+    /** A group of a blank disk. */
     DiskGroup(GroupId id) {
         this.id = id;
         this.index = new GroupIndex();

@@ -20,7 +20,7 @@ final class DiskKeys {
     private static final int OF_NODE = 0;
     private static final int OF_GROUP = 1;
     private static final int LONG_BYTES = Long.BYTES;
-    /** Behind all numbers, which are never negative. */
+    /** Sorts behind all numbers, which are never negative. */
     private static final long END = -1;
 
     private DiskKeys() {}
@@ -56,7 +56,7 @@ final class DiskKeys {
         return new WireWriter(1).writeByte(OF_GROUP).toBytes();
     }
 
-    /** Behind all groups. */
+    /** The key behind all groups. */
     static Bytes groupsEnd() {
         return new WireWriter(1).writeByte(OF_GROUP + 1).toBytes();
     }
@@ -86,7 +86,7 @@ final class DiskKeys {
         return inGroup(group, 2, store).toBytes();
     }
 
-    /** Behind all stores of a group. */
+    /** The key behind all stores of a group. */
     static Bytes storesEnd(GroupId group) {
         return store(group, END);
     }

@@ -15,7 +15,7 @@ import org.rocksdb.Status;
  * fails is told once and never tried again; nothing is written after it.
  */
 final class DiskWriter implements AutoCloseable {
-    /** Of one sync, or one write that is larger. */
+    /** The most bytes of one sync, unless one write is larger. */
     private static final long SYNC_BYTES_MAX = 8L << 20;
 
     /**

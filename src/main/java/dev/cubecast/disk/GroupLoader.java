@@ -32,9 +32,10 @@ final class GroupLoader {
     private final int dimension;
     private final GroupReader reader;
 
-    /** Of the unfinished store: the last offsets of each topic without a gap, and between which offsets there are any. */
+    /** The last offsets without a gap of each topic in the unfinished store. */
     private final SortedMap<TopicId, OffsetRange> held = new TreeMap<>();
 
+    /** Between which offsets the unfinished store has any of each topic. */
     private final SortedMap<TopicId, OffsetRange> extents = new TreeMap<>();
 
     GroupLoader(View view, GroupId group, int dimension) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by the thread that writes, between two writes: nobody else makes a log longer.
  */
 final class LogRoom {
-    /** Of what is made at once: a thousand small writes, and a fraction of a millisecond. */
+    /** What is made at once: enough for a thousand small writes, in a fraction of a millisecond. */
     static final int ROOM_BYTES = 256 << 10;
 
     private static final int SHORT_BYTES = 32 << 10;
@@ -42,7 +42,7 @@ final class LogRoom {
     /** Where the room ends in the log. */
     private long end;
 
-    /** At least so much of the room has not been written over, if the log is still the same. */
+    /** Bytes of the room that have not been written over, at least, if the log is still the same. */
     private long leftBytes;
 
     private boolean isWorthIt;

@@ -159,7 +159,7 @@ public final class RocksDisk implements NodeDisk, AutoCloseable {
         later(() -> writes.onSynced(synced));
     }
 
-    /** On one of the two threads. */
+    /** Called on one of the two threads. */
     private void onFailure(DiskFailed failure) {
         if (!ended.getAndSet(true)) {
             files.mark(failure);

@@ -6,10 +6,10 @@ import org.rocksdb.WriteBufferManager;
 
 /** What all disks of a process share, so that a process with many nodes needs no more memory than one with a single node. */
 final class SharedMemory {
-    /** Of what has been written and is not in a table file yet. */
+    /** The most bytes that have been written and are not in a table file yet. */
     private static final long WRITE_BUFFER_BYTES = 128L << 20;
 
-    /** Of that and of what has been read. */
+    /** The most bytes of that and of what has been read. */
     private static final long CACHE_BYTES = 160L << 20;
 
     private static final class Holder {

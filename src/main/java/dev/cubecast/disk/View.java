@@ -111,7 +111,7 @@ final class View implements AutoCloseable {
             return Bytes.of(iterator.key());
         }
 
-        /** After its checksum has been checked. */
+        /** The value, once its checksum has been checked. */
         Bytes value(String what) throws DamageFound {
             return checked(iterator.value(), what);
         }

@@ -9,7 +9,7 @@ import java.util.List;
  * @param bytes of its values, about
  */
 record Write(long number, List<Step> steps, long bytes, Runnable whenSynced) {
-    /** Of a key and what the database adds to it, about. */
+    /** About the bytes of a key and what the database adds to it. */
     private static final int STEP_BYTES = 64;
 
     static Write of(long number, List<Step> steps, Runnable whenSynced) {

@@ -15,7 +15,7 @@ final class WriteTurns {
     private final Executor eventLoop;
     private final DiskWriter writer;
     private List<Write> turn = new ArrayList<>();
-    /** By the number of the write that they must see. */
+    /** The reads that wait, by the number of the write that they must see. */
     private final TreeMap<Long, List<Runnable>> reads = new TreeMap<>();
 
     private long issued;
@@ -45,7 +45,7 @@ final class WriteTurns {
         writer.add(handed);
     }
 
-    /** Of the writes that have not completed. */
+    /** Bytes of the writes that have not completed. */
     long waitingBytes() {
         return waitingBytes;
     }

@@ -50,7 +50,7 @@ final class AppendRound {
         this.refused = refused;
     }
 
-    /** Of the messages that are to be stored. */
+    /** Bytes of the messages that are to be stored. */
     int bytes() {
         return bytes;
     }

@@ -56,7 +56,7 @@ record EntryNodeStream(
                         >= UNSETTLED_MAX;
     }
 
-    /** After one of its publishes was stored. */
+    /** The stream after one of its publishes was stored. */
     EntryNodeStream with(Forwarded forwarded, Place place) {
         return new EntryNodeStream(
                         last,

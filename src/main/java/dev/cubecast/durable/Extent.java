@@ -13,7 +13,7 @@ import dev.cubecast.topic.RetentionLimits;
  * @param lastTimestampMs of the last batch
  */
 record Extent(long base, long next, long bytes, long firstTimestampMs, long lastTimestampMs) {
-    /** Of what a topic is to keep. */
+    /** The least number of pieces of what a topic is to keep. */
     private static final int PIECES_MIN = 16;
 
     private static final long BYTES_MAX = 1 << 20;

@@ -49,7 +49,7 @@ final class GroupLeader {
     private GroupState state;
     /** What is committed makes, as far as it is applied. */
     private GroupState applied;
-    /** In which this replica leads; 0 if it does not. */
+    /** The term in which this replica leads; 0 if it does not. */
     private long term;
     /** Whether the term's first entry is applied, so that all before it is known to be committed (rule 4). */
     private boolean ready;
@@ -82,7 +82,7 @@ final class GroupLeader {
         this.applied = state;
     }
 
-    /** In which this replica leads; 0 if it does not. */
+    /** The term in which this replica leads; 0 if it does not. */
     long term() {
         return term;
     }

@@ -26,7 +26,7 @@ public final class GroupLeaders {
     private final Vertex self;
     private final Function<GroupId, List<Vertex>> placement;
     private final Function<GroupId, Optional<Vertex>> known;
-    /** Of groups that this node has asked for a leader. */
+    /** Who may lead the groups that this node has asked for a leader. */
     private final Map<GroupId, Guess> guesses = new TreeMap<>();
 
     /**

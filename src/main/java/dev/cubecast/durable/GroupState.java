@@ -108,7 +108,7 @@ record GroupState(
 
     // ---- Entries ----
 
-    /** After the next entry. Its leader has checked it: what does not fit here is a fault of the program. */
+    /** The state after the next entry. Its leader has checked it: what does not fit here is a fault of the program. */
     GroupState after(Command command, long term) {
         if (command instanceof Append append) {
             return appended(append, term);
@@ -147,7 +147,7 @@ record GroupState(
         return after.with(after.existing(batch.topic()).with(batch));
     }
 
-    /** After a publish to a topic, of whose batch nothing else is known yet. */
+    /** The state after a publish to a topic, of whose batch nothing else is known yet. */
     GroupState after(TopicId id, StoredPublish publish) {
         TopicState topic = existing(id);
         GroupState after = with(topic.with(publish));
@@ -252,7 +252,7 @@ record GroupState(
         return deleted;
     }
 
-    /** With a topic as {@link TopicState#encode} wrote it. */
+    /** This state with a topic as {@link TopicState#encode} wrote it. */
     GroupState withRestored(Bytes topic) {
         return with(TopicState.decode(topic, limits.producersMax()));
     }

@@ -32,7 +32,7 @@ final class LeaderSession {
     private final Trace trace;
     private final long lastOfOthers;
 
-    /** After which number the last going back began; the same answer again causes none. */
+    /** The number after which the last going back began; the same answer again causes none. */
     private long wentBackAfter = NOWHERE;
 
     private long resendAtMs;

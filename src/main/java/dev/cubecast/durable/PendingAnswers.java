@@ -24,7 +24,7 @@ final class PendingAnswers {
 
     private final NavigableMap<Long, List<Waiting>> waiting = new TreeMap<>();
     private int size;
-    /** In which this replica leads; 0 if it does not. */
+    /** The term in which this replica leads; 0 if it does not. */
     private long term;
 
     private long synced;

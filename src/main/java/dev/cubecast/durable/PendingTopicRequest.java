@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class PendingTopicRequest {
     /** How long one node is asked, which the router does twice in this time, before the next one is. */
     private static final long ATTEMPT_MS = 500;
-    /** After an answer that does not help. */
+    /** The pause after an answer that does not help. */
     private static final long PAUSE_MS = 100;
 
     private final GroupId group;

@@ -50,7 +50,7 @@ record Producer(ImmutableTreeMap<Long, Run> runs) {
         return run.offset() + sequence - run.first();
     }
 
-    /** After messages with the next sequence numbers. */
+    /** The producer after messages with the next sequence numbers. */
     Producer with(long offset, int count) {
         Run last = lastRun();
         Run added = last.continuesWith(offset)

@@ -51,7 +51,7 @@ record ProducerTable(RecentMap<ProducerId, Producer> producers) {
                 producer.offsetOf(sequence.first()), producer.offsetOf(sequence.first() + count - 1));
     }
 
-    /** After a publish that was stored at an offset. */
+    /** The table after a publish that was stored at an offset. */
     ProducerTable with(Sequence sequence, int count, long offset) {
         Producer before = producers.get(sequence.producer());
         long expected = before == null ? 1 : before.last() + 1;

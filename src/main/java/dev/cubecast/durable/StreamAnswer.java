@@ -11,13 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** From the leader of a group, or who was taken for it, to an entry node. */
+/** What the leader of a group, or who was taken for it, tells an entry node. */
 sealed interface StreamAnswer {
     GroupId group();
 
     long stream();
 
-    /** In which the sender leads, or that of the message it answers if it does not; 0 for a question. */
+    /** The term in which the sender leads, or that of the message it answers if it does not; 0 for a question. */
     long term();
 
     Bytes encode();

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** From an entry node to the leader of a group, or who is taken for it. */
+/** What an entry node tells the leader of a group, or who is taken for it. */
 sealed interface StreamMessage {
     GroupId group();
 

@@ -22,7 +22,7 @@ import java.util.function.Function;
  * fulfilled or refused it.
  */
 public final class TopicRequests {
-    /** Of this node's clients that may be under way; further ones are refused at once. */
+    /** How many requests of this node's clients may be under way; further ones are refused at once. */
     static final int PENDING_MAX = 1024;
 
     private final int dimension;
@@ -85,7 +85,7 @@ public final class TopicRequests {
         List.copyOf(pending.values()).forEach(request -> request.tick(nowMs));
     }
 
-    /** At the leader, or at who was taken for it. */
+    /** Handles a request at the leader, or at who was taken for it. */
     private void onRequest(Vertex origin, Bytes payload, Consumer<Bytes> reply, long nowMs) {
         TopicRequest.Addressed asked = TopicRequest.Addressed.decode(payload);
         Consumer<TopicVerdict> answer = verdict -> reply.accept(

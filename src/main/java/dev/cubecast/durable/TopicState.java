@@ -28,14 +28,14 @@ record TopicState(
         return new TopicEnds(first, next, timestampMs);
     }
 
-    /** After a publish, of whose batch nothing but its messages' number and origin is known yet. */
+    /** The state after a publish, of whose batch nothing but its messages' number and origin is known yet. */
     TopicState with(StoredPublish publish) {
         StoredPublish.Sequence sequence = publish.sequence();
         ProducerTable nowProducers = sequence == null ? producers : producers.with(sequence, publish.count(), next);
         return new TopicState(topic, first, next + publish.count(), timestampMs, extents, nowProducers, losses);
     }
 
-    /** After the batch whose publishes it has taken. */
+    /** The state after the batch whose publishes it has taken. */
     TopicState with(RecordBatch batch) {
         if (batch.nextOffset() != next) {
             throw new IllegalStateException("topic " + topic.name() + " ends before offset " + next
@@ -59,7 +59,7 @@ record TopicState(
         return new TopicState(topic, nowFirst, next, timestampMs, extents.from(nowFirst), producers, losses);
     }
 
-    /** After a recovery of the group with loss: what the topic has now is kept. */
+    /** The state after a recovery of the group with loss: what the topic has now is kept. */
     TopicState kept(long epoch, long lastEpoch) {
         Losses after = losses.with(new Loss(epoch, lastEpoch, next));
         return new TopicState(topic, first, next, timestampMs, extents, producers, after);

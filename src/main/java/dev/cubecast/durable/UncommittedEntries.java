@@ -43,7 +43,7 @@ final class UncommittedEntries {
         bytes = 0;
     }
 
-    /** Of the messages. */
+    /** Bytes of the messages. */
     long bytes() {
         return bytes;
     }

@@ -36,7 +36,7 @@ final class BusSockJs implements BusTransport {
     private final Vertx vertx;
     private final SocketFlushes flushes;
     private final Context loop;
-    /** Of its WebSocket; null if what it sends comes in requests. */
+    /** The channel of its WebSocket; null if what it sends comes in requests. */
     private final @Nullable Channel channel;
 
     private @Nullable BusConnection connection;

@@ -18,7 +18,7 @@ final class OriginCheck {
     private static final String METHODS = "GET, HEAD, POST, PUT, DELETE";
     private static final String REQUEST_HEADERS = "content-type, last-event-id";
     private static final String RESPONSE_HEADERS = "retry-after, allow";
-    /** In seconds; no browser keeps the answer for much longer. */
+    /** Seconds for which a browser may keep the answer; none keeps it for much longer. */
     private static final String PREFLIGHT_MAX_AGE = "7200";
 
     private final AllowedOrigins allowed;

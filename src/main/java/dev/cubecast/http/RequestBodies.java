@@ -87,7 +87,7 @@ final class RequestBodies {
         private final int bytesMax;
         private final Promise<Bytes> done = Promise.promise();
         private final ByteWriter received = new ByteWriter();
-        /** Of {@link #bytesHeld}. */
+        /** What this body has added to {@link #bytesHeld}. */
         private int counted;
 
         private final long startMs = nowMs.getAsLong();

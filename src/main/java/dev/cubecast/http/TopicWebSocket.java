@@ -33,7 +33,7 @@ final class TopicWebSocket implements WatchingClient {
     private final Watchers watchers;
     private final SocketPublishes publishes;
     private Optional<Session> session = Optional.empty();
-    /** Until the handshake begins, after which it can have no other answer. */
+    /** The request, until the handshake begins: after that it can have no other answer. */
     private @Nullable HttpServerRequest request;
 
     private @Nullable UpgradedSocket socket;

@@ -20,7 +20,7 @@ final class UnfinishedMessages {
 
     private final LongConsumer listener;
     private long bytes;
-    /** Of the frames of a message whose last frame has not come. */
+    /** Bytes in the frames of a message whose last frame has not come. */
     private long fragments;
 
     private long told;

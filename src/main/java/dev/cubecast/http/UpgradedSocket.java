@@ -44,7 +44,7 @@ final class UpgradedSocket extends ChannelInboundHandlerAdapter {
 
     private static final ByteBuf PING =
             Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer("cubecast".getBytes(StandardCharsets.US_ASCII)));
-    /** Of a request that asks for a WebSocket: what comes is dropped. */
+    /** The most bytes of the body of a request that asks for a WebSocket, which is dropped. */
     private static final int BODY_BYTES_MAX = 8 << 10;
     /** A client that sends a large message reads only after it that its WebSocket is closed. */
     private static final long CLOSING_TIMEOUT_MS = 5_000;

@@ -30,7 +30,7 @@ final class FailureDetector {
                 .toList();
     }
 
-    /** By dimension. */
+    /** The links to the neighbours, by dimension. */
     List<NeighbourLink> links() {
         return links;
     }

@@ -11,7 +11,7 @@ import java.util.Queue;
  * task of the loop, so a node that keeps talking to itself still serves its sockets.
  */
 final class TurnEnd implements EventQueue {
-    /** In one task of the loop. */
+    /** The most rounds in one task of the loop. */
     static final int ROUNDS_MAX = 8;
 
     private final Context context;

@@ -34,7 +34,7 @@ public sealed interface Envelope {
         FAILURE
     }
 
-    /** To one vertex. {@code request} is 0 for {@link Exchange#ONE_WAY}. */
+    /** A payload for one vertex. {@code request} is 0 for {@link Exchange#ONE_WAY}. */
     record Routed(
             Vertex origin,
             Vertex target,
@@ -75,7 +75,7 @@ public sealed interface Envelope {
         }
     }
 
-    /** To every vertex of a set; each hop splits what is left of it. Always one way. */
+    /** A payload for every vertex of a set; each hop splits what is left of the set. Always one way. */
     record Multicast(Vertex origin, VertexSet targets, int hopsLeft, Priority priority, Bytes payload)
             implements Envelope {
 

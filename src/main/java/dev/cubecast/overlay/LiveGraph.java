@@ -9,7 +9,7 @@ import java.util.BitSet;
 public final class LiveGraph {
     private final int dimension;
     private final BitSet live;
-    /** By vertex, one bit for each dimension; none of a vertex that is not live. */
+    /** The open dimensions of each vertex, one bit each; none for a vertex that is not live. */
     private final short[] openDimensions;
 
     /** A graph in which no vertex is live. */

@@ -107,7 +107,7 @@ public final class CubeTopics {
         describe(name, deadlineMs, whenDone);
     }
 
-    /** Of all names that start with a topic's name, it is the first. */
+    /** Asks for the first topic whose name starts with this one: if the topic exists, that is it. */
     private void describe(TopicName name, long deadlineMs, Consumer<TopicOutcome> whenDone) {
         ask(name, new Listing(name.text(), "", 1), deadlineMs, verdict -> {
             if (verdict instanceof TopicVerdict.Listed listed) {
@@ -160,7 +160,7 @@ public final class CubeTopics {
         return failure(verdict, name);
     }
 
-    /** Of what changes nothing, or was refused. */
+    /** The outcome of a request that changes nothing, or was refused. */
     private TopicOutcome failure(TopicVerdict verdict, TopicName name) {
         if (verdict instanceof TopicVerdict.NotFound) {
             return new TopicOutcome.NotFound();

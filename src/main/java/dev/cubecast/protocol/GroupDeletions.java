@@ -21,11 +21,11 @@ import java.util.function.Consumer;
  * names one has it from the group, and it may be newer than what the replica has applied.
  */
 final class GroupDeletions implements DeletedTopics {
-    /** For so long an answer counts, whichever it is: a group that is recovered with loss may lose a deletion too. */
+    /** How long an answer counts, whichever it is: a group that is recovered with loss may lose a deletion too. */
     static final long TRUSTED_MS = 5_000;
     /** Topics that groups were asked about; the one asked about longest ago gives way, and is asked about when it is used again. */
     private static final int ASKED_MAX = 4_096;
-    /** For one question; without an answer it is put again later. */
+    /** How long one question may take; without an answer it is put again later. */
     private static final long QUESTION_MS = 2_000;
     /** Questions under way; further topics are asked about with their next use. */
     private static final int QUESTIONS_MAX = 64;

@@ -13,7 +13,7 @@ final class LocationQuestion {
 
     private final List<Asker> askers = new ArrayList<>();
     private boolean asked;
-    /** Of the question that was put last; what comes of earlier ones counts no longer. */
+    /** The number of the question that was put last; what comes of earlier ones counts no longer. */
     private long number;
 
     /** @param creates whether the topic is to be made if it is not there */
@@ -41,7 +41,7 @@ final class LocationQuestion {
         return askers.stream().anyMatch(Asker::creates);
     }
 
-    /** Until when an answer is of use. */
+    /** The time until which an answer is of use. */
     long deadlineMs(long refreshDeadlineMs) {
         return askers.stream().mapToLong(Asker::deadlineMs).max().orElse(refreshDeadlineMs);
     }

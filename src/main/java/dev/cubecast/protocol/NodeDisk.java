@@ -13,7 +13,7 @@ public interface NodeDisk {
     /** Drawn when it was blank. */
     DiskId id();
 
-    /** To which cube it belongs; null if it is blank. */
+    /** The cube to which the disk belongs; null if it is blank. */
     @Nullable
     StoredCharter charter();
 

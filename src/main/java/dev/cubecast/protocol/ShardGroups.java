@@ -38,7 +38,7 @@ public final class ShardGroups {
                 .forEach(group -> groups.put(group.id(), group));
     }
 
-    /** Of each group; fewer if the cube has fewer members. */
+    /** The replicas of each group; fewer if the cube has fewer members. */
     public int replicas() {
         return replicas;
     }

@@ -26,7 +26,7 @@ final class ShardLeaders implements Leaders {
     private final Membership membership;
     private final ReplicaPlacement placement;
     private final Trace trace;
-    /** By shard. An epoch tells who leads in it. Plain numbers: in a cube of a thousand nodes all change with every start. */
+    /** The epoch of each shard, which tells who leads in it. Plain numbers: in a cube of a thousand nodes all change with every start. */
     private final long[] epochs;
 
     ShardLeaders(Hypercube cube, Membership membership, ReplicaPlacement placement, Trace trace) {

@@ -60,7 +60,7 @@ public final class TopicAccess {
         return defaults;
     }
 
-    /** Of every topic; fewer in a cube of fewer nodes. */
+    /** The replicas of every topic; fewer in a cube of fewer nodes. */
     public int replicas() {
         return replicas;
     }

@@ -28,7 +28,7 @@ public final class TopicPublishing {
     static final int WAITING_MAX = 4_096;
     /** Bytes of them likewise. */
     static final int WAITING_BYTES_MAX = 16 << 20;
-    /** From so many on publishers wait that can: all may go to one leader once the place is known. */
+    /** Publishers that can wait do so once so many publishes wait here: all may go to one leader when the place is known. */
     private static final int CONGESTED = 1_024;
     /** Bytes of them likewise. */
     private static final int CONGESTED_BYTES = 1 << 20;
@@ -43,7 +43,7 @@ public final class TopicPublishing {
 
     private final PublicationQueue.Way way = new Way();
 
-    /** Of the topics of which something waits, is under way, or was since the last tick: most are published to again soon. */
+    /** The queues of topics of which something waits, is under way, or was since the last tick: most are published to again soon. */
     private final Map<TopicName, PublicationQueue> queues = new LinkedHashMap<>();
 
     private int waiting;

@@ -67,7 +67,7 @@ final class EntryStream {
         return session;
     }
 
-    /** In which its publishes are stored. */
+    /** The epoch in which its publishes are stored. */
     long epoch() {
         return epoch;
     }

@@ -21,7 +21,7 @@ final class EntryStreams {
     private final LongSupplier sessionNumbers;
     private final Trace trace;
 
-    /** By the entry node's number of the stream, the one unused for longest first. */
+    /** The streams by the entry node's number, the one unused for longest first. */
     private final Map<Long, EntryStream> streams = new LinkedHashMap<>(16, 0.75f, true);
 
     /** @param sessionNumbers gives a number that no session of any leader has had */

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** From an entry node to the leader of a shard. */
+/** What an entry node tells the leader of a shard. */
 sealed interface ForwardPublish extends Payload {
     /** The shard that the receiver is believed to lead. */
     Shard shard();

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** From the leader of a shard, or who was taken for it, to an entry node. */
+/** What the leader of a shard, or who was taken for it, tells an entry node. */
 sealed interface PublishAnswer extends Payload {
     Shard shard();
 
