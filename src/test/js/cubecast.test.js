@@ -225,6 +225,53 @@ describe("publishing", () => {
     assert.deepEqual(sequences(socket.take("send")), ["3"]);
   });
 
+  test("gives up what may be stored behind one that was given up and may be stored, too", async () => {
+    const { client, open, clock } = world({ publishTimeoutMs: 20_000 });
+    const first = outcomeOf(client.publish("t", "A"));
+    const silent = open();
+    clock.advance(10_000);
+    const second = outcomeOf(client.publish("t", "B"));
+    silent.drop();
+    clock.advance(10_000);
+    await settled();
+    assert.equal(first.code, "outcome_unknown");
+
+    const third = outcomeOf(client.publish("t", "C"));
+    let socket = open();
+    const [again, behind] = socket.take("send");
+    assert.deepEqual(bodies([again, behind]), ["B", "C"]);
+    socket.refuse(behind.replyAddress, "out_of_sequence", "nothing_done");
+    // The silent node may bring both of them to the topic yet, as those that they were.
+    socket.refuse(again.replyAddress, "out_of_sequence", "nothing_done");
+    clock.advance(0);
+    await settled();
+    assert.equal(second.code, "outcome_unknown");
+    const [last, ...more] = socket.take("send");
+    assert.deepEqual([last.body, last.headers.sequence, more], ["C", "1", []]);
+    assert.notEqual(last.headers.producer, again.headers.producer);
+
+    socket.drop();
+    clock.advance(LONG_MS);
+    socket = open();
+    socket.store(socket.take("send")[0], 2);
+    await settled();
+    assert.equal(third.value.offset, 2);
+  });
+
+  test("finds out about what may be stored behind one that was given up, if it can", async () => {
+    const { client, open, clock } = world({ publishTimeoutMs: 20_000 });
+    client.publish("t", "A").catch(() => {});
+    const silent = open();
+    clock.advance(10_000);
+    const second = outcomeOf(client.publish("t", "B"));
+    silent.drop();
+    clock.advance(10_000);
+    const socket = open();
+    socket.store(socket.take("send")[0], 1, true);
+    await settled();
+    assert.equal(second.value.offset, 1);
+  });
+
   test("leaves out numbers once it knows that a topic takes none", async () => {
     const { client, open, clock } = world();
     const socket = open();
@@ -435,6 +482,31 @@ describe("subscribing", () => {
     socket.deliver("t", 0, { id: "other" });
     assert.deepEqual(seen, [{ first: 0, last: 4 }, 5, "reset", 0]);
     assert.equal(parseGap("unknown"), "unknown");
+  });
+
+  test("tells a gap once, and what it has grown by, however often it is connected before the next message", () => {
+    for (const received of [[], [0]]) {
+      const { client, open, clock } = world();
+      const { seen } = watch(client, "t", { from: "earliest" });
+      const start = received.length === 0 ? "earliest" : "id-1-0";
+      let socket = open();
+      const reconnect = () => {
+        socket.drop();
+        clock.advance(LONG_MS);
+        socket = open();
+        assert.equal(socket.take("register")[0].headers.from, start);
+      };
+      received.forEach((offset) => socket.deliver("t", offset));
+      reconnect();
+      socket.gap("t", "1-4");
+      reconnect();
+      socket.gap("t", "1-4");
+      reconnect();
+      socket.gap("t", "1-6");
+      socket.deliver("t", 7);
+      socket.gap("t", "8-9");
+      assert.deepEqual(seen, [...received, { first: 1, last: 4 }, { first: 5, last: 6 }, 7, { first: 8, last: 9 }]);
+    }
   });
 
   test("waits for the promise of its handler, and keeps the order", async () => {

@@ -306,6 +306,8 @@ class Outbox {
   #inFlight = 0;
   #producer = randomName();
   #lastSequence = 0;
+  /** The producer's first message that was given up although it may be stored, and those behind it, too. */
+  #firstUnknown = Infinity;
   #isNumbered = true;
   #isHeld = false;
   #failures = 0;
@@ -424,10 +426,21 @@ class Outbox {
 
   /** Nothing that was sent is stored. Its producer is left, lest a frame that comes late be taken for one with a new number. */
   #beginAnew(isNumbered) {
+    if (isNumbered) {
+      this.#giveUpUnknown();
+    }
     this.#isNumbered = isNumbered;
     this.#producer = randomName();
     this.#lastSequence = 0;
+    this.#firstUnknown = Infinity;
     this.#sent.forEach((publish) => this.#number(publish));
+  }
+
+  /** If what was given up comes to the topic after all, what is behind it does, too, and would be stored twice. */
+  #giveUpUnknown() {
+    [...this.#sent]
+      .filter(({ sequence, uncertain }) => uncertain && sequence > this.#firstUnknown)
+      .forEach((publish) => this.#reject(publish, publish.error));
   }
 
   #number(publish) {
@@ -445,7 +458,11 @@ class Outbox {
 
   #reject(publish, error) {
     this.#forget(publish);
-    publish.reject(publish.uncertain || publish.isInFlight ? unknown(error) : error);
+    const isUnknown = publish.uncertain || publish.isInFlight;
+    if (isUnknown && publish.sequence !== undefined) {
+      this.#firstUnknown = Math.min(this.#firstUnknown, publish.sequence);
+    }
+    publish.reject(isUnknown ? unknown(error) : error);
   }
 
   #forget(publish) {
@@ -534,11 +551,7 @@ export class Subscription {
     } else if (frame.headers.gap === undefined) {
       this.#onMessage(messageOf(frame), characters);
     } else {
-      this.#mayHaveMissed = false;
-      if (frame.headers.gap === "reset") {
-        this.#previous = this.#previous && { ...this.#previous, epoch: undefined, offset: -1 };
-      }
-      this.#enqueue({ gap: parseGap(frame.headers.gap), characters });
+      this.#onNodesGap(parseGap(frame.headers.gap), characters);
     }
   }
 
@@ -598,6 +611,27 @@ export class Subscription {
       this.#enqueue({ gap, characters: 0 });
     }
     this.#enqueue({ message, characters });
+  }
+
+  #onNodesGap(gap, characters) {
+    this.#mayHaveMissed = false;
+    if (gap === "reset") {
+      this.#previous = this.#previous && { ...this.#previous, epoch: undefined, offset: -1 };
+    } else if (gap !== "unknown" && this.#isStored()) {
+      // It is told again, and may have grown, if the connection is lost before the message that follows on it.
+      const untold = { first: Math.max(gap.first, (this.#previous?.offset ?? -1) + 1), last: gap.last };
+      if (untold.first <= untold.last) {
+        this.#previous = { token: this.#from, ...this.#previous, offset: gap.last };
+        this.#enqueue({ gap: untold, characters });
+      }
+      return;
+    }
+    this.#enqueue({ gap, characters });
+  }
+
+  /** Whether the topic is durable, as far as that is known: others can be watched from `latest` on only. */
+  #isStored() {
+    return this.#previous ? this.#previous.token !== undefined : this.#from !== "latest";
   }
 
   #isFull() {
