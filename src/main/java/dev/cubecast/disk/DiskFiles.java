@@ -33,8 +33,10 @@ final class DiskFiles implements AutoCloseable {
         DiskId id = folder.find();
         SyncedNumber synced = SyncedNumber.open(folder.synced());
         try {
+            long lastSynced = synced.read();
+            synced.sync();
             Database database =
-                    new DatabaseRecovery(folder, synced.read(), folder.mark().isEmpty(), metrics).open();
+                    new DatabaseRecovery(folder, lastSynced, folder.mark().isEmpty(), metrics).open();
             return new DiskFiles(folder, id, database, synced, metrics);
         } catch (IOException | DamageFound failure) {
             synced.close();

@@ -21,7 +21,7 @@ final class SyncedNumber implements AutoCloseable {
     private final FileChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(NUMBER_BYTES);
     private int slot;
-    /** Numbers written and not synced. */
+    /** Numbers written and not synced, as many as there can be if nobody knows. */
     private int unsynced;
 
     private SyncedNumber(FileChannel channel) {
@@ -45,7 +45,10 @@ final class SyncedNumber implements AutoCloseable {
         return new SyncedNumber(FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 
-    /** The last number that was written. No crash makes all places unreadable: that is damage. */
+    /**
+     * The last number that was written; {@link #sync} must come before the next one, as a process that was killed may have left this and many
+     * before it unsynced. No crash makes all places unreadable: that is damage.
+     */
     long read() throws IOException, DamageFound {
         long last = -1;
         for (int from = 0; from < SLOTS; from++) {
@@ -60,6 +63,7 @@ final class SyncedNumber implements AutoCloseable {
         if (last < 0) {
             throw new DamageFound("the number of the last synced write");
         }
+        unsynced = SLOTS - 1;
         return last;
     }
 

@@ -28,6 +28,7 @@ class SyncedNumberTest {
     private void write(long... numbers) throws IOException, DamageFound {
         try (SyncedNumber number = SyncedNumber.open(file)) {
             number.read();
+            number.sync();
             for (long next : numbers) {
                 number.write(next);
             }
@@ -73,6 +74,7 @@ class SyncedNumberTest {
         byte[] synced = Files.readAllBytes(file);
         try (SyncedNumber number = SyncedNumber.open(file)) {
             number.read();
+            number.sync();
             for (long next = 8; !number.mustSync(); next++) {
                 number.write(next);
             }
@@ -84,6 +86,28 @@ class SyncedNumberTest {
         }
         Files.write(file, unsynced);
         assertThat(read()).isEqualTo(7);
+    }
+
+    /** A process that was killed has left the number synced last where the next one would write before it syncs. */
+    @Test
+    void syncsWhatAnEarlierLifeLeftBeforeItWrites() throws IOException, DamageFound {
+        write(7);
+        try (SyncedNumber killed = SyncedNumber.open(file)) {
+            killed.read();
+            killed.sync();
+            for (long next = 8; next < 28; next++) {
+                killed.write(next);
+            }
+        }
+        try (SyncedNumber number = SyncedNumber.open(file)) {
+            assertThat(number.read()).isEqualTo(27);
+            assertThat(number.mustSync()).isTrue();
+            assertThatThrownBy(() -> number.write(28)).isInstanceOf(IllegalStateException.class);
+
+            number.sync();
+            number.write(28);
+        }
+        assertThat(read()).isEqualTo(28);
     }
 
     @Test
