@@ -209,4 +209,14 @@ public final class DurableFeeds implements DurableFeed.Owner {
     public int size() {
         return feeds.size();
     }
+
+    /** Bytes of batches that wait for earlier ones. */
+    public int heldBytes() {
+        return held.used();
+    }
+
+    /** Bytes of the last batches, kept for those who are a little behind. */
+    public int recentBytes() {
+        return recent.used();
+    }
 }

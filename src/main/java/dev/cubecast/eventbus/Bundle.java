@@ -43,6 +43,11 @@ final class Bundle {
         return asked;
     }
 
+    /** When its first message had come. */
+    long cameMs() {
+        return cameMs;
+    }
+
     long deadlineMs() {
         return cameMs + asked.timeoutMs();
     }

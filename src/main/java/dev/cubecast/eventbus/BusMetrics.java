@@ -5,8 +5,10 @@ import dev.cubecast.operations.PublishCounts;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** What event bus clients do. The only labels are protocols and the codes of {@link ErrorCode}. */
@@ -14,6 +16,7 @@ final class BusMetrics {
     private final MeterRegistry registry;
     private final Map<ErrorCode, Counter> errors = new EnumMap<>(ErrorCode.class);
     private final PublishCounts publishes;
+    private final Timer publishLatency;
     private final Counter connectionsRefused;
     private final Counter tooFast;
 
@@ -24,6 +27,9 @@ final class BusMetrics {
             Supplier<Number> pulls) {
         this.registry = registry;
         publishes = new PublishCounts(registry);
+        publishLatency = publishes.latency(
+                "cubecast.eventbus.publish",
+                "From a message of an event bus client, or the first of those that went together, to its outcome");
         Gauge.builder("cubecast.eventbus.connections", connections)
                 .description("Open connections of event bus clients")
                 .register(registry);
@@ -41,12 +47,17 @@ final class BusMetrics {
                 .register(registry);
     }
 
+    /** Messages that went together had their outcome, so long after the first of them had come. */
+    void onOutcome(long ms) {
+        publishLatency.record(ms, TimeUnit.MILLISECONDS);
+    }
+
     void onStored(EventBusProtocol protocol, int messages) {
         publishes.onStored(protocol.name(), messages);
     }
 
     void onUnpublished(EventBusProtocol protocol, ErrorCode code) {
-        publishes.onUnpublished(protocol.name(), code);
+        publishes.onUnpublished(protocol.name(), code, 1);
     }
 
     /** A client was told of an error. */

@@ -206,6 +206,7 @@ final class BusPublishes {
 
     private void onOutcome(Bundle bundle, PublicationOutcome outcome) {
         remember(bundle, outcome);
+        owner.metrics().onOutcome(owner.nowMs() - bundle.cameMs());
         if (PublishProblem.isNone(outcome)) {
             owner.metrics().onStored(protocol, bundle.size());
             acknowledge(bundle, outcome);

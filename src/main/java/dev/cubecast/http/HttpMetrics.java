@@ -3,17 +3,16 @@ package dev.cubecast.http;
 import dev.cubecast.operations.ErrorCode;
 import dev.cubecast.operations.ProblemException;
 import dev.cubecast.operations.PublishCounts;
+import dev.cubecast.operations.PublishSequence;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.AsyncResult;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /** What clients ask for over HTTP. The only labels are protocols and the codes of {@link ErrorCode}. */
 final class HttpMetrics {
@@ -21,10 +20,6 @@ final class HttpMetrics {
 
     /** The protocol of a publish that is a request of its own. */
     private static final String REQUEST = "http";
-    /** A publish takes a few milliseconds while all is well, and three seconds until its default deadline. */
-    private static final Duration[] LATENCY_BUCKETS = IntStream.of(1, 2, 5, 10, 20, 50, 100, 250, 500, 1_000, 3_000)
-            .mapToObj(Duration::ofMillis)
-            .toArray(Duration[]::new);
 
     private final MeterRegistry registry;
     private final Timer publishLatency;
@@ -37,10 +32,7 @@ final class HttpMetrics {
     HttpMetrics(MeterRegistry registry) {
         this.registry = registry;
         publishes = new PublishCounts(registry);
-        publishLatency = Timer.builder("cubecast.http.publish")
-                .description("From the head of a publish request to its answer")
-                .serviceLevelObjectives(LATENCY_BUCKETS)
-                .register(registry);
+        publishLatency = publishes.latency("cubecast.http.publish", "From the head of a publish request to its answer");
         connectionsRefused = Counter.builder("cubecast.http.connections.refused")
                 .description("Connections closed because there were as many as there may be")
                 .register(registry);
@@ -56,14 +48,25 @@ final class HttpMetrics {
         Gauge.builder(name, value).description(description).register(registry);
     }
 
-    /** A request to publish ended, which came so long ago. */
-    void onPublished(AsyncResult<?> result, long nanos) {
+    /** A request to publish so many messages ended, which came so long ago. */
+    void onPublished(AsyncResult<?> result, int messages, long nanos) {
         publishLatency.record(nanos, TimeUnit.NANOSECONDS);
         if (result.succeeded()) {
-            onStored(REQUEST);
-        } else {
-            onUnpublished(REQUEST, codeOf(result.cause()));
+            publishes.onStored(REQUEST, messages);
+            return;
         }
+        int stored = storedBefore(result.cause());
+        if (stored > 0) {
+            publishes.onStored(REQUEST, stored);
+        }
+        publishes.onUnpublished(REQUEST, codeOf(result.cause()), messages - stored);
+    }
+
+    /** Of a request of which some are stored though it failed. */
+    private static int storedBefore(Throwable failure) {
+        return failure instanceof ProblemException problem
+                ? problem.problem().members().getInteger(PublishSequence.STORED, 0)
+                : 0;
     }
 
     void onStored(String protocol) {
@@ -71,7 +74,7 @@ final class HttpMetrics {
     }
 
     void onUnpublished(String protocol, ErrorCode code) {
-        publishes.onUnpublished(protocol, code);
+        publishes.onUnpublished(protocol, code, 1);
     }
 
     /** @param outcome {@link #ANSWERED} or the text of an error code */

@@ -54,13 +54,21 @@ final class PublishHandler {
                                 PublishParameters.SEQUENCE),
                 settings.deadlines());
         Messages.Form form = Messages.form(ctx.request().getHeader(HttpHeaders.CONTENT_TYPE));
-        bodies.read(
-                        ctx,
-                        settings.bodyBytesMax(),
-                        body -> publish(ctx, publication(topic, messages.read(form, body), asked), asked.timeoutMs()))
-                .onComplete(published -> metrics.onPublished(published, System.nanoTime() - startNanos))
+        Asked counted = new Asked();
+        bodies.read(ctx, settings.bodyBytesMax(), body -> {
+                    Publication wanted = publication(topic, messages.read(form, body), asked);
+                    counted.messages = wanted.messages().size();
+                    return publish(ctx, wanted, asked.timeoutMs());
+                })
+                .onComplete(
+                        published -> metrics.onPublished(published, counted.messages, System.nanoTime() - startNanos))
                 .onSuccess(published -> Reply.json(ctx, 200, published.toJson(topic)))
                 .onFailure(ctx::fail);
+    }
+
+    /** How much a request is to publish; what cannot be read counts as one message. */
+    private static final class Asked {
+        private int messages = 1;
     }
 
     private Future<Published> publish(RoutingContext ctx, Publication wanted, long timeoutMs) {

@@ -1,5 +1,7 @@
 package dev.cubecast.node;
 
+import dev.cubecast.protocol.DurableNode;
+import dev.cubecast.protocol.HostedGroup;
 import dev.cubecast.protocol.NodeProtocol;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
@@ -20,6 +22,7 @@ import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.util.EnumSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** The metrics of one node, those of its {@link Vertx} among them, in the format of Prometheus at {@code /metrics}. */
 public final class NodeMetrics implements AutoCloseable {
@@ -120,6 +123,63 @@ public final class NodeMetrics implements AutoCloseable {
                 "Messages that wait for earlier ones to arrive",
                 protocol,
                 observed -> observed.feeds().heldBytes());
+        gauge(
+                "cubecast.publishes.waiting.bytes",
+                "Messages that wait to be told where their topic is",
+                protocol,
+                observed -> observed.access()
+                        .map(access -> access.publishing().bytesWaiting())
+                        .orElse(0L));
+        protocol.durable().ifPresent(this::observe);
+    }
+
+    /** The same of what durable topics have. */
+    private void observe(DurableNode durable) {
+        gauge(
+                "cubecast.streams.pending.bytes",
+                "Messages of durable topics that wait for their leader's answer",
+                durable,
+                observed -> observed.host().streams().bytesPending());
+        gauge(
+                "cubecast.groups.led",
+                "Groups that replicas on this node lead",
+                durable,
+                observed -> led(observed).count());
+        gauge(
+                "cubecast.groups.topics",
+                "Topics, durable and ephemeral, of the groups that replicas on this node lead",
+                durable,
+                observed ->
+                        led(observed).mapToInt(group -> group.topics().topics()).sum());
+        gauge(
+                "cubecast.durable.feeds",
+                "Durable topics that this node has subscribers of",
+                durable,
+                observed -> observed.delivery().feeds().size());
+        gauge(
+                "cubecast.durable.feeds.held.bytes",
+                "Messages of durable topics that wait for earlier ones to arrive",
+                durable,
+                observed -> observed.delivery().feeds().heldBytes());
+        gauge(
+                "cubecast.durable.feeds.recent.bytes",
+                "The last messages of durable topics, kept for subscribers that are a little behind",
+                durable,
+                observed -> observed.delivery().feeds().recentBytes());
+        gauge(
+                "cubecast.durable.interests",
+                "Interests of nodes in durable topics that this node leads",
+                durable,
+                observed -> observed.delivery().pushes().interests());
+        gauge(
+                "cubecast.reads.pending",
+                "Reads of durable topics by this node that wait for an answer",
+                durable,
+                observed -> observed.delivery().reads().asked());
+    }
+
+    private static Stream<HostedGroup> led(DurableNode durable) {
+        return durable.host().groups().stream().filter(group -> group.topics().leadingTerm() > 0);
     }
 
     /** Watches how late the event loop runs what was due. Returns the timer to cancel. */
@@ -145,8 +205,8 @@ public final class NodeMetrics implements AutoCloseable {
                 .count();
     }
 
-    private void gauge(String name, String description, NodeProtocol protocol, ToDoubleFunction<NodeProtocol> value) {
-        Gauge.builder(name, protocol, value).description(description).register(registry);
+    private <T> void gauge(String name, String description, T observed, ToDoubleFunction<T> value) {
+        Gauge.builder(name, observed, value).description(description).register(registry);
     }
 
     @Override

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * are stored and none after it.
  */
 public final class PublishSequence {
+    /** The field of a problem with how many messages are stored all the same. */
+    public static final String STORED = "stored";
+
     /** What a message adds to a frame beside its bytes: its length and its position in a list. */
     private static final int MESSAGE_OVERHEAD_BYTES = 8;
     /** As many as a batch may have, at the least. */
@@ -99,7 +102,7 @@ public final class PublishSequence {
         return new Problem(
                 problem.code(),
                 "the first " + next + " messages are stored; of those after them: " + problem.detail(),
-                new JsonObject().put("stored", next).mergeIn(problem.members()));
+                new JsonObject().put(STORED, next).mergeIn(problem.members()));
     }
 
     private int unitEnd() {

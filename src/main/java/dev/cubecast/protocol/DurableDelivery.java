@@ -44,6 +44,16 @@ public final class DurableDelivery {
         return readers;
     }
 
+    /** What of leaders this node follows. */
+    public DurableFeeds feeds() {
+        return feeds;
+    }
+
+    /** What leaders on this node push. */
+    public DurablePushes pushes() {
+        return pushes;
+    }
+
     /** Brings the time, every few milliseconds. */
     public void tick(long nowMs) {
         reads.tick(nowMs);

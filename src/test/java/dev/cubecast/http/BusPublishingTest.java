@@ -255,6 +255,18 @@ class BusPublishingTest extends BusClientTest {
                 .isPositive();
     }
 
+    @Test
+    void measuresHowLongPublishesTake() {
+        long before = node.run(this::measured);
+        client.askWell(topic, 1);
+
+        assertThat(node.run(this::measured)).isEqualTo(before + 1);
+    }
+
+    private long measured() {
+        return node.registry.get("cubecast.eventbus.publish").timer().count();
+    }
+
     private static double published() {
         return node.run(() -> node.registry
                 .get("cubecast.client.publishes")

@@ -2,6 +2,7 @@ package dev.cubecast.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -278,6 +279,27 @@ class PublishingTest {
                 .contains("cubecast_client_publishes_total{outcome=\"stored\",protocol=\"http\"}")
                 .contains("cubecast_client_publishes_total{outcome=\"invalid_json\",protocol=\"http\"}")
                 .contains("cubecast_http_publish_seconds_count");
+    }
+
+    @Test
+    void countsTheMessagesOfARequest() {
+        double before = stored();
+
+        node.post("/topics/counted.lines/messages", "application/x-ndjson", "1\n2\n3\n");
+
+        assertThat(stored()).isEqualTo(before + 3);
+    }
+
+    private static double stored() {
+        return node.run(() -> node
+                .registry
+                .find("cubecast.client.publishes")
+                .tag("protocol", "http")
+                .tag("outcome", "stored")
+                .functionCounters()
+                .stream()
+                .mapToDouble(FunctionCounter::count)
+                .sum());
     }
 
     @Test

@@ -102,6 +102,35 @@ class CubeTest {
     }
 
     @Test
+    void measuresWhatDurableTopicsHave() throws Exception {
+        try (Subscription subscriber = web.subscribe(cube.url(4), "measured")) {
+            assertThat(web.publish(cube.url(1), "measured", "1").status()).isEqualTo(200);
+            subscriber.awaitMessages(1);
+
+            assertThat(gauge(4, "cubecast_durable_feeds")).isPositive();
+            assertThat(gauge(1, "cubecast_streams_pending_bytes")).isNotNegative();
+            assertThat(gauge(1, "cubecast_publishes_waiting_bytes")).isNotNegative();
+            assertThat(sum("cubecast_groups_topics")).isPositive();
+            assertThat(sum("cubecast_durable_interests")).isPositive();
+            Web.await("each group is led by one", () -> sum("cubecast_groups_led") == NODES);
+        }
+    }
+
+    private double sum(String name) {
+        return IntStream.range(0, NODES).mapToDouble(node -> gauge(node, name)).sum();
+    }
+
+    private double gauge(int node, String name) {
+        return web.get(cube.url(node) + "/metrics")
+                .text()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("node " + node + " has no " + name));
+    }
+
+    @Test
     void routesTakeAsManyHopsAsBitsDiffer() {
         JsonObject route = web.get(cube.url(5) + "/cube/route?from=000&to=011").json();
         assertThat(route.getJsonArray("hops")).isEqualTo(JsonArray.of("000", "001", "011"));
