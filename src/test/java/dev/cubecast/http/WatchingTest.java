@@ -279,12 +279,14 @@ class WatchingTest {
     void sessionsAreCountedAndForgotten() {
         node.awaitTrue("no sessions of earlier tests", () -> node.run(node.hubs::sessions) == 0);
         try (EventReader events = new EventReader(node, "counted");
-                SocketClient unused = new SocketClient(node, "counted")) {
+                SocketClient socket = new SocketClient(node, "counted")) {
             assertThat(events.status()).isEqualTo(200);
             assertThat(node.run(node.hubs::sessions)).isEqualTo(2);
             assertThat(node.get("/metrics").body())
                     .contains("cubecast_sessions{protocol=\"sse\"} 1.0")
                     .contains("cubecast_sessions{protocol=\"websocket\"} 1.0");
+            node.publish("counted", "1");
+            assertThat(socket.next().getInteger("body")).isEqualTo(1);
         }
 
         node.awaitTrue("sessions are closed", () -> node.run(node.hubs::sessions) == 0);
