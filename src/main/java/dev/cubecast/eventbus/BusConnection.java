@@ -212,7 +212,7 @@ public final class BusConnection {
     private void take(Bytes text, long cameMs) {
         ClientFrame frame = owner.parser().parse(text);
         if (frame instanceof ClientFrame.Bad bad) {
-            answerError(bad.replyAddress(), bad.problem());
+            answerError(bad.address(), bad.problem());
         } else if (frame instanceof ClientFrame.Publish publish) {
             publishes.publish(publish.address(), publish.body(), publish.headers(), null, cameMs);
         } else if (frame instanceof ClientFrame.Send send) {

@@ -23,6 +23,10 @@ sealed interface ClientFrame {
 
     record Unregister(String address) implements ClientFrame {}
 
-    /** One that means nothing. */
-    record Bad(Problem problem, @Nullable String replyAddress) implements ClientFrame {}
+    /**
+     * One that means nothing.
+     *
+     * @param address where the client hears of it; null if that is not known
+     */
+    record Bad(Problem problem, @Nullable String address) implements ClientFrame {}
 }

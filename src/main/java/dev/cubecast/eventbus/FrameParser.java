@@ -38,6 +38,18 @@ final class FrameParser {
         private @Nullable String replyAddress;
         private @Nullable Bytes body;
         private @Nullable Map<String, String> headers;
+        private @Nullable ProblemException wrong;
+
+        /** The first counts. What comes after it is read all the same: it may say where the client is to be told. */
+        void onWrong(ProblemException problem) {
+            wrong = wrong == null ? problem : wrong;
+        }
+
+        /** Where the client hears of an error; null if it named no such place, or was not understood before it did. */
+        @Nullable
+        String errorAddress() {
+            return "register".equals(type) || "unregister".equals(type) ? address : replyAddress;
+        }
     }
 
     /** @param text of one frame, which the frame keeps slices of */
@@ -45,9 +57,12 @@ final class FrameParser {
         Fields fields = new Fields();
         try {
             read(text, fields);
+            if (fields.wrong != null) {
+                throw fields.wrong;
+            }
             return frame(fields);
         } catch (ProblemException wrong) {
-            return new ClientFrame.Bad(wrong.problem(), fields.replyAddress);
+            return new ClientFrame.Bad(wrong.problem(), fields.errorAddress());
         }
     }
 
@@ -83,62 +98,71 @@ final class FrameParser {
 
     private void read(String name, JsonParser parser, Fields fields) throws IOException {
         switch (name) {
-            case "type" -> fields.type = text(name, parser, fields.type);
-            case "address" -> fields.address = text(name, parser, fields.address);
-            case "replyAddress" -> fields.replyAddress = text(name, parser, fields.replyAddress);
-            case "headers" -> fields.headers = headers(parser, fields.headers);
-            case "body" -> fields.body = slice(parser, fields.body);
+            case "type" -> fields.type = text(name, parser, fields.type, fields);
+            case "address" -> fields.address = text(name, parser, fields.address, fields);
+            case "replyAddress" -> fields.replyAddress = text(name, parser, fields.replyAddress, fields);
+            case "headers" -> fields.headers = headers(parser, fields);
+            case "body" -> fields.body = body(parser, fields);
             default -> parser.skipChildren();
         }
     }
 
-    private static void requireFirst(String name, @Nullable Object before) {
-        if (before != null) {
-            throw wrong("the field " + name + " is given more than once");
-        }
+    private static void skip(JsonParser parser, Fields fields, ProblemException why) throws IOException {
+        fields.onWrong(why);
+        parser.skipChildren();
     }
 
-    private static @Nullable String text(String name, JsonParser parser, @Nullable String before) throws IOException {
-        requireFirst(name, before);
-        if (parser.currentToken() == JsonToken.VALUE_NULL) {
-            return null;
+    private static ProblemException twice(String what) {
+        return wrong(what + " is given more than once");
+    }
+
+    private static @Nullable String text(String name, JsonParser parser, @Nullable String before, Fields fields)
+            throws IOException {
+        if (before != null) {
+            skip(parser, fields, twice("the field " + name));
+            return before;
         } else if (parser.currentToken() == JsonToken.VALUE_STRING) {
             return parser.getText();
+        } else if (parser.currentToken() != JsonToken.VALUE_NULL) {
+            ErrorCode code = name.equals("type") ? ErrorCode.UNKNOWN_TYPE : ErrorCode.INVALID_REQUEST;
+            skip(parser, fields, new ProblemException(code, "the field " + name + " is a text"));
         }
-        ErrorCode code = name.equals("type") ? ErrorCode.UNKNOWN_TYPE : ErrorCode.INVALID_REQUEST;
-        throw new ProblemException(code, "the field " + name + " is a text");
+        return null;
     }
 
-    private static Map<String, String> headers(JsonParser parser, @Nullable Map<String, String> before)
-            throws IOException {
-        requireFirst("headers", before);
+    private static Map<String, String> headers(JsonParser parser, Fields fields) throws IOException {
         Map<String, String> headers = new LinkedHashMap<>();
-        if (parser.currentToken() == JsonToken.VALUE_NULL) {
-            return headers;
-        } else if (parser.currentToken() != JsonToken.START_OBJECT) {
-            throw wrong("the field headers is an object of texts");
-        }
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String name = parser.currentName();
-            if (!parser.nextToken().isScalarValue() || parser.currentToken() == JsonToken.VALUE_NULL) {
-                throw wrong("the header " + Parameters.abbreviate(name) + " is not a text");
+        if (fields.headers != null) {
+            skip(parser, fields, twice("the field headers"));
+        } else if (parser.currentToken() == JsonToken.START_OBJECT) {
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                header(parser, headers, fields);
             }
-            if (headers.put(name, parser.getText()) != null) {
-                throw wrong("the header " + Parameters.abbreviate(name) + " is given more than once");
-            }
-            requireFew(headers);
+        } else if (parser.currentToken() != JsonToken.VALUE_NULL) {
+            skip(parser, fields, wrong("the field headers is an object of texts"));
         }
         return headers;
     }
 
-    private static void requireFew(Map<String, String> headers) {
-        if (headers.size() > Message.HEADERS_MAX) {
-            throw new ProblemException(ErrorCode.TOO_LARGE, "a frame has at most " + Message.HEADERS_MAX + " headers");
+    private static void header(JsonParser parser, Map<String, String> headers, Fields fields) throws IOException {
+        String name = parser.currentName();
+        if (!parser.nextToken().isScalarValue() || parser.currentToken() == JsonToken.VALUE_NULL) {
+            skip(parser, fields, wrong("the header " + Parameters.abbreviate(name) + " is not a text"));
+        } else if (headers.containsKey(name)) {
+            fields.onWrong(twice("the header " + Parameters.abbreviate(name)));
+        } else if (headers.size() == Message.HEADERS_MAX) {
+            fields.onWrong(new ProblemException(
+                    ErrorCode.TOO_LARGE, "a frame has at most " + Message.HEADERS_MAX + " headers"));
+        } else {
+            headers.put(name, parser.getText());
         }
     }
 
-    private Bytes slice(JsonParser parser, @Nullable Bytes before) throws IOException {
-        requireFirst("body", before);
+    private Bytes body(JsonParser parser, Fields fields) throws IOException {
+        if (fields.body != null) {
+            skip(parser, fields, twice("the field body"));
+            return fields.body;
+        }
         return texts.slice(parser);
     }
 

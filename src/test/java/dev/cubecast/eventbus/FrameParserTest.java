@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What frames mean, that bodies stay the bytes that came, and what is said of every frame that means nothing. */
 class FrameParserTest {
@@ -233,11 +234,36 @@ class FrameParserTest {
     @Test
     void findsTheReplyAddressOfABadFrameIfThatCameBefore() {
         assertThat(assertBad("{\"replyAddress\":\"r\",\"type\":\"send\"}", ErrorCode.MISSING_ADDRESS)
-                        .replyAddress())
+                        .address())
                 .isEqualTo("r");
         assertThat(assertBad("{\"replyAddress\":\"r\",\"body\":nonsense}", ErrorCode.INVALID_JSON)
-                        .replyAddress())
+                        .address())
                 .isEqualTo("r");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"headers\":17",
+                "\"headers\":[{},[1]]",
+                "\"headers\":{\"a\":\"b\",\"from\":{\"a\":[]},\"c\":\"d\"}",
+                "\"headers\":{\"from\":null}",
+                "\"headers\":{\"a\":\"1\",\"a\":\"2\"}",
+                "\"headers\":{},\"headers\":{\"a\":{}}",
+                "\"body\":1,\"body\":{\"a\":[]}"
+            })
+    void findsWhereTheClientHearsOfWhatIsWrongThoughItComesLater(String wrong) {
+        String topic = "{" + wrong + ",\"address\":\"t\",\"replyAddress\":\"r\",\"type\":";
+        for (String type : List.of("register", "unregister")) {
+            assertThat(assertBad(topic + '"' + type + "\"}", ErrorCode.INVALID_REQUEST)
+                            .address())
+                    .isEqualTo("t");
+        }
+        for (String type : List.of("send", "publish")) {
+            assertThat(assertBad(topic + '"' + type + "\"}", ErrorCode.INVALID_REQUEST)
+                            .address())
+                    .isEqualTo("r");
+        }
     }
 
     // ---- Limits ----

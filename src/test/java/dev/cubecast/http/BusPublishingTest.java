@@ -211,6 +211,14 @@ class BusPublishingTest extends BusClientTest {
         client.sync();
     }
 
+    /** Else a client takes it for an error of the connection. */
+    @Test
+    void namesTheTopicThatIsRegisteredWithHeadersThatAreNone() {
+        client.send("{\"type\":\"register\",\"address\":\"" + topic + "\",\"headers\":{\"from\":{}}}");
+
+        assertError(client.next(), topic, "invalid_request");
+    }
+
     @Test
     void answersAFailedSendWithoutReplyAddressByAnErrorWithoutAddress() {
         client.send(BusClient.frame("send", topic).put("headers", BusClient.headers("gap", "1")));
