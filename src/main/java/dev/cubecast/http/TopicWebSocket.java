@@ -173,8 +173,10 @@ final class TopicWebSocket implements WatchingClient {
     private void sendError(Problem problem, long number) {
         JsonObject error = new JsonObject()
                 .put("code", problem.code().text())
+                .put("conclusion", problem.code().conclusion().text())
                 .put("message", problem.detail())
-                .put("frame", number);
+                .put("frame", number)
+                .mergeIn(problem.members());
         ByteWriter frame = new ByteWriter();
         WebSocketFrames.writeText(
                 frame, Bytes.utf8(new JsonObject().put("error", error).encode()));

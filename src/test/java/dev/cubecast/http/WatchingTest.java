@@ -236,6 +236,7 @@ class WatchingTest {
         JsonObject error = frame.getJsonObject("error");
         assertThat(error).as(frame.encode()).isNotNull();
         assertThat(error.getString("code")).isEqualTo(code);
+        assertThat(error.getString("conclusion")).isEqualTo("never_valid");
         assertThat(error.getString("message")).isNotEmpty();
         assertThat(error.getInteger("frame")).isEqualTo(number);
     }
