@@ -112,6 +112,13 @@ public final class BusConnection {
                 "nothing has moved for " + settings.idleTimeoutMs() + " ms; send a ping now and then"));
     }
 
+    /** The client has given no sign of life since a WebSocket's ping so long ago. */
+    public void onSilent(long ms) {
+        end(new Problem(
+                ErrorCode.IDLE_TIMEOUT,
+                "the ping of this WebSocket was not answered for " + ms + " ms; a client answers each with a pong"));
+    }
+
     public void onWritable() {
         List.copyOf(subscriptions.values()).forEach(BusSubscription::onConnectionWritable);
         intake.takeFrames();

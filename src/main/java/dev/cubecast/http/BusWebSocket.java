@@ -144,7 +144,7 @@ final class BusWebSocket implements BusTransport {
 
     private void keepAlive() {
         if (connection != null && reading != null && !reading.keepAlive()) {
-            connection.onIdle();
+            connection.onSilent(keepAliveMs);
         }
     }
 

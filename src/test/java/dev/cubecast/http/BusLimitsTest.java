@@ -166,6 +166,18 @@ class BusLimitsTest {
         }
     }
 
+    @Test
+    void closesAWebSocketThatDoesNotAnswerPings() {
+        try (ServedNode pinging =
+                        new ServedNode(TestSettings.onAnyPort().keepAliveMs(100).build());
+                RawClient silent = busSocket(pinging)) {
+            assertThat(silent.readFrame()).as("a ping").isEqualTo("cubecast".getBytes(StandardCharsets.US_ASCII));
+
+            JsonObject error = assertError(text(silent.readFrame()), null, "idle_timeout");
+            assertThat(error.getString("rawMessage")).contains("100 ms", "pong");
+        }
+    }
+
     /** Its socket takes no answers, so no questions are taken from it. */
     @Test
     void doesNotReadAClientThatDoesNotRead() {
