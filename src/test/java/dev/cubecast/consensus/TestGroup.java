@@ -1,5 +1,6 @@
 package dev.cubecast.consensus;
 
+import dev.cubecast.VirtualTime;
 import dev.cubecast.consensus.ReplicaMessage.Append;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.topic.TopicId;
@@ -13,7 +14,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -67,9 +67,8 @@ final class TestGroup {
         }
     }
 
-    private record Event(long atMs, long order, Runnable task) {}
-
     final RandomGenerator random;
+    private final VirtualTime time = new VirtualTime(0);
     final List<Member> members = new ArrayList<>();
     final List<String> notes = new ArrayList<>();
     final GroupChecks checks = new GroupChecks(this);
@@ -78,12 +77,8 @@ final class TestGroup {
 
     private final ReplicaSettings settings;
     private final SafetyRules rules;
-    private final PriorityQueue<Event> events =
-            new PriorityQueue<>(Comparator.comparingLong(Event::atMs).thenComparingLong(Event::order));
     private final Deque<Runnable> later = new ArrayDeque<>();
     final DamagedMembers damaged = new DamagedMembers(this);
-    private long order;
-    private long nowMs;
 
     /** Whether a message is lost; a test sets it. */
     Predicate<ReplicaMessage> loses = message -> false;
@@ -123,7 +118,7 @@ final class TestGroup {
         voters.forEach(voter -> members.add(new Member(voter, disk(voter.disk()))));
         members.forEach(member -> member.disk.form(GROUP, configuration));
         members.forEach(this::start);
-        every(TICK_MS, this::tick);
+        time.every(TICK_MS, this::tick);
     }
 
     private TestDisk disk(DiskId id) {
@@ -139,7 +134,7 @@ final class TestGroup {
     }
 
     long nowMs() {
-        return nowMs;
+        return time.nowMs();
     }
 
     // ---- Lives ----
@@ -173,14 +168,14 @@ final class TestGroup {
                         later::addLast,
                         random,
                         trace()),
-                nowMs);
+                time.nowMs());
     }
 
     private Trace trace() {
         return new Trace() {
             @Override
             public void note(Subject subject, String what) {
-                notes.add(nowMs + " " + what);
+                notes.add(time.nowMs() + " " + what);
             }
 
             @Override
@@ -197,7 +192,7 @@ final class TestGroup {
 
     /** Ends the process; some of what was being written reaches the disk. */
     void crash(Member member) {
-        notes.add(nowMs + " CRASH " + member.id + " with " + member.disk.writesUnderWay() + " writes under way");
+        notes.add(time.nowMs() + " CRASH " + member.id + " with " + member.disk.writesUnderWay() + " writes under way");
         member.replica = null;
         member.arrivedWhilePaused.clear();
         member.disk.crash(random);
@@ -231,26 +226,14 @@ final class TestGroup {
     // ---- Time ----
 
     void after(long delayMs, Runnable task) {
-        events.add(new Event(nowMs + delayMs, order++, task));
-    }
-
-    private void every(long periodMs, Runnable task) {
-        after(periodMs, () -> {
-            task.run();
-            every(periodMs, task);
-        });
+        time.after(delayMs, task);
     }
 
     void run(long durationMs) {
-        long untilMs = nowMs + durationMs;
-        while (!events.isEmpty() && events.element().atMs() <= untilMs) {
-            Event event = events.remove();
-            nowMs = event.atMs();
-            event.task().run();
+        time.run(durationMs, () -> {
             drain();
             checks.run();
-        }
-        nowMs = untilMs;
+        });
     }
 
     private void drain() {
@@ -262,7 +245,7 @@ final class TestGroup {
     private void tick() {
         for (Member member : members) {
             if (member.runs() && !member.paused) {
-                member.run(() -> member.running().tick(nowMs));
+                member.run(() -> member.running().tick(time.nowMs()));
             }
         }
         damaged.tick();
@@ -304,7 +287,7 @@ final class TestGroup {
         Replica receiver = member.running();
         member.run(() -> {
             if (member.replica == receiver) {
-                receiver.onMessage(member.machine.knownLevel < 2 ? OlderVersion.sees(message) : message, nowMs);
+                receiver.onMessage(member.machine.knownLevel < 2 ? OlderVersion.sees(message) : message, time.nowMs());
             }
         });
     }
@@ -335,8 +318,8 @@ final class TestGroup {
     }
 
     Member expectLeader(long withinMs) {
-        long untilMs = nowMs + withinMs;
-        while (nowMs < untilMs
+        long untilMs = time.nowMs() + withinMs;
+        while (time.nowMs() < untilMs
                 && leader().filter(member -> member.running().isReady()).isEmpty()) {
             run(TICK_MS);
         }
@@ -351,10 +334,10 @@ final class TestGroup {
         }
         List<Command> commands = new ArrayList<>();
         if (hasTopics && leader.machine.ahead != null && random.nextBoolean()) {
-            commands.add(TopicCommands.draw(leader, nowMs, random));
+            commands.add(TopicCommands.draw(leader, time.nowMs(), random));
         }
         commands.add(new Command.DeleteTopic(unique));
-        boolean appended = leader.running().append(commands, nowMs).isPresent();
+        boolean appended = leader.running().append(commands, time.nowMs()).isPresent();
         drain();
         if (appended) {
             commands.forEach(leader.machine::onAppended);

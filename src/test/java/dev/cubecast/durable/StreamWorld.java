@@ -1,6 +1,7 @@
 package dev.cubecast.durable;
 
 import dev.cubecast.Seeds;
+import dev.cubecast.VirtualTime;
 import dev.cubecast.consensus.Configuration;
 import dev.cubecast.consensus.DiskId;
 import dev.cubecast.consensus.GroupId;
@@ -22,7 +23,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -33,8 +33,6 @@ final class StreamWorld {
     static final int DIMENSION = 3;
     static final long TICK_MS = 10;
     static final GroupId GROUP = new GroupId(7);
-
-    private record Event(long atMs, long order, Runnable task) {}
 
     /** One publish: how it was made and how it ended. */
     final class Made {
@@ -57,7 +55,7 @@ final class StreamWorld {
                 violations.add(id + " ended as " + outcome + " and again as " + ending);
             }
             outcome = ending;
-            endedAtMs = nowMs;
+            endedAtMs = time.nowMs();
         }
 
         boolean isInTime() {
@@ -66,6 +64,7 @@ final class StreamWorld {
     }
 
     final RandomGenerator random;
+    private final VirtualTime time = new VirtualTime(0);
     final ReplicaSettings replicaSettings;
     final StreamSettings streamSettings;
     final List<StreamNode> nodes = new ArrayList<>();
@@ -76,11 +75,7 @@ final class StreamWorld {
     final Map<Long, LogEntry> committed = new TreeMap<>();
     GroupLimits limits = GroupLimits.DEFAULT;
 
-    private final PriorityQueue<Event> events =
-            new PriorityQueue<>(Comparator.comparingLong(Event::atMs).thenComparingLong(Event::order));
     private final Deque<Runnable> later = new ArrayDeque<>();
-    private long order;
-    private long nowMs;
 
     double lossChance;
     double repeatChance;
@@ -103,11 +98,11 @@ final class StreamWorld {
         List<ReplicaId> voters = members.stream().map(node -> node.id).toList();
         members.forEach(node -> node.disk.form(GROUP, Configuration.of(voters)));
         nodes.forEach(StreamNode::start);
-        every(TICK_MS, () -> nodes.forEach(StreamNode::tick));
+        time.every(TICK_MS, () -> nodes.forEach(StreamNode::tick));
     }
 
     long nowMs() {
-        return nowMs;
+        return time.nowMs();
     }
 
     DiskId drawDisk() {
@@ -117,14 +112,7 @@ final class StreamWorld {
     // ---- Time ----
 
     void after(long delayMs, Runnable task) {
-        events.add(new Event(nowMs + delayMs, order++, task));
-    }
-
-    private void every(long periodMs, Runnable task) {
-        after(periodMs, () -> {
-            task.run();
-            every(periodMs, task);
-        });
+        time.after(delayMs, task);
     }
 
     void atEndOfEvent(Runnable task) {
@@ -132,15 +120,8 @@ final class StreamWorld {
     }
 
     void run(long durationMs) {
-        long untilMs = nowMs + durationMs;
         settle();
-        while (!events.isEmpty() && events.element().atMs() <= untilMs) {
-            Event event = events.remove();
-            nowMs = event.atMs();
-            event.task().run();
-            settle();
-        }
-        nowMs = untilMs;
+        time.run(durationMs, this::settle);
     }
 
     void settle() {
@@ -194,7 +175,7 @@ final class StreamWorld {
     }
 
     void create(Topic topic) {
-        expectLeader().group().change(new TopicRequest.Create(topic), verdict -> {}, nowMs);
+        expectLeader().group().change(new TopicRequest.Create(topic), verdict -> {}, time.nowMs());
         run(100);
     }
 
@@ -209,7 +190,7 @@ final class StreamWorld {
         return new Trace() {
             @Override
             public void note(Subject subject, String what) {
-                notes.add(nowMs + " " + what);
+                notes.add(time.nowMs() + " " + what);
             }
 
             @Override

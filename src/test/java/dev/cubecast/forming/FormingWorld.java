@@ -1,15 +1,14 @@
 package dev.cubecast.forming;
 
+import dev.cubecast.VirtualTime;
 import dev.cubecast.consensus.DiskId;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.overlay.Vertex;
 import dev.cubecast.trace.Measure;
 import dev.cubecast.trace.Trace;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -100,22 +99,17 @@ final class FormingWorld {
 
         private void receive(Vertex from, Bytes payload) {
             if (forming != null) {
-                forming.onMessage(from, FormingMessage.decode(payload, DIMENSION), nowMs);
+                forming.onMessage(from, FormingMessage.decode(payload, DIMENSION), time.nowMs());
             }
         }
     }
 
     record Sent(Vertex from, Vertex to, FormingMessage message) {}
 
-    private record Event(long atMs, long order, Runnable task) {}
-
     final RandomGenerator random;
+    private final VirtualTime time = new VirtualTime(0);
     final Map<Vertex, Node> nodes = new TreeMap<>();
     final List<String> notes = new ArrayList<>();
-    private final PriorityQueue<Event> events =
-            new PriorityQueue<>(Comparator.comparingLong(Event::atMs).thenComparingLong(Event::order));
-    private long order;
-    private long nowMs;
 
     Predicate<Sent> loses = sent -> false;
     int lossPercent;
@@ -129,11 +123,11 @@ final class FormingWorld {
             Vertex vertex = new Vertex(number, DIMENSION);
             nodes.put(vertex, new Node(vertex));
         }
-        every(
+        time.every(
                 TICK_MS,
                 () -> nodes.values().forEach(node -> {
                     if (node.forming != null) {
-                        node.forming.tick(nowMs);
+                        node.forming.tick(time.nowMs());
                     }
                 }));
     }
@@ -155,14 +149,14 @@ final class FormingWorld {
     }
 
     long nowMs() {
-        return nowMs;
+        return time.nowMs();
     }
 
     private Trace trace(Vertex vertex) {
         return new Trace() {
             @Override
             public void note(Subject subject, String what) {
-                notes.add(nowMs + " " + vertex + " " + what);
+                notes.add(time.nowMs() + " " + vertex + " " + what);
             }
 
             @Override
@@ -171,23 +165,10 @@ final class FormingWorld {
     }
 
     void after(long delayMs, Runnable task) {
-        events.add(new Event(nowMs + delayMs, order++, task));
-    }
-
-    private void every(long periodMs, Runnable task) {
-        after(periodMs, () -> {
-            task.run();
-            every(periodMs, task);
-        });
+        time.after(delayMs, task);
     }
 
     void run(long durationMs) {
-        long untilMs = nowMs + durationMs;
-        while (!events.isEmpty() && events.element().atMs() <= untilMs) {
-            Event event = events.remove();
-            nowMs = event.atMs();
-            event.task().run();
-        }
-        nowMs = untilMs;
+        time.run(durationMs);
     }
 }

@@ -127,7 +127,7 @@ class ConvergenceTest {
                 .as("nothing is known of 10")
                 .isFalse();
         int changesBefore = cube.at(0).changes;
-        cube.at(0).event(() -> cube.at(0).membership.onLinkDown(cube.vertex(2), LinkLoss.CLOSED, cube.nowMs));
+        cube.at(0).event(() -> cube.at(0).membership.onLinkDown(cube.vertex(2), LinkLoss.CLOSED, cube.nowMs()));
         cube.run(100);
         assertThat(cube.at(0).membership.isSettled()).isTrue();
         assertThat(cube.at(0).self().steady()).isTrue();

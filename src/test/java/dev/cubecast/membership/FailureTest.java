@@ -67,7 +67,7 @@ class FailureTest {
 
     private void lose(int number, LinkLoss loss) {
         TestMember member = cube.at(number);
-        member.event(() -> member.membership.onLinkDown(cube.vertex(VICTIM), loss, cube.nowMs));
+        member.event(() -> member.membership.onLinkDown(cube.vertex(VICTIM), loss, cube.nowMs()));
     }
 
     @Test
@@ -87,7 +87,7 @@ class FailureTest {
         busy.event(() -> {
             for (int i = 0; i < RouterSettings.forDimension(3).requestsMax(); i++) {
                 busy.router.request(
-                        busy.vertex, Priority.CONTROL, unanswered, cube.nowMs + 60_000, outcome -> {}, cube.nowMs);
+                        busy.vertex, Priority.CONTROL, unanswered, cube.nowMs() + 60_000, outcome -> {}, cube.nowMs());
             }
         });
         cube.block(4, 5);

@@ -120,7 +120,7 @@ class MembershipWireTest {
             byte[] frame = FRAMES.get(random.nextInt(FRAMES.size())).encode().toByteArray();
             frame[2 + random.nextInt(frame.length - 2)] = (byte) random.nextInt();
             try {
-                cube.at(0).membership.onFrame(neighbour, Bytes.of(frame), cube.nowMs);
+                cube.at(0).membership.onFrame(neighbour, Bytes.of(frame), cube.nowMs());
             } catch (WireException refused) {
                 assertThat(refused).hasMessageNotContaining("null");
             }

@@ -106,9 +106,10 @@ class ReturnTest {
         cube.at(NODE).stored = 0;
         cube.at(NODE).start();
         for (int times = 0; times < 8; times++) {
-            cube.at(NODE).event(() -> cube.at(NODE).membership.onLinkUp(cube.vertex(7), cube.nowMs));
+            cube.at(NODE).event(() -> cube.at(NODE).membership.onLinkUp(cube.vertex(7), cube.nowMs()));
             cube.run(100);
-            cube.at(NODE).event(() -> cube.at(NODE).membership.onLinkDown(cube.vertex(7), LinkLoss.CLOSED, cube.nowMs));
+            cube.at(NODE)
+                    .event(() -> cube.at(NODE).membership.onLinkDown(cube.vertex(7), LinkLoss.CLOSED, cube.nowMs()));
             cube.run(100);
         }
         assertThat(cube.states(NODE)).contains(MemberState.SUSPECT).doesNotContain(MemberState.DEAD);

@@ -1,5 +1,6 @@
 package dev.cubecast.membership;
 
+import dev.cubecast.VirtualTime;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.message.Kind;
 import dev.cubecast.message.WireReader;
@@ -9,11 +10,9 @@ import dev.cubecast.overlay.LiveGraph;
 import dev.cubecast.overlay.RoutingTable;
 import dev.cubecast.overlay.Vertex;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
@@ -23,20 +22,16 @@ import java.util.function.Function;
 final class TestCube {
     static final long FRAME_MS = 2;
     static final long TICK_MS = 50;
+    static final long START_MS = 1_000_000;
     private static final long REFUSAL_MS = 10;
-
-    private record Event(long atMs, long order, Runnable what) {}
 
     final Hypercube cube;
     final MembershipSettings settings;
-    private final PriorityQueue<Event> events =
-            new PriorityQueue<>(Comparator.comparingLong(Event::atMs).thenComparingLong(Event::order));
+    private final VirtualTime time = new VirtualTime(START_MS);
     private final List<TestMember> members = new ArrayList<>();
     private final Set<String> open = new TreeSet<>();
     private final Set<String> lossy = new TreeSet<>();
     private final Map<Kind, Integer> toLose = new EnumMap<>(Kind.class);
-    private long ordered;
-    long nowMs = 1_000_000;
     long updatesCarried;
     long summariesCarried;
 
@@ -86,15 +81,15 @@ final class TestCube {
             if (at(neighbour.number()).isRunning()) {
                 connect(number, neighbour.number());
             } else {
-                at(number).event(() -> at(number).membership.onLinkDown(neighbour, LinkLoss.REFUSED, nowMs));
+                at(number).event(() -> at(number).membership.onLinkDown(neighbour, LinkLoss.REFUSED, nowMs()));
             }
         }
     }
 
     void connect(int a, int b) {
         open.add(link(a, b));
-        at(a).event(() -> at(a).membership.onLinkUp(vertex(b), nowMs));
-        at(b).event(() -> at(b).membership.onLinkUp(vertex(a), nowMs));
+        at(a).event(() -> at(a).membership.onLinkUp(vertex(b), nowMs()));
+        at(b).event(() -> at(b).membership.onLinkUp(vertex(a), nowMs()));
     }
 
     /** Connects two running nodes that are not connected. */
@@ -107,8 +102,8 @@ final class TestCube {
     /** The connection closes, and is not made again. */
     void cut(int a, int b) {
         open.remove(link(a, b));
-        at(a).event(() -> at(a).membership.onLinkDown(vertex(b), LinkLoss.CLOSED, nowMs));
-        at(b).event(() -> at(b).membership.onLinkDown(vertex(a), LinkLoss.CLOSED, nowMs));
+        at(a).event(() -> at(a).membership.onLinkDown(vertex(b), LinkLoss.CLOSED, nowMs()));
+        at(b).event(() -> at(b).membership.onLinkDown(vertex(a), LinkLoss.CLOSED, nowMs()));
     }
 
     /** The process ends: its links close at once, connections to it are refused a little later, not to all at the same time. */
@@ -127,7 +122,7 @@ final class TestCube {
 
     private void lose(TestMember peer, Vertex neighbour, LinkLoss loss) {
         if (!open.contains(link(peer.vertex.number(), neighbour.number()))) {
-            peer.event(() -> peer.membership.onLinkDown(neighbour, loss, nowMs));
+            peer.event(() -> peer.membership.onLinkDown(neighbour, loss, nowMs()));
         }
     }
 
@@ -196,27 +191,25 @@ final class TestCube {
         return left > 0;
     }
 
+    long nowMs() {
+        return time.nowMs();
+    }
+
     void after(long delayMs, Runnable what) {
-        events.add(new Event(nowMs + delayMs, ordered++, what));
+        time.after(delayMs, what);
     }
 
     void run(long forMs) {
-        long untilMs = nowMs + forMs;
-        while (!events.isEmpty() && events.peek().atMs() <= untilMs) {
-            Event next = events.remove();
-            nowMs = next.atMs();
-            next.what().run();
-        }
-        nowMs = untilMs;
+        time.run(forMs);
     }
 
     /** Runs until the condition holds; returns how long that took, or the limit. */
     long runUntil(long limitMs, BooleanSupplier condition) {
-        long startedMs = nowMs;
-        while (nowMs - startedMs < limitMs && !condition.getAsBoolean()) {
+        long startedMs = nowMs();
+        while (nowMs() - startedMs < limitMs && !condition.getAsBoolean()) {
             run(1);
         }
-        return nowMs - startedMs;
+        return nowMs() - startedMs;
     }
 
     /** What every running node but the vertex itself says about a vertex. */
@@ -246,7 +239,7 @@ final class TestCube {
     /** How many of the running nodes have a path to each other running node. */
     boolean everybodyReachesEverybody() {
         return running().stream().allMatch(from -> {
-            LiveGraph graph = from.membership.liveGraph(nowMs);
+            LiveGraph graph = from.membership.liveGraph(nowMs());
             RoutingTable table = RoutingTable.of(from.vertex, graph);
             return running().stream().allMatch(to -> table.reaches(to.vertex));
         });

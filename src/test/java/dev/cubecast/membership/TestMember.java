@@ -113,7 +113,7 @@ final class TestMember implements LinkPort, Trace {
                         return !forgetsIncarnations && super.isOutdoneBy(rumour);
                     }
                 };
-        membership.start(new Addresses("h" + vertex, "b" + vertex, "l" + vertex), stored, cube.nowMs);
+        membership.start(new Addresses("h" + vertex, "b" + vertex, "l" + vertex), stored, cube.nowMs());
         int ofLife = life;
         cube.after(vertex.number() * 7L % TestCube.TICK_MS, () -> tick(ofLife));
     }
@@ -148,19 +148,19 @@ final class TestMember implements LinkPort, Trace {
         }
         if (!stopped) {
             event(() -> {
-                membership.tick(cube.nowMs);
-                router.tick(cube.nowMs);
+                membership.tick(cube.nowMs());
+                router.tick(cube.nowMs());
             });
         }
         cube.after(TestCube.TICK_MS, () -> tick(ofLife));
     }
 
     void onFrame(Vertex from, Bytes frame) {
-        membership.onHeard(from, cube.nowMs);
+        membership.onHeard(from, cube.nowMs());
         if (WireReader.kindOf(frame) == Kind.ROUTED) {
-            router.onFrame(from, frame, cube.nowMs);
+            router.onFrame(from, frame, cube.nowMs());
         } else {
-            membership.onFrame(from, frame, cube.nowMs);
+            membership.onFrame(from, frame, cube.nowMs());
         }
     }
 
@@ -196,7 +196,7 @@ final class TestMember implements LinkPort, Trace {
 
     @Override
     public void note(Subject subject, String what) {
-        notes.add(cube.nowMs - 1_000_000 + " " + what);
+        notes.add(cube.nowMs() - TestCube.START_MS + " " + what);
     }
 
     @Override
