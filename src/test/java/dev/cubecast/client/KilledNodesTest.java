@@ -2,8 +2,10 @@ package dev.cubecast.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cubecast.node.ProcessCube;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,22 +31,22 @@ class KilledNodesTest {
 
     @Test
     void everyMessageIsStoredAndComesOnceAndInOrder() throws Exception {
-        try (RealCube cube = new RealCube(folder)) {
+        try (ProcessCube cube = new ProcessCube(folder, Map.of())) {
             Counting counting = Counting.start(
-                    vertx, "counted", ClientOptions.of(cube.addresses()).withPings(500, 4_000));
+                    vertx, "counted", ClientOptions.of(cube.bridges()).withPings(500, 4_000));
             counting.awaitProgress("at first", PROGRESS);
             for (int round = 0; round < ROUNDS; round++) {
-                int publishing = cube.number(counting.nodes().get(0));
+                int publishing = cube.bridges().indexOf(counting.nodes().get(0));
                 cube.kill(publishing);
                 counting.awaitProgress("without the publisher's node", PROGRESS);
-                cube.start(publishing);
+                cube.startAgain(publishing);
                 counting.awaitProgress("with it again", PROGRESS);
 
-                int watching = cube.number(counting.nodes().get(1));
+                int watching = cube.bridges().indexOf(counting.nodes().get(1));
                 cube.stop(watching);
                 counting.awaitProgress("without the subscriber's node", PROGRESS);
                 if (ROUNDS > 1) {
-                    cube.start(watching);
+                    cube.startAgain(watching);
                     standStill(cube, counting);
                 }
             }
@@ -54,8 +56,8 @@ class KilledNodesTest {
     }
 
     /** Nobody is told that it has gone; only pings notice. Not in the short form, as that takes some seconds. */
-    private static void standStill(RealCube cube, Counting counting) throws Exception {
-        int node = cube.number(counting.nodes().get(0));
+    private static void standStill(ProcessCube cube, Counting counting) throws Exception {
+        int node = cube.bridges().indexOf(counting.nodes().get(0));
         cube.signal(node, "STOP");
         counting.awaitProgress("while a node stands still", PROGRESS);
         cube.signal(node, "CONT");

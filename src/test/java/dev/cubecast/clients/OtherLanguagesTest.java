@@ -2,6 +2,7 @@ package dev.cubecast.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cubecast.node.ProcessCube;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;

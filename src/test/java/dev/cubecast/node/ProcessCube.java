@@ -1,9 +1,5 @@
-package dev.cubecast.clients;
+package dev.cubecast.node;
 
-import dev.cubecast.node.CubeLayout;
-import dev.cubecast.node.FreePorts;
-import dev.cubecast.node.NodeProcess;
-import dev.cubecast.node.Web;
 import dev.cubecast.overlay.Vertex;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Four nodes in processes of their own, any of which may die: three have each topic. */
-final class ProcessCube implements AutoCloseable {
+public final class ProcessCube implements AutoCloseable {
     private static final int DIMENSION = 2;
 
     private final CubeLayout layout = FreePorts.layout(DIMENSION);
@@ -24,7 +20,7 @@ final class ProcessCube implements AutoCloseable {
     private final Web web = new Web();
 
     /** @param special settings of all nodes beside those of a cube on one machine */
-    ProcessCube(Path folder, Map<String, String> special) throws IOException, InterruptedException {
+    public ProcessCube(Path folder, Map<String, String> special) throws IOException, InterruptedException {
         for (Vertex vertex : layout.cube().vertices()) {
             Map<String, String> settings = new LinkedHashMap<>(layout.settingsOf(vertex));
             settings.put("data.folder", folder.resolve("data").toString());
@@ -38,51 +34,62 @@ final class ProcessCube implements AutoCloseable {
         }
     }
 
-    int size() {
+    public int size() {
         return processes.size();
     }
 
-    String url(int node) {
+    public String url(int node) {
         return "http://127.0.0.1:" + (layout.httpPort() + node);
     }
 
     /** Where a node listens for the event bus protocol over TCP. */
-    String bridge(int node) {
+    public String bridge(int node) {
         return "127.0.0.1:" + (layout.bridgePort() + node);
     }
 
     /** All nodes as scripts read them: host, port of HTTP and port of the bridge. */
-    String addresses() {
+    public String addresses() {
         return IntStream.range(0, size())
                 .mapToObj(node -> "127.0.0.1:" + (layout.httpPort() + node) + ":" + (layout.bridgePort() + node))
                 .collect(Collectors.joining(" "));
     }
 
     /** The node that a client names. */
-    int at(String url) {
+    public int at(String url) {
         return IntStream.range(0, size())
                 .filter(node -> url(node).equals(url))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no node of the cube is at " + url));
     }
 
-    void publish(int node, String topic, String json) {
+    public void publish(int node, String topic, String json) {
         Web.Answer answer = web.publish(url(node), topic, json);
         if (answer.status() != 200) {
             throw new AssertionError(answer.text());
         }
     }
 
-    void kill(int node) throws InterruptedException {
+    /** Of all event bus endpoints. */
+    public List<String> bridges() {
+        return IntStream.range(0, size()).mapToObj(this::bridge).toList();
+    }
+
+    public void kill(int node) throws InterruptedException {
         processes.get(node).kill();
     }
 
+    /** Ends it as a service manager does. */
+    public void stop(int node) throws InterruptedException {
+        processes.get(node).stop();
+    }
+
     /** Sends a signal by its name: {@code STOP}, {@code CONT}. */
-    void signal(int node, String name) throws IOException, InterruptedException {
+    public void signal(int node, String name) throws IOException, InterruptedException {
         processes.get(node).signal(name);
     }
 
-    void startAgain(int node) throws IOException, InterruptedException {
+    /** Returns when it serves. */
+    public void startAgain(int node) throws IOException, InterruptedException {
         processes.get(node).startAgain();
         awaitReady(node);
     }
