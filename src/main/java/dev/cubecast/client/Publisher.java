@@ -8,6 +8,7 @@ import io.vertx.core.json.EncodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongSupplier;
@@ -56,19 +57,20 @@ public final class Publisher {
      *
      * @param topic 1 to 200 letters, digits, {@code .}, {@code -}, {@code _} or {@code /}; made by its first use
      * @param body what {@link Json#encode} takes: a {@link JsonObject}, a text, a number, null; at most 1 MiB of JSON, with the headers
-     * @param headers which subscribers get
+     * @param headers which subscribers get, in this order; none of them null
      */
     public Future<Published> publish(String topic, @Nullable Object body, Map<String, String> headers) {
         try {
             Topics.check(topic);
+            Map<String, String> own = copy(headers);
             String json = Json.encode(body);
-            int bytes = bytes(json) + bytes(Json.encode(headers));
-            if (messageBytes(json, headers) > Frames.MESSAGE_BYTES_MAX || bytes > Frames.CONTENT_BYTES_MAX) {
+            int bytes = bytes(json) + bytes(Json.encode(own));
+            if (messageBytes(json, own) > Frames.MESSAGE_BYTES_MAX || bytes > Frames.CONTENT_BYTES_MAX) {
                 return Future.failedFuture(neverValid("too_large", TOO_LARGE));
             }
             Promise<Published> promise = context.promise();
-            Publication publication = new Publication(
-                    topic, Map.copyOf(headers), json, bytes, nowMs.getAsLong() + options.timeoutMs(), answer(promise));
+            Publication publication =
+                    new Publication(topic, own, json, bytes, nowMs.getAsLong() + options.timeoutMs(), answer(promise));
             // Never at once: what the caller does when a future completes must not come in between.
             context.runOnContext(nothing -> take(publication));
             return promise.future();
@@ -77,6 +79,19 @@ public final class Publisher {
         } catch (EncodeException notJson) {
             return Future.failedFuture(neverValid("invalid_json", String.valueOf(notJson.getMessage())));
         }
+    }
+
+    /** In their order. Throws for a null what the future fails with, rather than what a kind of map would. */
+    private static Map<String, String> copy(Map<String, String> headers) {
+        Map<String, String> copy = new LinkedHashMap<>();
+        headers.forEach((name, value) -> {
+            if (name == null || value == null) {
+                throw neverValid(
+                        "invalid_request", "a header has a name and a value, but found " + name + ": " + value);
+            }
+            copy.put(name, value);
+        });
+        return copy;
     }
 
     /** As a node counts them. */

@@ -10,6 +10,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -111,6 +113,38 @@ class PublishingTest {
                         .position())
                 .isEqualTo(new Position(1, 1));
         assertThat(await(client.statistics()).connections()).isEqualTo(connections);
+    }
+
+    @Test
+    void keepsTheOrderOfHeaders() {
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (String name : List.of("zebra", "b", "1", "alpha", "c", "y", "x", "m", "k", "a")) {
+            headers.put(name, "of " + name);
+        }
+        Future<Published> published = client.publisher().publish("ordered", 1, headers);
+        headers.clear();
+        await(published);
+
+        JsonObject stored = await(client.ask("cubecast.pull", new JsonObject().put("topic", "ordered")));
+        assertThat(stored.getJsonArray("messages")
+                        .getJsonObject(0)
+                        .getJsonObject("headers")
+                        .fieldNames())
+                .containsExactly("zebra", "b", "1", "alpha", "c", "y", "x", "m", "k", "a");
+    }
+
+    @Test
+    void headersThatAreNullFailTheFuture() {
+        Map<String, String> noName = new HashMap<>();
+        noName.put(null, "value");
+        Map<String, String> noValue = new HashMap<>();
+        noValue.put("name", null);
+        for (Map<String, String> headers : List.of(noName, noValue)) {
+            CubecastException refused =
+                    (CubecastException) failure(client.publisher().publish("null", 1, headers));
+            assertThat(refused.code()).isEqualTo("invalid_request");
+            assertThat(refused.conclusion()).isEqualTo(Conclusion.NEVER_VALID);
+        }
     }
 
     private static void assertTooLarge(Future<Published> published) {
