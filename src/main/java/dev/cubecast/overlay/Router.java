@@ -4,7 +4,6 @@ import dev.cubecast.message.Bytes;
 import dev.cubecast.message.Kind;
 import dev.cubecast.message.WireException;
 import dev.cubecast.message.WireReader;
-import dev.cubecast.message.WireWriter;
 import dev.cubecast.overlay.Envelope.Exchange;
 import dev.cubecast.overlay.Envelope.Multicast;
 import dev.cubecast.overlay.Envelope.Routed;
@@ -12,8 +11,6 @@ import dev.cubecast.overlay.Outcome.Failed;
 import dev.cubecast.overlay.Outcome.Reason;
 import dev.cubecast.trace.Measure;
 import dev.cubecast.trace.Trace;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -24,8 +21,6 @@ import java.util.random.RandomGenerator;
  * repairs the loss by its own means.
  */
 public final class Router {
-    private static final int DETAIL_BYTES_MAX = 1024;
-
     private final Vertex self;
     /** This node, of all nodes. */
     private final VertexSet alone;
@@ -36,7 +31,7 @@ public final class Router {
     private final Trace trace;
     private final Requests requests;
     private final Bundles bundles;
-    private final Map<Kind, Receiver> receivers = new EnumMap<>(Kind.class);
+    private final Receivers receivers;
     private RoutingTable table;
     private RecentSplits splits;
     private Detours detours;
@@ -58,6 +53,7 @@ public final class Router {
         this.requests =
                 new Requests(settings.requestsMax(), settings.resendIntervalMs(), random.nextLong() >>> 1, events);
         this.bundles = new Bundles(events, this::spread);
+        this.receivers = new Receivers(self, trace);
         LiveGraph nobodyElse = new LiveGraph(self.dimension());
         nobodyElse.add(self, 0);
         this.table = RoutingTable.of(self, nobodyElse);
@@ -96,7 +92,7 @@ public final class Router {
     public void send(Vertex target, Priority priority, Payload payload, long nowMs) {
         if (target.equals(self)) {
             this.nowMs = nowMs;
-            events.later(() -> deliverOwn(payload));
+            events.later(() -> receivers.deliverOwn(payload, nowMs));
         } else {
             send(target, priority, payload.encode(), nowMs);
         }
@@ -161,7 +157,7 @@ public final class Router {
     public void multicast(VertexSet targets, Priority priority, Payload payload, Bytes encoded, long nowMs) {
         this.nowMs = nowMs;
         if (targets.contains(self)) {
-            events.later(() -> deliverOwn(payload));
+            events.later(() -> receivers.deliverOwn(payload, nowMs));
         }
         spreadLater(targets, priority, encoded);
     }
@@ -186,7 +182,7 @@ public final class Router {
                 onMulticast(Multicast.decode(frame, self.dimension()));
             }
         } catch (WireException malformed) {
-            onMalformed("a frame from " + neighbour, malformed);
+            receivers.onMalformed("a frame from " + neighbour, malformed);
         }
     }
 
@@ -249,7 +245,7 @@ public final class Router {
         if (request.origin().equals(self)) {
             requests.onFailure(request.request(), failure);
         } else {
-            forward(response(request, Exchange.FAILURE, encode(failure)));
+            forward(response(request, Exchange.FAILURE, failure.encode()));
         }
     }
 
@@ -261,13 +257,13 @@ public final class Router {
     private void arrive(Routed routed) {
         try {
             switch (routed.exchange()) {
-                case ONE_WAY -> deliver(routed.origin(), routed.payload());
+                case ONE_WAY -> receivers.deliver(routed.origin(), routed.payload(), nowMs);
                 case REQUEST -> answer(routed);
                 case REPLY -> requests.onReply(routed.request(), routed.payload());
-                case FAILURE -> requests.onFailure(routed.request(), decodeFailure(routed.payload()));
+                case FAILURE -> requests.onFailure(routed.request(), Failed.decode(routed.payload()));
             }
         } catch (WireException malformed) {
-            onMalformed("a payload from " + routed.origin(), malformed);
+            receivers.onMalformed("a payload from " + routed.origin(), malformed);
             if (routed.exchange() == Exchange.REQUEST) {
                 fail(routed, Reason.MALFORMED, String.valueOf(malformed.getMessage()));
             }
@@ -275,49 +271,16 @@ public final class Router {
     }
 
     private void answer(Routed request) {
-        if (!(receivers.get(WireReader.kindOf(request.payload())) instanceof Receiver.OfRequests receiver)) {
-            throw new WireException(WireReader.kindOf(request.payload()) + " is not a request to this node");
-        }
-        receiver.onRequest(
+        receivers.answer(
                 request.origin(), request.payload(), reply -> forward(response(request, Exchange.REPLY, reply)), nowMs);
-    }
-
-    private void deliver(Vertex origin, Bytes payload) {
-        if (WireReader.kindOf(payload) == Kind.BUNDLE) {
-            Bundles.open(payload).forEach(part -> deliverPart(origin, part));
-        } else {
-            deliverOne(origin, payload);
-        }
-    }
-
-    private void deliverPart(Vertex origin, Bytes part) {
-        try {
-            deliverOne(origin, part);
-        } catch (WireException malformed) {
-            onMalformed("a part of what came from " + origin, malformed);
-        }
-    }
-
-    private void deliverOne(Vertex origin, Bytes payload) {
-        if (!(receivers.get(WireReader.kindOf(payload)) instanceof Receiver.OfOneWay receiver)) {
-            throw new WireException(WireReader.kindOf(payload) + " is not a message to this node");
-        }
-        receiver.onPayload(origin, payload, nowMs);
-    }
-
-    private void deliverOwn(Payload payload) {
-        if (!(receivers.get(payload.kind()) instanceof Receiver.Decoding<?> receiver)) {
-            throw new IllegalStateException(payload.kind() + " is nothing that this node sends to itself");
-        }
-        receiver.onOwn(self, payload, nowMs);
     }
 
     private void deliverLater(Vertex origin, Bytes payload) {
         events.later(() -> {
             try {
-                deliver(origin, payload);
+                receivers.deliver(origin, payload, nowMs);
             } catch (WireException malformed) {
-                onMalformed("a payload from " + origin, malformed);
+                receivers.onMalformed("a payload from " + origin, malformed);
             }
         });
     }
@@ -346,23 +309,5 @@ public final class Router {
                 trace.count(Measure.LINK_REFUSED);
             }
         });
-    }
-
-    private void onMalformed(String what, WireException malformed) {
-        trace.count(Measure.MALFORMED);
-        trace.note(Trace.Subject.ROUTES, "ignored " + what + ": " + malformed.getMessage());
-    }
-
-    private static Bytes encode(Failed failure) {
-        return new WireWriter()
-                .writeEnum(failure.reason())
-                .writeString(failure.detail())
-                .toBytes();
-    }
-
-    private static Failed decodeFailure(Bytes payload) {
-        WireReader reader = new WireReader(payload);
-        return new Failed(
-                reader.readEnum("failure reason", Reason.class), reader.readString("failure detail", DETAIL_BYTES_MAX));
     }
 }
