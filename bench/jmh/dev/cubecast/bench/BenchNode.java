@@ -98,7 +98,7 @@ final class BenchNode {
                         events::add,
                         (incarnation, whenSynced) -> events.add(whenSynced),
                         nowMs -> nowMs,
-                        hubs,
+                        hubs.feedListener(),
                         random,
                         Trace.NONE));
         protocol.attach(durable());
@@ -108,7 +108,7 @@ final class BenchNode {
         BusSettings unlimited = new BusSettings(
                 "", 0, 10, 10, 10, 4_096, 4 << 20, 32 << 20, Integer.MAX_VALUE, 60_000, 60_000, 60_000, 512,
                 BusSettings.of("", 0).deadlines());
-        RetryHints hints = new RetryHints(hubs::sessions, 1, random);
+        RetryHints hints = new RetryHints(hubs::clients, 1, random);
         CubeView cube = new CubeView(protocol, "bench", "none", this::nowMs);
         publisher = new BusConnections(
                         new BusNode(protocol, cube, hubs, events::add, registry, hints, this::nowMs), unlimited, PullSettings.DEFAULT)

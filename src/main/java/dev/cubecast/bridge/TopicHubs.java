@@ -4,20 +4,13 @@ import dev.cubecast.bridge.ClientConnection.Refusal;
 import dev.cubecast.bridge.ClientConnection.Refusal.Reason;
 import dev.cubecast.delivery.FeedListener;
 import dev.cubecast.delivery.Feeds;
-import dev.cubecast.delivery.Gap;
 import dev.cubecast.overlay.EventQueue;
 import dev.cubecast.protocol.Location;
 import dev.cubecast.protocol.Location.Located;
-import dev.cubecast.reads.ReadFrom;
-import dev.cubecast.topic.RecordBatch;
-import dev.cubecast.topic.Topic;
 import dev.cubecast.topic.TopicId;
-import dev.cubecast.topic.TopicKey;
 import dev.cubecast.topic.TopicName;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,23 +18,21 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The topics that clients of this node watch. Sessions of a durable topic read its log, each for itself. Of an ephemeral one the first
- * session subscribes this node's feed, the last one unsubscribes it. What one event delivers is collected and written at the event's
- * end, so that a session is written to once however many messages came. Everything runs on the node's event loop.
+ * The topics that clients of this node watch, and how many of both there may be. Sessions of a durable topic read its log, each for itself;
+ * those of an ephemeral one share its feed ({@link EphemeralTopics}). Everything runs on the node's event loop.
  */
-public final class TopicHubs implements FeedListener {
+public final class TopicHubs {
     /** Longer than endpoints let their clients wait. */
     private static final long LOCATE_TIMEOUT_MS = 30_000;
 
     private final BridgeSettings settings;
     private final ClientMetrics metrics;
-    private final QueuedBytes queued;
     private final EventQueue events;
     private final LongSupplier nowMs;
     private final LogFanout logs;
     private final UnsentBytes unsent;
     private final SocketFlushes flushes;
-    private final ByteWriter scratch = new ByteWriter();
+    private final EphemeralTopics ephemeral;
 
     private final Set<Session> sessions = new LinkedHashSet<>();
     private final Set<LogSubscription> readers = new LinkedHashSet<>();
@@ -50,25 +41,19 @@ public final class TopicHubs implements FeedListener {
     /** How many sessions each topic has. */
     private final Map<TopicName, Integer> topics = new LinkedHashMap<>();
 
-    private final Map<TopicId, TopicHub> hubs = new LinkedHashMap<>();
-    private List<TopicHub> unflushed = new ArrayList<>();
-    /** The list of the event before, which is empty. */
-    private List<TopicHub> spare = new ArrayList<>();
-
-    private @Nullable Feeds feeds;
     private @Nullable TopicSource source;
-    private @Nullable AwaitedTopics awaited;
 
     /** @param nowMs the monotonic milliseconds that the node's protocol runs on */
     public TopicHubs(BridgeSettings settings, ClientMetrics metrics, EventQueue events, LongSupplier nowMs) {
         this.settings = settings;
         this.metrics = metrics;
-        this.queued = new QueuedBytes(settings.queuedBytesTotalMax());
         this.events = events;
         this.nowMs = nowMs;
         this.unsent = new UnsentBytes(settings.unsentBytesTotalMax(), nowMs);
         this.logs = new LogFanout(events, unsent);
         this.flushes = new SocketFlushes(events, unsent);
+        QueuedBytes queued = new QueuedBytes(settings.queuedBytesTotalMax());
+        this.ephemeral = new EphemeralTopics(settings, metrics, queued, unsent, events, nowMs);
         metrics.measure(queued);
         metrics.measure(unsent);
         metrics.measureReading(
@@ -76,10 +61,14 @@ public final class TopicHubs implements FeedListener {
     }
 
     /** Names the feeds that report here, and who knows where topics are. Comes once, before the first session. */
-    void follow(Feeds ephemeral, TopicSource topics) {
-        feeds = ephemeral;
+    void follow(Feeds feeds, TopicSource topics) {
         source = topics;
-        awaited = new AwaitedTopics(topics, nowMs, this::onRecreated);
+        ephemeral.start(feeds, topics);
+    }
+
+    /** Takes what the feeds of ephemeral topics deliver. */
+    public FeedListener feedListener() {
+        return ephemeral;
     }
 
     /**
@@ -141,10 +130,10 @@ public final class TopicHubs implements FeedListener {
     }
 
     private void onLocated(Session session, Location location) {
-        if (location instanceof Located located && located.isDurable()) {
-            read(session, located);
-        } else if (location instanceof Located ephemeral) {
-            follow(session, ephemeral.topic());
+        if (location instanceof Located durable && durable.isDurable()) {
+            read(session, durable);
+        } else if (location instanceof Located located) {
+            ephemeral.follow(session, located.topic());
         } else {
             session.refuse(DurableTopics.refusal(session.topic(), location));
         }
@@ -195,122 +184,12 @@ public final class TopicHubs implements FeedListener {
         }
     }
 
-    // ---- Ephemeral topics ----
-
-    private void follow(Session session, Topic topic) {
-        if (session.start() instanceof Start.At at && !(at.place() instanceof ReadFrom.Latest)) {
-            events.later(() -> session.refuse(DurableTopics.nothingStored(session.topic())));
-            return;
-        }
-        TopicHub hub = hubs.computeIfAbsent(topic.id(), id -> openHub(topic));
-        LiveSubscription subscription = new LiveSubscription(session, hub, settings, metrics, queued, this::onLeft);
-        session.begin(subscription);
-        hub.join(subscription);
-        if (hub.isReady()) {
-            events.later(() -> hub.activate(subscription));
-        }
-    }
-
-    private TopicHub openHub(Topic topic) {
-        started(feeds).subscribe(topic.key(), nowMs.getAsLong());
-        return new TopicHub(topic, settings.blockBytesMax(), metrics, scratch, unsent);
-    }
-
-    private void onLeft(LiveSubscription subscription) {
-        TopicHub hub = subscription.hub();
-        hub.leave(subscription);
-        if (hub.isEmpty() && hubs.remove(hub.topic().id(), hub)) {
-            started(feeds).unsubscribe(hub.topic().id(), nowMs.getAsLong());
-        }
-    }
-
-    private static <T> T started(@Nullable T part) {
+    /** What is there from the start of the bridge on. */
+    static <T> T started(@Nullable T part) {
         if (part == null) {
             throw new IllegalStateException("no session may be opened before the bridge has started");
         }
         return part;
-    }
-
-    @Override
-    public void onReady(TopicKey topic, long epoch, long nextOffset) {
-        TopicHub hub = hubs.get(topic.id());
-        if (hub != null) {
-            hub.onReady(epoch, nextOffset);
-        }
-    }
-
-    @Override
-    public void onBatch(TopicKey topic, RecordBatch batch) {
-        TopicHub hub = hubs.get(topic.id());
-        if (hub != null) {
-            hub.onBatch(batch);
-            flushLater(hub);
-        }
-    }
-
-    @Override
-    public void onGap(TopicKey topic, Gap gap) {
-        TopicHub hub = hubs.get(topic.id());
-        if (hub != null) {
-            hub.onGap(gap);
-        }
-    }
-
-    @Override
-    public void onRefused(TopicKey topic, String why) {
-        closeHub(topic).forEach(session -> session.refuse(new Refusal(Reason.UNAVAILABLE, why)));
-    }
-
-    /** Its sessions hear nothing until there is a topic of its name again (ARCHITECTURE.md, rule 2). */
-    @Override
-    public void onDeleted(TopicKey topic) {
-        started(source).forget(topic.name(), topic.id());
-        for (Session session : closeHub(topic)) {
-            session.end();
-            started(awaited).await(session);
-        }
-    }
-
-    private void onRecreated(Session session, Located made) {
-        if (made.isDurable()) {
-            session.refuse(new Refusal(
-                    Reason.UNAVAILABLE, "the topic has been recreated as one that is stored: subscribe again"));
-        } else {
-            follow(session, made.topic());
-        }
-    }
-
-    /** Returns its sessions, which have nothing any more that brings them messages. */
-    private List<Session> closeHub(TopicKey topic) {
-        TopicHub hub = hubs.remove(topic.id());
-        if (hub == null) {
-            return List.of();
-        }
-        hub.flush();
-        return hub.sessions().stream().map(LiveSubscription::session).toList();
-    }
-
-    private void flushLater(TopicHub hub) {
-        if (hub.flushIsDue) {
-            return;
-        }
-        if (unflushed.isEmpty()) {
-            events.later(this::flush);
-        }
-        hub.flushIsDue = true;
-        unflushed.add(hub);
-    }
-
-    private void flush() {
-        List<TopicHub> due = unflushed;
-        unflushed = spare;
-        spare = due;
-        due.forEach(hub -> hub.flushIsDue = false);
-        try {
-            due.forEach(TopicHub::flush);
-        } finally {
-            due.clear();
-        }
     }
 
     /** Where the sockets of clients have what was written to them flushed. */
@@ -321,9 +200,7 @@ public final class TopicHubs implements FeedListener {
     /** Looks after what sockets have not taken, a few times in a second. */
     void tick() {
         unsent.tick(sessions);
-        if (awaited != null) {
-            awaited.tick();
-        }
+        ephemeral.tick();
     }
 
     /** All connections are closed. */

@@ -113,7 +113,13 @@ public final class CubeNode {
                 config.vertex(),
                 config.protocol(),
                 new ProtocolPorts(
-                        routing, events, incarnations, nowMs -> System.currentTimeMillis(), hubs, random, trace));
+                        routing,
+                        events,
+                        incarnations,
+                        nowMs -> System.currentTimeMillis(),
+                        hubs.feedListener(),
+                        random,
+                        trace));
         protocol.attach(durable(events, random));
         routing.serve(protocol);
         RetryHints hints = new RetryHints(hubs::clients, bridgeSettings.arrivalsPerSecondMax(), random);

@@ -37,7 +37,7 @@ abstract class HubTest {
     final PlainProtocol protocol = new PlainProtocol("plain");
     final BridgeSettings settings = new BridgeSettings(50, 3, 5, 2, 4, 1_000, 1_500, 1_500, 1_000, 100, 1_000);
     final TopicHubs hubs = new TopicHubs(settings, new ClientMetrics(registry), events::add, () -> nowMs);
-    final FakeFeeds feeds = new FakeFeeds(hubs);
+    final FakeFeeds feeds = new FakeFeeds(hubs.feedListener());
     final FakeTopics topics = new FakeTopics();
     final Map<FakeConnection, Session> sessions = new LinkedHashMap<>();
 
@@ -75,12 +75,12 @@ abstract class HubTest {
     }
 
     void ready(long nextOffset) {
-        hubs.onReady(KEY, EPOCH, nextOffset);
+        hubs.feedListener().onReady(KEY, EPOCH, nextOffset);
     }
 
     void push(long baseOffset, String... bodies) {
         List<Bytes> messages = Arrays.stream(bodies).map(HubTest::json).toList();
-        hubs.onBatch(KEY, new RecordBatch(ID, EPOCH, baseOffset, 1, messages));
+        hubs.feedListener().onBatch(KEY, new RecordBatch(ID, EPOCH, baseOffset, 1, messages));
     }
 
     static Bytes json(String body) {

@@ -78,7 +78,7 @@ class TopicHubsTest extends HubTest {
         FakeConnection other = connection();
         hubs.open(new TopicName("other"), Start.latest(), other);
 
-        hubs.onRefused(KEY, "no room");
+        hubs.feedListener().onRefused(KEY, "no room");
         finishEvent();
 
         assertThat(waiting.events).containsExactly("refused: UNAVAILABLE");
@@ -90,7 +90,7 @@ class TopicHubsTest extends HubTest {
     @Test
     void aTopicCanBeWatchedAgainAfterItWasRefused() {
         opened();
-        hubs.onRefused(KEY, "no room");
+        hubs.feedListener().onRefused(KEY, "no room");
         feeds.followed.clear();
 
         FakeConnection again = subscribed(SlowConsumer.DROP_OLDEST);
@@ -112,7 +112,7 @@ class TopicHubsTest extends HubTest {
         push(0, "old");
         topics.ids.remove(NAME);
         feeds.followed.clear();
-        hubs.onDeleted(KEY);
+        hubs.feedListener().onDeleted(KEY);
         tickAt(AwaitedTopics.AGAIN_MS);
         assertThat(connection.events).containsExactly("subscribed", "0=old ");
         assertThat(topics.forgotten).containsExactly(ID);
@@ -121,8 +121,8 @@ class TopicHubsTest extends HubTest {
         topics.ids.put(NAME, successor.id());
         tickAt(2 * AwaitedTopics.AGAIN_MS);
         assertThat(feeds.followed).containsExactly(successor.id());
-        hubs.onReady(successor, EPOCH, 0);
-        hubs.onBatch(successor, new RecordBatch(successor.id(), EPOCH, 0, 1, List.of(json("new"))));
+        hubs.feedListener().onReady(successor, EPOCH, 0);
+        hubs.feedListener().onBatch(successor, new RecordBatch(successor.id(), EPOCH, 0, 1, List.of(json("new"))));
         finishEvent();
 
         assertThat(connection.events).containsExactly("subscribed", "0=old ", "reset", "0=new ");
@@ -132,7 +132,7 @@ class TopicHubsTest extends HubTest {
     void aSessionThatHasNotBegunIsToldOfNothing() {
         FakeConnection connection = opened();
         feeds.followed.clear();
-        hubs.onDeleted(KEY);
+        hubs.feedListener().onDeleted(KEY);
         tickAt(AwaitedTopics.AGAIN_MS);
         ready(0);
         finishEvent();
@@ -148,7 +148,7 @@ class TopicHubsTest extends HubTest {
         finishEvent();
         topics.ids.clear();
         feeds.followed.clear();
-        hubs.onDeleted(KEY);
+        hubs.feedListener().onDeleted(KEY);
         topics.questions = 0;
         for (long atMs = 0; atMs <= 3 * AwaitedTopics.AGAIN_MS; atMs += 100) {
             tickAt(atMs);
@@ -165,7 +165,7 @@ class TopicHubsTest extends HubTest {
     void aTopicThatIsStoredNowMustBeSubscribedAgain() {
         FakeConnection connection = subscribed(SlowConsumer.DROP_OLDEST);
         feeds.followed.clear();
-        hubs.onDeleted(KEY);
+        hubs.feedListener().onDeleted(KEY);
         topics.durability = Durability.QUORUM;
         tickAt(AwaitedTopics.AGAIN_MS);
 
@@ -283,9 +283,9 @@ class TopicHubsTest extends HubTest {
         FakeConnection connection = subscribed(SlowConsumer.DROP_OLDEST);
 
         push(0, "a");
-        hubs.onGap(KEY, new Gap.Range(1, 4));
+        hubs.feedListener().onGap(KEY, new Gap.Range(1, 4));
         push(5, "b");
-        hubs.onGap(KEY, new Gap.Unknown());
+        hubs.feedListener().onGap(KEY, new Gap.Unknown());
         finishEvent();
 
         assertThat(connection.events).containsExactly("subscribed", "0=a ", "gap 1-4", "5=b ", "gap unknown");
@@ -296,7 +296,7 @@ class TopicHubsTest extends HubTest {
         FakeConnection connection = subscribed(SlowConsumer.DROP_OLDEST);
         Bytes broken = Bytes.of(new byte[] {99});
 
-        hubs.onBatch(KEY, new RecordBatch(ID, EPOCH, 0, 1, List.of(json("a"), broken, json("c"))));
+        hubs.feedListener().onBatch(KEY, new RecordBatch(ID, EPOCH, 0, 1, List.of(json("a"), broken, json("c"))));
         finishEvent();
 
         assertThat(connection.events).containsExactly("subscribed", "0=a ", "gap 1-1", "2=c ");

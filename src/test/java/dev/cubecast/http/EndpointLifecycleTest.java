@@ -229,7 +229,7 @@ class EndpointLifecycleTest {
             node.run(() -> true);
 
             node.run(() -> {
-                node.hubs.onRefused(node.located(topic), "the leader has no room");
+                node.hubs.feedListener().onRefused(node.located(topic), "the leader has no room");
                 return true;
             });
             other.awaitEnd();

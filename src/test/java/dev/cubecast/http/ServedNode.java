@@ -150,7 +150,7 @@ final class ServedNode implements AutoCloseable {
                         events,
                         (incarnation, whenSynced) -> events.later(whenSynced),
                         now -> System.currentTimeMillis(),
-                        hubs,
+                        hubs.feedListener(),
                         Seeds.random(1),
                         Trace.NONE));
         disk = new MemoryDisk(SELF.dimension(), events);

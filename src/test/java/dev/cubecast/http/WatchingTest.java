@@ -96,8 +96,8 @@ class WatchingTest {
                 SocketClient socket = new SocketClient(node, "gaps")) {
             node.publish("gaps", "1");
             node.run(() -> {
-                node.hubs.onGap(node.located(topic), new Gap.Range(7, 9));
-                node.hubs.onGap(node.located(topic), new Gap.Unknown());
+                node.hubs.feedListener().onGap(node.located(topic), new Gap.Range(7, 9));
+                node.hubs.feedListener().onGap(node.located(topic), new Gap.Unknown());
                 return true;
             });
 
