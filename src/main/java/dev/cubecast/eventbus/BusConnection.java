@@ -1,20 +1,11 @@
 package dev.cubecast.eventbus;
 
-import dev.cubecast.bridge.ByteWriter;
 import dev.cubecast.bridge.FrameBlock;
-import dev.cubecast.bridge.Start;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.operations.ErrorCode;
-import dev.cubecast.operations.Parameters;
 import dev.cubecast.operations.Problem;
-import dev.cubecast.operations.ProblemException;
-import dev.cubecast.operations.StartParameter;
-import dev.cubecast.operations.TopicNames;
 import dev.cubecast.overlay.Limits;
 import dev.cubecast.topic.TopicName;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,25 +13,18 @@ import org.jspecify.annotations.Nullable;
  * effect before those after it; what cannot be taken yet stays in the client's socket.
  */
 public final class BusConnection {
-    private static final List<String> COMING_LATER = List.of("filter", "group");
-
     private final BusTransport transport;
     private final BusConnections owner;
     private final BusSettings settings;
     private final FrameIntake intake;
-    private final Map<String, BusSubscription> subscriptions = new LinkedHashMap<>();
-
-    /** Answers of this event, written at its end. */
-    private final ByteWriter answers = new ByteWriter();
-
+    private final BusAnswers answers;
+    private final BusSubscriptions subscriptions;
     private final UnderWay underWay;
     private final BusPublishes publishes;
     private final BusQuestions questions;
-    private @Nullable BusSubscription awaited;
     /** Why it is to end, when all that it has taken is answered. */
     private @Nullable Problem leaves;
 
-    private boolean flushes;
     private boolean closed;
 
     BusConnection(BusTransport transport, BusConnections owner) {
@@ -48,9 +32,10 @@ public final class BusConnection {
         this.owner = owner;
         this.settings = owner.settings();
         this.underWay = new UnderWay(settings.publishesMax(), settings.publishBytesMax());
-        Told told = new Told();
-        this.publishes = new BusPublishes(owner, transport.protocol(), underWay, told);
-        this.questions = new BusQuestions(owner, underWay, told, () -> answers.length() + transport.unsentBytes());
+        this.answers = new BusAnswers(transport, owner);
+        this.subscriptions = new BusSubscriptions(this, owner, answers, this::onProgress);
+        this.publishes = new BusPublishes(owner, transport.protocol(), underWay, answers, this::onProgress);
+        this.questions = new BusQuestions(owner, underWay, answers, this::onProgress);
         this.intake = new FrameIntake(transport, owner, this::mustWait, this::take);
     }
 
@@ -73,7 +58,7 @@ public final class BusConnection {
     public boolean onUnfinished(long bytes) {
         boolean hasRoom = intake.onUnfinished(bytes);
         if (!hasRoom) {
-            answerError(
+            answers.answerError(
                     null,
                     new Problem(
                             ErrorCode.OVERLOADED,
@@ -85,7 +70,7 @@ public final class BusConnection {
 
     /** One has come that is too large to be read, and was passed over. */
     public void onTooLarge() {
-        answerError(null, tooLarge());
+        answers.answerError(null, tooLarge());
     }
 
     /** The same where it cannot be passed over. */
@@ -120,7 +105,7 @@ public final class BusConnection {
     }
 
     public void onWritable() {
-        List.copyOf(subscriptions.values()).forEach(BusSubscription::onConnectionWritable);
+        subscriptions.onWritable();
         intake.takeFrames();
     }
 
@@ -128,10 +113,10 @@ public final class BusConnection {
     public void onClosed() {
         if (!closed) {
             closed = true;
+            answers.close();
             intake.close();
             publishes.close();
-            List.copyOf(subscriptions.values()).forEach(BusSubscription::close);
-            subscriptions.clear();
+            subscriptions.close();
             questions.close();
             owner.onClosed(this);
         }
@@ -141,17 +126,7 @@ public final class BusConnection {
 
     void tick(long nowMs) {
         transport.tick(nowMs);
-        for (BusSubscription subscription : List.copyOf(subscriptions.values())) {
-            if (subscription.isOverdue(nowMs)) {
-                subscription.close();
-                onEnded(
-                        subscription,
-                        new Problem(
-                                ErrorCode.UNAVAILABLE,
-                                "no leader confirmed the subscription within " + settings.subscribeTimeoutMs()
-                                        + " ms"));
-            }
-        }
+        subscriptions.tick(nowMs);
         if (intake.isOverdue(nowMs)) {
             end(new Problem(
                     ErrorCode.REQUEST_TIMEOUT,
@@ -177,14 +152,14 @@ public final class BusConnection {
     /** Tells the client why, and closes the connection. */
     void end(Problem why) {
         if (!closed) {
-            answerError(null, owner.retryHints().on(why));
+            answers.answerError(null, owner.retryHints().on(why));
             close();
         }
     }
 
     public void close() {
         if (!closed) {
-            flush();
+            answers.flush();
             onClosed();
             transport.close();
         }
@@ -204,7 +179,7 @@ public final class BusConnection {
 
     void write(FrameBlock frames) {
         if (!closed) {
-            flush();
+            answers.flush();
             transport.write(frames);
         }
     }
@@ -213,23 +188,24 @@ public final class BusConnection {
 
     /** Whether the next frame must wait: for a subscription before it, or for outcomes. */
     private boolean mustWait() {
-        return awaited != null || publishes.mustWait() || leaves != null;
+        return subscriptions.isAwaited() || publishes.mustWait() || leaves != null;
     }
 
     private void take(Bytes text, long cameMs) {
         ClientFrame frame = owner.parser().parse(text);
         if (frame instanceof ClientFrame.Bad bad) {
-            answerError(bad.address(), bad.problem());
+            answers.answerError(bad.address(), bad.problem());
         } else if (frame instanceof ClientFrame.Publish publish) {
             publishes.publish(publish.address(), publish.body(), publish.headers(), null, cameMs);
         } else if (frame instanceof ClientFrame.Send send) {
             send(send, cameMs);
         } else if (frame instanceof ClientFrame.Register register) {
-            register(register);
+            publishes.submit();
+            subscriptions.register(register);
         } else if (frame instanceof ClientFrame.Unregister unregister) {
-            unregister(unregister.address());
+            subscriptions.unregister(unregister.address());
         } else {
-            flush();
+            answers.flush();
             transport.ping();
         }
     }
@@ -245,121 +221,9 @@ public final class BusConnection {
         }
     }
 
-    private final class Told implements BusAnswers {
-        @Override
-        public void answer(String replyAddress, Bytes body) {
-            BusConnection.this.answer(replyAddress, body);
-        }
-
-        @Override
-        public void answerError(@Nullable String replyAddress, Problem problem) {
-            BusConnection.this.answerError(replyAddress, problem);
-        }
-
-        @Override
-        public void onProgress() {
-            intake.takeFrames();
-            endIfIdle();
-        }
-    }
-
-    // ---- Subscriptions ----
-
-    private void register(ClientFrame.Register frame) {
-        try {
-            TopicName topic = TopicNames.parse(frame.address());
-            Start start = start(Headers.parameters(frame.headers()));
-            if (!subscriptions.containsKey(topic.text())) {
-                requireRoom();
-                open(topic, start);
-            }
-        } catch (ProblemException wrong) {
-            answerError(frame.address(), wrong.problem());
-        }
-    }
-
-    private static Start start(Parameters headers) {
-        for (String name : COMING_LATER) {
-            if (headers.text(name).isPresent()) {
-                throw new ProblemException(
-                        ErrorCode.NOT_IMPLEMENTED, "this node does not know the header " + name + " yet");
-            }
-        }
-        return StartParameter.of(headers, Start.latest());
-    }
-
-    private void requireRoom() {
-        if (subscriptions.size() >= settings.subscriptionsMax()) {
-            throw new ProblemException(
-                    ErrorCode.TOO_MANY_SUBSCRIPTIONS,
-                    "this connection watches " + settings.subscriptionsMax() + " topics already, as many as it may");
-        }
-    }
-
-    private void open(TopicName topic, Start start) {
-        publishes.submit();
-        BusSubscription opening = new BusSubscription(this, topic, owner.nowMs() + settings.subscribeTimeoutMs());
-        subscriptions.put(topic.text(), opening);
-        awaited = opening;
-        owner.onSubscribing(this);
-        opening.begin(owner.hubs().open(topic, start, opening));
-    }
-
-    void onSubscribed(BusSubscription subscription) {
-        goOnAfter(subscription);
-    }
-
-    /** It could not be had, or cannot be kept: the client is told. */
-    void onEnded(BusSubscription subscription, Problem why) {
-        if (subscriptions.remove(subscription.topic().text(), subscription)) {
-            answerError(subscription.topic().text(), owner.retryHints().on(why));
-        }
-        goOnAfter(subscription);
-    }
-
-    private void goOnAfter(BusSubscription subscription) {
-        if (subscription.equals(awaited)) {
-            awaited = null;
-            owner.onNotSubscribing(this);
-            intake.takeFrames();
-        }
-    }
-
-    private void unregister(String address) {
-        BusSubscription subscription = subscriptions.remove(address);
-        if (subscription == null) {
-            answerError(
-                    address,
-                    new Problem(ErrorCode.UNKNOWN_ADDRESS, "this connection has not registered what it unregisters"));
-        } else {
-            subscription.close();
-        }
-    }
-
-    // ---- Answers ----
-
-    private void answer(String replyAddress, Bytes body) {
-        protocol().writeReply(answers, replyAddress, body);
-        flushLater();
-    }
-
-    private void answerError(@Nullable String address, Problem problem) {
-        owner.metrics().onError(problem.code());
-        protocol().writeError(answers, address, problem);
-        flushLater();
-    }
-
-    private void flushLater() {
-        if (!flushes && !closed) {
-            flushes = true;
-            owner.events().later(this::flush);
-        }
-    }
-
-    private void flush() {
-        flushes = false;
-        if (!closed && answers.length() > 0) {
-            transport.write(FrameBlock.ofNotice(answers.take()));
-        }
+    /** Less is under way than before. */
+    private void onProgress() {
+        intake.takeFrames();
+        endIfIdle();
     }
 }

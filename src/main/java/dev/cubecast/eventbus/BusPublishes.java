@@ -35,6 +35,7 @@ final class BusPublishes {
     private final EventBusProtocol protocol;
     private final UnderWay underWay;
     private final BusAnswers answers;
+    private final Runnable onProgress;
     /** Of those who ask for nothing in particular. */
     private final PublishParameters plain;
 
@@ -64,11 +65,18 @@ final class BusPublishes {
         private boolean isNew;
     }
 
-    BusPublishes(BusConnections owner, EventBusProtocol protocol, UnderWay underWay, BusAnswers answers) {
+    /** @param onProgress called when less is under way than before */
+    BusPublishes(
+            BusConnections owner,
+            EventBusProtocol protocol,
+            UnderWay underWay,
+            BusAnswers answers,
+            Runnable onProgress) {
         this.owner = owner;
         this.protocol = protocol;
         this.underWay = underWay;
         this.answers = answers;
+        this.onProgress = onProgress;
         this.plain =
                 new PublishParameters(null, null, owner.settings().deadlines().defaultMs());
     }
@@ -86,7 +94,7 @@ final class BusPublishes {
 
     private void onRoom() {
         letGo();
-        answers.onProgress();
+        onProgress.run();
     }
 
     private void letGo() {
@@ -215,7 +223,7 @@ final class BusPublishes {
             bundle.replyAddresses().forEach(replyAddress -> onUnpublished(replyAddress, problem));
         }
         underWay.end(bundle.size(), bundle.bytes());
-        answers.onProgress();
+        onProgress.run();
     }
 
     private void remember(Bundle bundle, PublicationOutcome outcome) {

@@ -8,7 +8,6 @@ import dev.cubecast.operations.ProblemException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,17 +22,17 @@ final class BusQuestions {
     private final BusConnections owner;
     private final UnderWay underWay;
     private final BusAnswers answers;
-    /** Bytes of answers that the client has not taken. */
-    private final LongSupplier unsentBytes;
+    private final Runnable onProgress;
 
     private final Set<Pull> pulls = new LinkedHashSet<>();
     private int unanswered;
 
-    BusQuestions(BusConnections owner, UnderWay underWay, BusAnswers answers, LongSupplier unsentBytes) {
+    /** @param onProgress called when less is under way than before */
+    BusQuestions(BusConnections owner, UnderWay underWay, BusAnswers answers, Runnable onProgress) {
         this.owner = owner;
         this.underWay = underWay;
         this.answers = answers;
-        this.unsentBytes = unsentBytes;
+        this.onProgress = onProgress;
     }
 
     void ask(ClientFrame.Send question) {
@@ -57,7 +56,7 @@ final class BusQuestions {
                         answer(question.replyAddress(), answered.result(), counted);
                     }
                     counted.end();
-                    answers.onProgress();
+                    onProgress.run();
                 });
     }
 
@@ -74,7 +73,7 @@ final class BusQuestions {
             return;
         }
         int unsentMax = owner.settings().publishBytesMax();
-        if (counted.hasWaited && unsentBytes.getAsLong() > unsentMax) {
+        if (counted.hasWaited && answers.unsentBytes() > unsentMax) {
             answers.answerError(
                     replyAddress,
                     new Problem(
@@ -118,7 +117,7 @@ final class BusQuestions {
         void onWaiting() {
             hasWaited = true;
             underWay.end(1, bytes);
-            answers.onProgress();
+            onProgress.run();
         }
 
         void end() {

@@ -15,14 +15,16 @@ import org.jspecify.annotations.Nullable;
 /** One topic that a connection watches. */
 final class BusSubscription implements ClientConnection {
     private final BusConnection connection;
+    private final BusSubscriptions owner;
     private final TopicName topic;
     private final long untilMs;
     private Optional<Session> session = Optional.empty();
     private boolean inEffect;
 
     /** @param untilMs when it is refused if it has not taken effect by then */
-    BusSubscription(BusConnection connection, TopicName topic, long untilMs) {
+    BusSubscription(BusConnection connection, BusSubscriptions owner, TopicName topic, long untilMs) {
         this.connection = connection;
+        this.owner = owner;
         this.topic = topic;
         this.untilMs = untilMs;
     }
@@ -75,18 +77,17 @@ final class BusSubscription implements ClientConnection {
     @Override
     public void onSubscribed(@Nullable ResumePoint place) {
         inEffect = true;
-        connection.onSubscribed(this);
+        owner.onSubscribed(this);
     }
 
     @Override
     public void onRefused(Refusal refusal) {
-        connection.onEnded(this, Refusals.problem(refusal));
+        owner.onEnded(this, Refusals.problem(refusal));
     }
 
     @Override
     public void onTooSlow() {
-        connection.onEnded(
-                this, new Problem(ErrorCode.TOO_SLOW, "the connection did not keep up with the topic " + topic));
+        owner.onEnded(this, new Problem(ErrorCode.TOO_SLOW, "the connection did not keep up with the topic " + topic));
         connection.close();
     }
 }
