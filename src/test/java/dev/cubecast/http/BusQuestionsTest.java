@@ -155,7 +155,8 @@ class BusQuestionsTest extends BusClientTest {
         long answered = client.next(20).stream()
                 .filter(answer -> answer.getString("type").equals("message"))
                 .count();
-        assertThat(answered).isBetween(5L, 6L);
+        // Five are more than the four megabytes that may lie unread; as many as four may not have begun to wait yet.
+        assertThat(answered).isBetween(5L, 9L);
     }
 
     private void sendWaitingPull(BusClient asking, String replyAddress) {
