@@ -6,6 +6,7 @@ import dev.cubecast.delivery.FeedListener;
 import dev.cubecast.delivery.Feeds;
 import dev.cubecast.delivery.Gap;
 import dev.cubecast.overlay.EventQueue;
+import dev.cubecast.overlay.Isolated;
 import dev.cubecast.protocol.Location.Located;
 import dev.cubecast.reads.ReadFrom;
 import dev.cubecast.topic.RecordBatch;
@@ -172,7 +173,7 @@ final class EphemeralTopics implements FeedListener {
         spare = due;
         due.forEach(hub -> hub.flushIsDue = false);
         try {
-            due.forEach(TopicHub::flush);
+            Isolated.forEach(due, TopicHub::flush);
         } finally {
             due.clear();
         }

@@ -4,6 +4,7 @@ import dev.cubecast.delivery.Gap;
 import dev.cubecast.message.Message;
 import dev.cubecast.message.WireException;
 import dev.cubecast.overlay.EventQueue;
+import dev.cubecast.overlay.Isolated;
 import dev.cubecast.topic.RecordBatch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -72,8 +73,11 @@ final class LogFanout {
     }
 
     private void endEvent() {
-        flush();
-        lastEncoded.clear();
+        try {
+            flush();
+        } finally {
+            lastEncoded.clear();
+        }
     }
 
     /** Writes what has come to the sessions. */
@@ -82,7 +86,7 @@ final class LogFanout {
         unflushed.forEach(session -> alike.computeIfAbsent(session.takePending(), blocks -> new ArrayList<>())
                 .add(session));
         unflushed.clear();
-        alike.forEach(this::writeAll);
+        Isolated.forEach(alike.entrySet(), next -> writeAll(next.getKey(), next.getValue()));
     }
 
     private void writeAll(List<FrameBlock> blocks, List<LogSubscription> sessions) {
@@ -92,7 +96,7 @@ final class LogFanout {
         FrameBlock joined = FrameBlock.join(blocks);
         joined.beginSharing();
         try {
-            sessions.forEach(session -> session.write(joined));
+            Isolated.forEach(sessions, session -> session.write(joined));
         } finally {
             joined.endSharing(unsent);
         }

@@ -1,6 +1,7 @@
 package dev.cubecast.bridge;
 
 import dev.cubecast.overlay.EventQueue;
+import dev.cubecast.overlay.Isolated;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,8 +39,11 @@ public final class SocketFlushes {
         List<SocketWriter> due = unflushed;
         unflushed = spare;
         spare = due;
-        due.forEach(SocketWriter::flush);
-        due.clear();
-        unsent.onFlushed();
+        try {
+            Isolated.forEach(due, SocketWriter::flush);
+        } finally {
+            due.clear();
+            unsent.onFlushed();
+        }
     }
 }

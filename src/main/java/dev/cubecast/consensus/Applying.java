@@ -16,6 +16,7 @@ final class Applying {
     private LogPosition applied;
     private @Nullable Checkpoint next;
     private long bytesSinceCheckpoint;
+    /** Stays so when the state machine throws: an entry that was applied in part must not be applied again, and none behind it. */
     private boolean busy;
     /** Counts the states that were taken over: what was read before is not for the present one. */
     private int restarts;

@@ -74,8 +74,16 @@ final class Bundles {
     }
 
     private void flush() {
-        open.forEach((address, bundle) -> outlet.send(address.targets(), address.priority(), bundle.close()));
-        open.clear();
+        try {
+            Isolated.forEach(
+                    open.entrySet(),
+                    next -> outlet.send(
+                            next.getKey().targets(),
+                            next.getKey().priority(),
+                            next.getValue().close()));
+        } finally {
+            open.clear();
+        }
     }
 
     /**

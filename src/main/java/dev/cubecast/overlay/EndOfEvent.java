@@ -26,6 +26,6 @@ public final class EndOfEvent<T> {
     private void run() {
         List<T> due = List.copyOf(added);
         added.clear();
-        due.forEach(task);
+        Isolated.forEach(due, task);
     }
 }

@@ -12,6 +12,8 @@ final class FakeConnection implements ClientConnection {
     boolean writable = true;
     /** Whether it takes nothing any more once it has taken something. */
     boolean takesOneMore;
+    /** Whether it fails, as nothing should, when something is written to it. */
+    boolean fails;
 
     /** That all topics of a client share; itself if it watches one only. */
     Object client = this;
@@ -45,6 +47,9 @@ final class FakeConnection implements ClientConnection {
 
     @Override
     public void write(FrameBlock frames) {
+        if (fails) {
+            throw new IllegalStateException("a connection that fails");
+        }
         events.add(frames.bytes().toUtf8());
         if (takesOneMore) {
             writable = false;

@@ -1,6 +1,7 @@
 package dev.cubecast.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cubecast.delivery.Gap;
 import dev.cubecast.message.Bytes;
@@ -94,6 +95,18 @@ class LogSubscriptionTest {
         assertThat(written(first)).containsExactly("subscribed", "0=a 1=b 2=c ");
         assertThat(written(second)).containsExactly("subscribed", "0=a 1=b 2=c ");
         assertThat(protocol.messagesWritten).isEqualTo(3);
+    }
+
+    @Test
+    void aConnectionThatFailsCostsTheOthersNothing() {
+        List<LogSubscription> subscriptions = List.of(ready(), ready(), ready());
+        connection(subscriptions.get(0)).fails = true;
+        subscriptions.subList(0, 2).forEach(inStep -> inStep.onBatch(batch(0, "a"), EPOCH));
+        subscriptions.get(2).onBatch(batch(7, "h"), EPOCH);
+        assertThatThrownBy(this::finishEvent).hasMessage("a connection that fails");
+
+        assertThat(written(subscriptions.get(1))).containsExactly("subscribed", "0=a ");
+        assertThat(written(subscriptions.get(2))).containsExactly("subscribed", "7=h ");
     }
 
     @Test

@@ -18,10 +18,17 @@ class BundlesTest {
 
     private final List<Runnable> endOfEvent = new ArrayList<>();
     private final List<Sent> sent = new ArrayList<>();
-    private final Bundles bundles = new Bundles(
-            endOfEvent::add, (targets, priority, payload) -> sent.add(new Sent(targets, priority, payload)));
+    private final Bundles bundles = new Bundles(endOfEvent::add, this::send);
+    private boolean failsForSome;
 
     private record Sent(VertexSet targets, Priority priority, Bytes payload) {}
+
+    private void send(VertexSet targets, Priority priority, Bytes payload) {
+        if (failsForSome && targets.equals(SOME)) {
+            throw new IllegalStateException("not to these");
+        }
+        sent.add(new Sent(targets, priority, payload));
+    }
 
     private void endEvent() {
         List<Runnable> tasks = List.copyOf(endOfEvent);
@@ -48,6 +55,21 @@ class BundlesTest {
         assertThat(sent.get(0).targets()).isEqualTo(SOME);
         assertThat(Bundles.open(sent.get(0).payload())).containsExactly(payload(1, 10), payload(3, 10));
         assertThat(sent.get(1)).isEqualTo(new Sent(OTHERS, Priority.DELIVERY, payload(2, 10)));
+    }
+
+    @Test
+    void whatCannotBeSentKeepsNothingElseFromIt() {
+        failsForSome = true;
+        bundles.add(SOME, Priority.DELIVERY, payload(1, 10));
+        bundles.add(OTHERS, Priority.DELIVERY, payload(2, 10));
+        assertThatThrownBy(this::endEvent).hasMessage("not to these");
+        assertThat(sent).containsExactly(new Sent(OTHERS, Priority.DELIVERY, payload(2, 10)));
+
+        failsForSome = false;
+        bundles.add(SOME, Priority.DELIVERY, payload(3, 10));
+        endEvent();
+
+        assertThat(sent).hasSize(2).endsWith(new Sent(SOME, Priority.DELIVERY, payload(3, 10)));
     }
 
     @Test
