@@ -74,6 +74,7 @@ public final class DurableFeeds implements DurableFeed.Owner {
      * @return nothing if this node follows as many topics as it may
      */
     Optional<DurableFeed> open(GroupId group, TopicName name, TopicId topic, long epoch, long next) {
+        closeUnfollowed();
         if (feeds.size() >= settings.feedsMax()) {
             trace.count(Measure.FEEDS_REFUSED);
             return Optional.empty();
@@ -81,7 +82,6 @@ public final class DurableFeeds implements DurableFeed.Owner {
         find(topic).ifPresent(present -> {
             throw new IllegalStateException("topic " + topic + " has a feed already");
         });
-        closeUnfollowed();
         RecentBatches last = new RecentBatches(settings.tailBytesPerTopicMax(), recent, blocks);
         DurableFeed feed = new DurableFeed(group, name, topic, epoch, next, settings, held, last, this, reads, trace);
         feeds.put(topic, feed);

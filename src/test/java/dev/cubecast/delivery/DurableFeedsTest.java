@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cubecast.RoutedNet;
 import dev.cubecast.delivery.DurableNet.Session;
 import dev.cubecast.reads.ReadFrom;
+import dev.cubecast.topic.TopicId;
+import dev.cubecast.topic.TopicName;
 import dev.cubecast.trace.Measure;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -247,6 +249,20 @@ class DurableFeedsTest {
 
         assertThat(session.seen).containsExactly("ready at 0", "0", "1");
         assertThat(count(net, Measure.INTERESTS_REFUSED)).isPositive();
+    }
+
+    @Test
+    void aTopicThatNobodyFollowsAnyMoreTakesNoPlaceFromTheNext() {
+        DurableNet net = new DurableNet(settings(1_000, 5_000, 200, 1, 10), 1);
+        Session gone = net.node(READER).subscribe(new ReadFrom.Earliest());
+        net.run(500);
+        assertThat(gone.reader.isInStep()).isTrue();
+        gone.close();
+
+        assertThat(net.node(READER).feeds.open(DurableNet.GROUP, new TopicName("next"), new TopicId(1, 2), 1, 0))
+                .isPresent();
+        assertThat(net.node(READER).feeds.size()).isOne();
+        assertThat(count(net, Measure.FEEDS_REFUSED)).isZero();
     }
 
     @Test
