@@ -21,6 +21,9 @@ public interface ClientConnection {
     /** Bytes that were written and that its socket has not taken, whoever else was given the same memory. */
     long unsentBytes();
 
+    /** Bytes that its socket has taken. Only that it is more than a moment ago means something: the transport may count a little off it. */
+    long takenBytes();
+
     /** Writes the block, which leaves at the end of the event. */
     void write(FrameBlock frames);
 

@@ -21,6 +21,7 @@ public final class SocketWriter {
     /** Nothing but the encryption, if there is one, is between this and the socket. */
     private final ChannelHandlerContext outermost;
 
+    private long writtenBytes;
     private boolean unflushed;
     private boolean moved;
 
@@ -91,6 +92,11 @@ public final class SocketWriter {
         return waiting == null ? 0 : waiting.totalPendingWriteBytes();
     }
 
+    /** As {@link ClientConnection#takenBytes()}: what is unsent counts with what the channel and encryption add to it. */
+    public long takenBytes() {
+        return writtenBytes - unsentBytes();
+    }
+
     /**
      * Writes frames, which leave at the end of the event. A write that fails closes the channel, of which whoever uses it hears: its own
      * result is not waited for.
@@ -100,6 +106,7 @@ public final class SocketWriter {
         if (!channel.isActive()) {
             return;
         }
+        writtenBytes += frames.length();
         outermost.write(frames.toByteBuf(), channel.voidPromise());
         if (!unflushed) {
             unflushed = true;

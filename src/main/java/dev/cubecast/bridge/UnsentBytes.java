@@ -50,7 +50,7 @@ final class UnsentBytes {
 
     private final Queue<Leaving> leaving = new ArrayDeque<>();
 
-    private record Holding(long bytes, long sinceMs) {}
+    private record Holding(long bytes, long taken, long sinceMs) {}
 
     private record Leaving(long bytes, long untilMs) {}
 
@@ -182,10 +182,12 @@ final class UnsentBytes {
 
     private void watch(Session session, Map<Session, Holding> found) {
         long bytes = session.connection().unsentBytes();
+        long taken = session.connection().takenBytes();
         Holding before = holders.get(session);
         if (bytes > 0) {
-            long sinceMs = before == null || bytes < before.bytes ? nowMs.getAsLong() : before.sinceMs;
-            found.put(session, new Holding(bytes, sinceMs));
+            // It may hold more than before although it has taken something, as it was given more.
+            long sinceMs = before == null || taken > before.taken ? nowMs.getAsLong() : before.sinceMs;
+            found.put(session, new Holding(bytes, taken, sinceMs));
         }
     }
 

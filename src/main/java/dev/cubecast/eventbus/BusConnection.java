@@ -177,6 +177,10 @@ public final class BusConnection {
         return transport.unsentBytes();
     }
 
+    long takenBytes() {
+        return transport.takenBytes();
+    }
+
     void write(FrameBlock frames) {
         if (!closed) {
             answers.flush();

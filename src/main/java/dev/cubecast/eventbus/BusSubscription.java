@@ -70,6 +70,11 @@ final class BusSubscription implements ClientConnection {
     }
 
     @Override
+    public long takenBytes() {
+        return connection.takenBytes();
+    }
+
+    @Override
     public void write(FrameBlock frames) {
         connection.write(frames);
     }

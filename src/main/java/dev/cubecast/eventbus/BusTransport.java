@@ -13,6 +13,9 @@ public interface BusTransport {
     /** Bytes that were written and that its client has not taken. */
     long unsentBytes();
 
+    /** As {@link dev.cubecast.bridge.ClientConnection#takenBytes()}. */
+    long takenBytes();
+
     /** Writes frames, which leave at the end of the event. */
     void write(FrameBlock frames);
 

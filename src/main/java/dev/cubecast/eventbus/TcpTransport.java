@@ -124,6 +124,11 @@ final class TcpTransport extends ChannelInboundHandlerAdapter implements BusTran
     }
 
     @Override
+    public long takenBytes() {
+        return writer.takenBytes();
+    }
+
+    @Override
     public void write(FrameBlock frames) {
         writer.write(frames);
     }

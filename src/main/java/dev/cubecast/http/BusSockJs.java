@@ -41,6 +41,7 @@ final class BusSockJs implements BusTransport {
 
     private @Nullable BusConnection connection;
     private int unsentBytes;
+    private long takenBytes;
     private boolean full;
     private boolean closed;
     /** Whether nothing is kept any more for the client. */
@@ -138,6 +139,11 @@ final class BusSockJs implements BusTransport {
         return unsentBytes;
     }
 
+    @Override
+    public long takenBytes() {
+        return takenBytes;
+    }
+
     /** SockJS has an envelope of its own around each frame. */
     @Override
     public void write(FrameBlock frames) {
@@ -175,6 +181,7 @@ final class BusSockJs implements BusTransport {
     /** What was waited for begins a new event: this may come within a write. */
     private void onSent(int bytes) {
         keep(-bytes);
+        takenBytes += bytes;
         if (closed && !gone && unsentBytes == 0) {
             socket.close();
         }

@@ -114,6 +114,11 @@ final class BusWebSocket implements BusTransport {
     }
 
     @Override
+    public long takenBytes() {
+        return writer.takenBytes();
+    }
+
+    @Override
     public void write(FrameBlock frames) {
         writer.write(frames);
     }

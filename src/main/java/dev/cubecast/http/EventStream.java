@@ -123,6 +123,11 @@ final class EventStream implements WatchingClient {
     }
 
     @Override
+    public long takenBytes() {
+        return writer == null ? 0 : writer.takenBytes();
+    }
+
+    @Override
     public void write(FrameBlock frames) {
         if (writer == null) {
             Bytes bytes = frames.bytes();

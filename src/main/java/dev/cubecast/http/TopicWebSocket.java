@@ -190,6 +190,11 @@ final class TopicWebSocket implements WatchingClient {
     }
 
     @Override
+    public long takenBytes() {
+        return writer == null ? 0 : writer.takenBytes();
+    }
+
+    @Override
     public void write(FrameBlock frames) {
         if (writer != null && !closed) {
             writer.write(frames);

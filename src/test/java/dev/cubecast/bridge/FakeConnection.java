@@ -20,6 +20,7 @@ final class FakeConnection implements ClientConnection {
 
     private final ClientProtocol protocol;
     private final List<ByteBuf> unsent = new ArrayList<>();
+    private long takenBytes;
 
     FakeConnection(ClientProtocol protocol) {
         this.protocol = protocol;
@@ -46,6 +47,11 @@ final class FakeConnection implements ClientConnection {
     }
 
     @Override
+    public long takenBytes() {
+        return takenBytes;
+    }
+
+    @Override
     public void write(FrameBlock frames) {
         if (fails) {
             throw new IllegalStateException("a connection that fails");
@@ -57,10 +63,18 @@ final class FakeConnection implements ClientConnection {
         }
     }
 
+    /** Its socket takes what it was given first of what it holds. */
+    void takeOldest() {
+        ByteBuf oldest = unsent.remove(0);
+        takenBytes += oldest.readableBytes();
+        oldest.release();
+    }
+
     /** Its socket takes what it holds, or forgets it as it is closed. */
     void takeAll() {
-        unsent.forEach(ByteBuf::release);
-        unsent.clear();
+        while (!unsent.isEmpty()) {
+            takeOldest();
+        }
         writable = true;
     }
 

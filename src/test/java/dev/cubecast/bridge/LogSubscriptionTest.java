@@ -223,6 +223,25 @@ class LogSubscriptionTest {
     }
 
     @Test
+    void whoTakesLessThanItIsGivenIsNotStuck() {
+        LogSubscription slow = slowWith("x".repeat(120));
+        FakeConnection connection = connection(slow);
+        assertThat(ready().isWritable()).isFalse();
+        for (int offset = 1; offset <= 3; offset++) {
+            tick();
+            connection.takeOldest();
+            connection.writable = true;
+            slow.onBatch(batch(offset, "x".repeat(120 + offset)), EPOCH);
+            finishEvent();
+            now += 3_000;
+        }
+        tick();
+
+        assertThat(written(slow)).doesNotContain("too slow");
+        connection.takeAll();
+    }
+
+    @Test
     void whatManyHaveNotTakenIsHeldOnce() {
         LogSubscription first = ready();
         LogSubscription second = ready();

@@ -70,6 +70,17 @@ class SocketWriterTest {
     }
 
     @Test
+    void hasTakenMoreOnlyIfItHasTakenSomething() {
+        write(first);
+        long before = first.writer.takenBytes();
+        write(first);
+        assertThat(first.writer.takenBytes()).isLessThanOrEqualTo(before);
+
+        first.readOn();
+        assertThat(first.writer.takenBytes()).isGreaterThan(before);
+    }
+
+    @Test
     void whatTwoSocketsHoldCountsOnceUntilBothHaveTakenIt() {
         write(first, second);
         assertThat(unsent.held()).isEqualTo(BLOCK_BYTES);

@@ -94,6 +94,11 @@ class WatchersTest {
         }
 
         @Override
+        public long takenBytes() {
+            return 0;
+        }
+
+        @Override
         public void write(FrameBlock frames) {
             throw new AssertionError("nothing is published");
         }
