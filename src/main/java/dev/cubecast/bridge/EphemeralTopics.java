@@ -2,8 +2,8 @@ package dev.cubecast.bridge;
 
 import dev.cubecast.bridge.ClientConnection.Refusal;
 import dev.cubecast.bridge.ClientConnection.Refusal.Reason;
+import dev.cubecast.delivery.EphemeralFeeds;
 import dev.cubecast.delivery.FeedListener;
-import dev.cubecast.delivery.Feeds;
 import dev.cubecast.delivery.Gap;
 import dev.cubecast.overlay.EventQueue;
 import dev.cubecast.overlay.Isolated;
@@ -39,7 +39,7 @@ final class EphemeralTopics implements FeedListener {
     /** The list of the event before, which is empty. */
     private List<TopicHub> spare = new ArrayList<>();
 
-    private @Nullable Feeds feeds;
+    private @Nullable EphemeralFeeds feeds;
     private @Nullable TopicSource source;
     private @Nullable AwaitedTopics awaited;
 
@@ -59,7 +59,7 @@ final class EphemeralTopics implements FeedListener {
     }
 
     /** Comes once, before the first session. */
-    void start(Feeds ownFeeds, TopicSource topics) {
+    void start(EphemeralFeeds ownFeeds, TopicSource topics) {
         feeds = ownFeeds;
         source = topics;
         awaited = new AwaitedTopics(topics, nowMs, this::onRecreated);

@@ -2,8 +2,8 @@ package dev.cubecast.bridge;
 
 import dev.cubecast.bridge.ClientConnection.Refusal;
 import dev.cubecast.bridge.ClientConnection.Refusal.Reason;
+import dev.cubecast.delivery.EphemeralFeeds;
 import dev.cubecast.delivery.FeedListener;
-import dev.cubecast.delivery.Feeds;
 import dev.cubecast.overlay.EventQueue;
 import dev.cubecast.protocol.Location;
 import dev.cubecast.protocol.Location.Located;
@@ -61,7 +61,7 @@ public final class TopicHubs {
     }
 
     /** Names the feeds that report here, and who knows where topics are. Comes once, before the first session. */
-    void follow(Feeds feeds, TopicSource topics) {
+    void follow(EphemeralFeeds feeds, TopicSource topics) {
         source = topics;
         ephemeral.start(feeds, topics);
     }

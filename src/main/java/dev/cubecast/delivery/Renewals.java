@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Renewals {
     private final long intervalMs;
-    private final NavigableSet<Feed> feeds =
-            new TreeSet<>(Comparator.comparing((Feed feed) -> feed.shard).thenComparing(feed -> feed.topic.id()));
+    private final NavigableSet<EphemeralFeed> feeds = new TreeSet<>(
+            Comparator.comparing((EphemeralFeed feed) -> feed.shard).thenComparing(feed -> feed.topic.id()));
 
-    private @Nullable Feed last;
+    private @Nullable EphemeralFeed last;
     private long lastMs;
     /** Renewals that are due, times the interval. */
     private long due;
@@ -25,29 +25,29 @@ final class Renewals {
         this.intervalMs = intervalMs;
     }
 
-    void add(Feed feed) {
+    void add(EphemeralFeed feed) {
         feeds.add(feed);
     }
 
-    void remove(Feed feed) {
+    void remove(EphemeralFeed feed) {
         feeds.remove(feed);
     }
 
     /** The next feeds, as many as the time since the last call is worth; none twice, however long that is. */
-    List<Feed> take(long nowMs) {
+    List<EphemeralFeed> take(long nowMs) {
         due += Math.min(intervalMs, nowMs - lastMs) * feeds.size();
         lastMs = nowMs;
         long count = Math.min(feeds.size(), due / intervalMs);
         due %= intervalMs;
-        List<Feed> taken = new ArrayList<>();
+        List<EphemeralFeed> taken = new ArrayList<>();
         while (taken.size() < count) {
             taken.add(next());
         }
         return taken;
     }
 
-    private Feed next() {
-        Feed next = last == null ? null : feeds.higher(last);
+    private EphemeralFeed next() {
+        EphemeralFeed next = last == null ? null : feeds.higher(last);
         last = next == null ? feeds.first() : next;
         return last;
     }

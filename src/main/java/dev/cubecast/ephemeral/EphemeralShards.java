@@ -1,7 +1,7 @@
 package dev.cubecast.ephemeral;
 
 import dev.cubecast.delivery.DeliverySettings;
-import dev.cubecast.delivery.TopicPushes;
+import dev.cubecast.delivery.EphemeralPushes;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.overlay.EventQueue;
 import dev.cubecast.overlay.Router;
@@ -29,7 +29,7 @@ public class EphemeralShards {
 
     private final LedShards led;
     private final LedTopics topics;
-    private final TopicPushes pushes;
+    private final EphemeralPushes pushes;
     private final PublishIntake intake;
 
     private long lastTimestampMs;
@@ -49,7 +49,7 @@ public class EphemeralShards {
         this.trace = trace;
         led = new LedShards(self, leaders);
         topics = new LedTopics(self, led, deleted, trace);
-        pushes = new TopicPushes(self, settings.topicsMax(), delivery, router, events, topics, trace);
+        pushes = new EphemeralPushes(self, settings.topicsMax(), delivery, router, events, topics, trace);
         intake = new PublishIntake(
                 self, settings.streamsMax(), router, led::storingLeaderOf, events, random, this::store, trace);
     }

@@ -1,6 +1,6 @@
 package dev.cubecast.protocol;
 
-import dev.cubecast.delivery.Feeds;
+import dev.cubecast.delivery.EphemeralFeeds;
 import dev.cubecast.ephemeral.EphemeralShards;
 import dev.cubecast.membership.Addresses;
 import dev.cubecast.membership.Membership;
@@ -39,7 +39,7 @@ public final class NodeProtocol {
     private final ShardLeaders leaders;
     private final PublishStreams publishes;
     private final EphemeralShards shards;
-    private final Feeds feeds;
+    private final EphemeralFeeds feeds;
     private final RouteTrace routeTrace;
     private final ProtocolSettings settings;
     private final ProtocolPorts ports;
@@ -77,7 +77,7 @@ public final class NodeProtocol {
                 ports.wallClock(),
                 ports.random(),
                 trace);
-        feeds = new Feeds(self, settings.delivery(), router, leaders, ports.events(), ports.feeds(), trace);
+        feeds = new EphemeralFeeds(self, settings.delivery(), router, leaders, ports.events(), ports.feeds(), trace);
         routeTrace = new RouteTrace(self, router, settings.router().hopLimit(), ports.events(), trace);
     }
 
@@ -194,7 +194,7 @@ public final class NodeProtocol {
         return shards;
     }
 
-    public Feeds feeds() {
+    public EphemeralFeeds feeds() {
         return feeds;
     }
 

@@ -1,8 +1,8 @@
 package dev.cubecast.bridge;
 
 import dev.cubecast.delivery.DeliverySettings;
+import dev.cubecast.delivery.EphemeralFeeds;
 import dev.cubecast.delivery.FeedListener;
-import dev.cubecast.delivery.Feeds;
 import dev.cubecast.overlay.Router;
 import dev.cubecast.overlay.RouterSettings;
 import dev.cubecast.overlay.Vertex;
@@ -15,7 +15,7 @@ import java.util.Random;
 import java.util.Set;
 
 /** Feeds that only remember what is followed. */
-final class FakeFeeds extends Feeds {
+final class FakeFeeds extends EphemeralFeeds {
     private static final Vertex SELF = new Vertex(0, 1);
 
     final Set<TopicId> followed = new LinkedHashSet<>();

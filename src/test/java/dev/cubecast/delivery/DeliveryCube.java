@@ -77,8 +77,8 @@ final class DeliveryCube {
     final class Node {
         final Vertex vertex;
         final Router router;
-        final TopicPushes pushes;
-        final Feeds feeds;
+        final EphemeralPushes pushes;
+        final EphemeralFeeds feeds;
         final Subscriber subscriber = new Subscriber();
         private Optional<Leader> believed = Optional.empty();
 
@@ -92,8 +92,10 @@ final class DeliveryCube {
                     random,
                     Trace.NONE);
             router.onTable(RoutingTable.of(vertex, graph));
-            pushes = new TopicPushes(vertex, TOPICS_MAX, settings, router, laterTasks::add, this::lookup, Trace.NONE);
-            feeds = new Feeds(vertex, settings, router, shard -> believed, laterTasks::add, subscriber, Trace.NONE);
+            pushes = new EphemeralPushes(
+                    vertex, TOPICS_MAX, settings, router, laterTasks::add, this::lookup, Trace.NONE);
+            feeds = new EphemeralFeeds(
+                    vertex, settings, router, shard -> believed, laterTasks::add, subscriber, Trace.NONE);
         }
 
         private TopicLookup.Answer lookup(TopicKey topic, long atMs) {

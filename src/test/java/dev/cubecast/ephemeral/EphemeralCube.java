@@ -2,8 +2,8 @@ package dev.cubecast.ephemeral;
 
 import dev.cubecast.RoutedNet;
 import dev.cubecast.delivery.DeliverySettings;
+import dev.cubecast.delivery.EphemeralFeeds;
 import dev.cubecast.delivery.FeedListener;
-import dev.cubecast.delivery.Feeds;
 import dev.cubecast.delivery.Gap;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.overlay.Vertex;
@@ -107,7 +107,7 @@ final class EphemeralCube {
 
         EphemeralShards shards;
         private PublishStreams publishes;
-        private Feeds feeds;
+        private EphemeralFeeds feeds;
 
         private Node(RoutedNet.Peer peer) {
             this.peer = peer;
@@ -138,7 +138,7 @@ final class EphemeralCube {
                     net.random,
                     peer);
             publishes = new PublishStreams(self, PublishSettings.DEFAULT, peer.router, peer, peer, net.random, peer);
-            feeds = new Feeds(self, DeliverySettings.DEFAULT, peer.router, peer, peer, this, peer);
+            feeds = new EphemeralFeeds(self, DeliverySettings.DEFAULT, peer.router, peer, peer, this, peer);
         }
 
         List<PublishOutcome> publish(TopicKey topic, String text) {

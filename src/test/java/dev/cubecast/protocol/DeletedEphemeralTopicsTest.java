@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cubecast.consensus.GroupId;
 import dev.cubecast.delivery.DeliverySettings;
+import dev.cubecast.delivery.EphemeralFeeds;
 import dev.cubecast.delivery.FeedListener;
-import dev.cubecast.delivery.Feeds;
 import dev.cubecast.delivery.Gap;
 import dev.cubecast.ephemeral.EphemeralSettings;
 import dev.cubecast.ephemeral.EphemeralShards;
@@ -68,11 +68,11 @@ class DeletedEphemeralTopicsTest {
     private final class Watcher implements FeedListener {
         final Node node;
         final List<String> told = new ArrayList<>();
-        private final Feeds feeds;
+        private final EphemeralFeeds feeds;
 
         Watcher(Node node) {
             this.node = node;
-            feeds = new Feeds(
+            feeds = new EphemeralFeeds(
                     node.peer.self, DeliverySettings.DEFAULT, node.peer.router, node.peer, node.peer, this, node.peer);
             node.peer.onTick(feeds::tick);
             node.peer.onLeaders(feeds::onLeadersChanged);

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * told where the topic ends, gets every batch from there on, is reminded of the end until it confirms that it has all, and may
  * ask for what it missed. A topic is known here from its first use on, and forgotten when nobody has used it for a while.
  */
-public class TopicPushes {
+public class EphemeralPushes {
     /** How long a topic that no node wants is kept after the last publish to it. */
     static final long IDLE_MS = 60_000;
 
@@ -55,7 +55,7 @@ public class TopicPushes {
     private long nowMs;
 
     /** @param topicsMax that may be led; further ones are refused */
-    public TopicPushes(
+    public EphemeralPushes(
             Vertex self,
             int topicsMax,
             DeliverySettings settings,

@@ -14,7 +14,7 @@ import dev.cubecast.topic.TopicName;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class FeedsTest {
+class EphemeralFeedsTest {
     private static final TopicName A = new TopicName("a");
     private static final TopicName B = new TopicName("b");
 

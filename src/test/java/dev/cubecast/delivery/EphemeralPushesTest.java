@@ -17,7 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class TopicPushesTest {
+class EphemeralPushesTest {
     private static final TopicName A = new TopicName("a");
 
     private final Tuning tuning = new Tuning();
@@ -102,14 +102,14 @@ class TopicPushesTest {
     @Test
     void forgetsATopicThatNobodyUsesButNotWhichOffsetsItHasGiven() {
         DeliveryCube cube = subscribed();
-        TopicPushes pushes = cube.node(0).pushes;
+        EphemeralPushes pushes = cube.node(0).pushes;
         cube.node(0).publish(A, "x");
-        cube.run(TopicPushes.IDLE_MS + 20_000);
+        cube.run(EphemeralPushes.IDLE_MS + 20_000);
         assertThat(pushes.topics()).as("while a node wants it").isEqualTo(1);
         cube.node(1).unsubscribe(A);
         cube.run(20_000);
         assertThat(pushes.topics()).as("while it was wanted lately").isEqualTo(1);
-        cube.run(TopicPushes.IDLE_MS);
+        cube.run(EphemeralPushes.IDLE_MS);
         assertThat(pushes.topics()).isZero();
 
         assertThat(cube.node(0).publish(A, "y")).isEqualTo(1);
@@ -175,7 +175,7 @@ class TopicPushesTest {
     @Test
     void countsTheNodesThatWantATopicUntilItIsDropped() {
         DeliveryCube cube = subscribed();
-        TopicPushes pushes = cube.node(0).pushes;
+        EphemeralPushes pushes = cube.node(0).pushes;
         TopicKey topic = cube.topic(A);
         assertThat(pushes.interested(topic.id())).isEqualTo(1);
         cube.event(() -> pushes.drop(shard -> true));

@@ -27,7 +27,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The topics that this node has subscribers of, and how far each has been delivered. */
-public class Feeds {
+public class EphemeralFeeds {
     private final Vertex self;
     private final DeliverySettings settings;
     private final Leaders leaders;
@@ -38,13 +38,13 @@ public class Feeds {
     private final Outbox outbox;
     private final HeldBytes held;
     private final Renewals renewals;
-    private final Map<TopicId, Feed> feeds = new LinkedHashMap<>();
+    private final Map<TopicId, EphemeralFeed> feeds = new LinkedHashMap<>();
     /** Those that wait for an answer or for missing messages. */
-    private final Set<Feed> waiting = new LinkedHashSet<>();
+    private final Set<EphemeralFeed> waiting = new LinkedHashSet<>();
 
     private long rounds;
 
-    public Feeds(
+    public EphemeralFeeds(
             Vertex self,
             DeliverySettings settings,
             Router router,
@@ -73,7 +73,7 @@ public class Feeds {
      * still waits for its first answer. Never calls the listener within this call.
      */
     public void subscribe(TopicKey topic, long nowMs) {
-        Feed present = feeds.get(topic.id());
+        EphemeralFeed present = feeds.get(topic.id());
         if (present != null) {
             events.later(() -> repeatReady(present));
         } else if (feeds.size() >= settings.feedsMax()) {
@@ -82,7 +82,7 @@ public class Feeds {
             events.later(() -> listener.onRefused(topic, why));
         } else {
             Shard shard = Shard.of(topic.name(), self.dimension());
-            Feed feed = new Feed(topic, shard, settings, held, outbox, listener, trace);
+            EphemeralFeed feed = new EphemeralFeed(topic, shard, settings, held, outbox, listener, trace);
             feeds.put(topic.id(), feed);
             renewals.add(feed);
             feed.follow(leaderOf(feed), ++rounds, nowMs);
@@ -90,7 +90,7 @@ public class Feeds {
         }
     }
 
-    private void repeatReady(Feed feed) {
+    private void repeatReady(EphemeralFeed feed) {
         if (feeds.get(feed.topic.id()) == feed) {
             feed.repeatReady();
         }
@@ -98,13 +98,13 @@ public class Feeds {
 
     /** Stops to follow a topic. */
     public void unsubscribe(TopicId topic, long nowMs) {
-        Feed feed = feeds.get(topic);
+        EphemeralFeed feed = feeds.get(topic);
         if (feed != null) {
             end(feed, nowMs);
         }
     }
 
-    private void end(Feed feed, long nowMs) {
+    private void end(EphemeralFeed feed, long nowMs) {
         feed.leave(nowMs);
         feeds.remove(feed.topic.id());
         renewals.remove(feed);
@@ -114,7 +114,7 @@ public class Feeds {
     /** Registers at once with the new leaders of the topics whose leader or epoch has changed in this node's view. */
     public void onLeadersChanged(long nowMs) {
         long round = ++rounds;
-        for (Feed feed : feeds.values()) {
+        for (EphemeralFeed feed : feeds.values()) {
             Leader leader = leaderOf(feed);
             if (!feed.follows(leader)) {
                 feed.follow(leader, round, nowMs);
@@ -123,7 +123,7 @@ public class Feeds {
         }
     }
 
-    private @Nullable Leader leaderOf(Feed feed) {
+    private @Nullable Leader leaderOf(EphemeralFeed feed) {
         return leaders.leaderOf(feed.shard).orElse(null);
     }
 
@@ -139,7 +139,7 @@ public class Feeds {
     }
 
     /** The listener may have ended the feed meanwhile; then it waits for nothing. */
-    private void watch(Feed feed) {
+    private void watch(EphemeralFeed feed) {
         if (feed.isWaiting()) {
             waiting.add(feed);
         } else {
@@ -149,7 +149,7 @@ public class Feeds {
 
     private void onBatch(Vertex origin, RecordBatch batch, long nowMs) {
         trace.count(Measure.BATCHES_RECEIVED);
-        Feed feed = feeds.get(batch.topic());
+        EphemeralFeed feed = feeds.get(batch.topic());
         if (feed == null) {
             trace.count(Measure.BATCHES_STALE);
             return;
@@ -160,14 +160,14 @@ public class Feeds {
 
     private void onAnswers(Vertex origin, Bytes payload, long nowMs) {
         for (RegistrationAnswer answer : Packing.unpack(Kind.INTEREST_ANSWER, payload, RegistrationAnswer::read)) {
-            Feed feed = feeds.get(answer.topic());
+            EphemeralFeed feed = feeds.get(answer.topic());
             if (feed != null && feed.expects(origin, answer)) {
                 onAnswer(feed, answer, nowMs);
             }
         }
     }
 
-    private void onAnswer(Feed feed, RegistrationAnswer answer, long nowMs) {
+    private void onAnswer(EphemeralFeed feed, RegistrationAnswer answer, long nowMs) {
         if (answer instanceof Registered registered) {
             feed.onRegistered(registered, nowMs);
         } else if (answer instanceof Refused refused) {
@@ -186,7 +186,7 @@ public class Feeds {
 
     private void onEnds(Vertex origin, Bytes payload, long nowMs) {
         for (Position end : Packing.unpack(Kind.TOPIC_ENDS, payload, Position::read)) {
-            Feed feed = feeds.get(end.topic());
+            EphemeralFeed feed = feeds.get(end.topic());
             if (feed != null) {
                 feed.onEnd(end, nowMs);
                 watch(feed);
@@ -196,7 +196,7 @@ public class Feeds {
 
     private void onGone(Vertex origin, Bytes payload, long nowMs) {
         for (MissingRange gone : Packing.unpack(Kind.REPAIR_MISSING, payload, MissingRange::read)) {
-            Feed feed = feeds.get(gone.topic());
+            EphemeralFeed feed = feeds.get(gone.topic());
             if (feed != null) {
                 feed.onGone(gone, nowMs);
                 watch(feed);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * One topic that this node follows: its leader in its epoch, as this node's view names them now, and nobody else. Only when
  * that leader has answered does the feed move to its epoch; if the view changes back before, it goes on where it was.
  */
-final class Feed implements Reassembly.Sink {
+final class EphemeralFeed implements Reassembly.Sink {
     private static final long NEVER = Long.MAX_VALUE;
 
     final TopicKey topic;
@@ -40,7 +40,7 @@ final class Feed implements Reassembly.Sink {
     private long registerAgainMs = NEVER;
     private long nowMs;
 
-    Feed(
+    EphemeralFeed(
             TopicKey topic,
             Shard shard,
             DeliverySettings settings,
