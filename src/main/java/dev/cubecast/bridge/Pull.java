@@ -100,6 +100,10 @@ public final class Pull implements ReaderOutlet {
 
     // ---- Reading ----
 
+    boolean holdsMessages() {
+        return !gathered.isEmpty();
+    }
+
     /** What to read now that it is its turn. */
     ReadQuestion question(Located located) {
         ReadFrom from = found == null ? place : new ReadFrom.Token(found.epoch(), gathered.next());

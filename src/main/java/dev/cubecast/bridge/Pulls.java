@@ -4,8 +4,6 @@ import dev.cubecast.delivery.ReaderOutlet;
 import dev.cubecast.delivery.TopicReader;
 import dev.cubecast.protocol.Location.Located;
 import dev.cubecast.protocol.NodeProtocol;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +20,7 @@ public final class Pulls {
     private final PullSettings settings;
     private final DurableTopics topics;
     private final Set<Pull> underWay = new LinkedHashSet<>();
-    private final Map<Pull, Located> awaitingTurn = new LinkedHashMap<>();
+    private final ReadTurns<Pull, Located> turns = new ReadTurns<>();
     private int reading;
 
     /** @param protocol of a node with a part for durable topics */
@@ -49,7 +47,7 @@ public final class Pulls {
 
     void onDone(Pull pull) {
         underWay.remove(pull);
-        awaitingTurn.remove(pull);
+        turns.remove(pull);
     }
 
     // ---- Where the topic is ----
@@ -82,29 +80,32 @@ public final class Pulls {
     // ---- Reading and waiting ----
 
     void read(Pull pull, Located located) {
-        awaitingTurn.put(pull, located);
+        turns.add(pull, located, pull.holdsMessages());
         takeTurns();
     }
 
     private void takeTurns() {
-        Iterator<Map.Entry<Pull, Located>> turns = awaitingTurn.entrySet().iterator();
-        while (reading < settings.readsMax() && turns.hasNext()) {
-            Map.Entry<Pull, Located> turn = turns.next();
-            Pull pull = turn.getKey();
-            Located located = turn.getValue();
-            turns.remove();
-            reading++;
-            topics.read(pull.question(located), pull.request().deadlineMs(), answer -> {
-                reading--;
-                try {
-                    if (!pull.isDone()) {
-                        pull.onAnswer(located, answer);
-                    }
-                } finally {
-                    takeTurns();
-                }
-            });
+        while (reading < settings.readsMax()) {
+            Map.Entry<Pull, Located> turn = turns.poll().orElse(null);
+            if (turn == null) {
+                return;
+            }
+            ask(turn.getKey(), turn.getValue());
         }
+    }
+
+    private void ask(Pull pull, Located located) {
+        reading++;
+        topics.read(pull.question(located), pull.request().deadlineMs(), answer -> {
+            reading--;
+            try {
+                if (!pull.isDone()) {
+                    pull.onAnswer(located, answer);
+                }
+            } finally {
+                takeTurns();
+            }
+        });
     }
 
     TopicReader follow(Located located, Start start, ReaderOutlet outlet) {
