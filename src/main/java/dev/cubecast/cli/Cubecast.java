@@ -1,5 +1,6 @@
 package dev.cubecast.cli;
 
+import dev.cubecast.cli.bench.BenchCommand;
 import dev.cubecast.cli.demo.DemoCommand;
 import dev.cubecast.config.ConfigException;
 import dev.cubecast.config.Quantity;
@@ -68,6 +69,7 @@ public final class Cubecast {
                 .addSubcommand(TopicCommand.of(terminal))
                 .addSubcommand(ShardCommand.of(terminal))
                 .addSubcommand(DemoCommand.of(terminal))
+                .addSubcommand(new BenchCommand(terminal))
                 .addSubcommand(new SimulateCommand(terminal))
                 .addSubcommand(new LoadClassesCommand());
         line.registerConverter(TopicName.class, converter(TopicName::new))

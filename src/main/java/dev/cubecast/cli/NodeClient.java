@@ -67,7 +67,7 @@ public final class NodeClient {
     }
 
     /** Each node once until one has done it. That there is no such thing is what was wished for if an earlier one may have deleted it. */
-    void delete(String path) throws RequestFailure {
+    public void delete(String path) throws RequestFailure {
         boolean inDoubt = false;
         for (int left = nodes.size(); ; left--) {
             try {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
 /** The options of every command that talks to running nodes. */
-final class NodeOptions {
+public final class NodeOptions {
     /** Names the nodes for all commands of a shell; nodes themselves take no notice of it. */
     static final String VARIABLE = "CUBECAST_NODE";
 
@@ -32,16 +32,25 @@ final class NodeOptions {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
-    boolean json() {
+    public boolean json() {
         return json;
     }
 
     /** @throws ParameterException if a URL is none */
     NodeClient connect(Terminal terminal) {
+        return new NodeClient(addresses(terminal));
+    }
+
+    /**
+     * All that are named, at least one.
+     *
+     * @throws ParameterException if a URL is none
+     */
+    public List<URI> addresses(Terminal terminal) {
         String fromEnvironment = terminal.environment().getOrDefault(VARIABLE, "");
         List<String> written =
                 urls != null ? urls : List.of((fromEnvironment.isBlank() ? DEFAULT : fromEnvironment).split(",", -1));
-        return new NodeClient(written.stream().map(this::parse).toList());
+        return written.stream().map(this::parse).toList();
     }
 
     private URI parse(String written) {
