@@ -6,7 +6,6 @@ import dev.cubecast.cli.NodeOptions;
 import dev.cubecast.cli.RequestFailure;
 import dev.cubecast.cli.Terminal;
 import dev.cubecast.client.PublisherOptions;
-import dev.cubecast.topic.Durability;
 import dev.cubecast.topic.TopicName;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -64,17 +63,13 @@ public final class BenchCommand implements Callable<Integer> {
         terminal.stop().whenRequested(load::cut);
         return topic == null
                 ? runOn(new TopicName(own), new NodeClient(addresses), load, bridges)
-                : run(load, bridges, publisherOptions(plan, level()));
-    }
-
-    private @Nullable String level() {
-        return options.durability().map(Durability::text).orElse(null);
+                : run(load, bridges, publisherOptions(plan, plan.level().orElse(null)));
     }
 
     private int runOn(TopicName own, NodeClient client, BenchLoad load, List<String> bridges)
             throws RequestFailure, InterruptedException {
         JsonObject settings = new JsonObject();
-        options.durability().ifPresent(durability -> settings.put("durability", durability.text()));
+        load.plan().level().ifPresent(level -> settings.put("durability", level));
         try {
             client.put(NodeClient.pathOf(own), JsonTree.encode(settings));
             return run(load, bridges, publisherOptions(load.plan(), null));

@@ -59,7 +59,7 @@ final class BenchLoad {
     void onFailed(long sentNs, String code) {
         measurements.onFailed(sentNs, code);
         if (measurements.failedSoFar() >= FAILURES_MAX) {
-            end("more than " + FAILURES_MAX + " messages failed, the last one as " + code);
+            end(FAILURES_MAX + " messages failed, the last one as " + code);
         }
     }
 

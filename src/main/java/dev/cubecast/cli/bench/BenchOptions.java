@@ -1,7 +1,6 @@
 package dev.cubecast.cli.bench;
 
 import dev.cubecast.topic.Durability;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -78,7 +77,7 @@ final class BenchOptions {
             throw wrong("--rate is 1 to " + BenchPlan.RATE_MAX + ", but found " + rate);
         }
         int paced = rate == null ? BenchPlan.UNLIMITED : rate;
-        BenchPlan plan = new BenchPlan(publishers, window, subscribers, bytes, seconds, warmUp, paced);
+        BenchPlan plan = new BenchPlan(publishers, window, subscribers, bytes, seconds, warmUp, paced, durability);
         plan.mistake().ifPresent(mistake -> {
             throw wrong(mistake);
         });
@@ -87,9 +86,5 @@ final class BenchOptions {
 
     private ParameterException wrong(String mistake) {
         return new ParameterException(command.commandLine(), mistake);
-    }
-
-    Optional<Durability> durability() {
-        return Optional.ofNullable(durability);
     }
 }

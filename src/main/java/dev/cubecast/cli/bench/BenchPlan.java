@@ -2,7 +2,9 @@ package dev.cubecast.cli.bench;
 
 import dev.cubecast.client.PublisherOptions;
 import dev.cubecast.overlay.Limits;
+import dev.cubecast.topic.Durability;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a cube is to be loaded.
@@ -14,8 +16,17 @@ import java.util.Optional;
  * @param seconds that are measured
  * @param warmUpSeconds before them
  * @param rate messages a second over all publishers; {@link #UNLIMITED} for as many as the windows let through
+ * @param durability that is asked for; null for that of the topic, or the nodes' default
  */
-record BenchPlan(int publishers, int window, int subscribers, int bytes, int seconds, int warmUpSeconds, int rate) {
+record BenchPlan(
+        int publishers,
+        int window,
+        int subscribers,
+        int bytes,
+        int seconds,
+        int warmUpSeconds,
+        int rate,
+        @Nullable Durability durability) {
     static final int UNLIMITED = 0;
     static final int CLIENTS_MAX = 256;
     static final int SECONDS_MAX = 86_400;
@@ -45,6 +56,11 @@ record BenchPlan(int publishers, int window, int subscribers, int bytes, int sec
                     + " a --window of " + UNDER_WAY_BYTES_MAX / bytes + ", but found " + window);
         }
         return Optional.empty();
+    }
+
+    /** Nothing if none is asked for. */
+    Optional<String> level() {
+        return Optional.ofNullable(durability).map(Durability::text);
     }
 
     private static boolean isOutside(int value, int min, int max) {

@@ -64,7 +64,8 @@ record BenchSummary(
     private void printForPeople(Terminal terminal) {
         terminal.print("topic " + topic + ": publishers " + plan.publishers() + " with a window of " + plan.window()
                 + ", subscribers " + plan.subscribers() + ", " + plan.bytes() + " bytes, "
-                + (plan.rate() == BenchPlan.UNLIMITED ? "no limit" : plan.rate() + "/s"));
+                + (plan.rate() == BenchPlan.UNLIMITED ? "no limit" : plan.rate() + "/s")
+                + plan.level().map(level -> ", durability " + level).orElse(""));
         if (isOnOneMachine) {
             terminal.print("client and nodes share this machine: the numbers are of both together");
         }
@@ -126,6 +127,7 @@ record BenchSummary(
         failures.forEach(failed::put);
         return new JsonObject()
                 .put("topic", topic)
+                .put("durability", plan.level().orElse(null))
                 .put("publishers", plan.publishers())
                 .put("window", plan.window())
                 .put("subscribers", plan.subscribers())

@@ -7,6 +7,7 @@ import dev.cubecast.cli.Terminal;
 import dev.cubecast.cli.bench.DeliveryAccount.Check;
 import dev.cubecast.cli.bench.Latencies.Quantiles;
 import dev.cubecast.cli.bench.Measurements.Measured;
+import dev.cubecast.topic.Durability;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
@@ -20,7 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BenchSummaryTest {
-    private static final BenchPlan PLAN = new BenchPlan(4, 256, 1, 128, 10, 3, BenchPlan.UNLIMITED);
+    private static final BenchPlan PLAN = new BenchPlan(4, 256, 1, 128, 10, 3, BenchPlan.UNLIMITED, null);
     private static final Measured ACKNOWLEDGED =
             new Measured(12_345.6, new Quantiles(123_456, 1_230, 4_560, 78_900, 123_456));
     private static final Measured DELIVERED =
@@ -60,13 +61,15 @@ class BenchSummaryTest {
 
     @Test
     void hasNothingToSayOfDeliveriesWithoutSubscribers() {
-        BenchPlan plan = new BenchPlan(4, 256, 0, 128, 10, 3, 500);
+        BenchPlan plan = new BenchPlan(4, 256, 0, 128, 10, 3, 500, Durability.LEADER);
         BenchSummary summary =
                 new BenchSummary("t", plan, ACKNOWLEDGED, DELIVERED, Map.of(), 0, 1, Check.NOTHING_WRONG, false, true);
 
         assertThat(printed(summary, false))
-                .contains("subscribers 0, 128 bytes, 500/s")
+                .contains("subscribers 0, 128 bytes, 500/s, durability leader")
                 .doesNotContain("delivered", "machine", "every");
+        assertThat(new JsonObject(printed(summary, true)))
+                .contains(Map.entry("durability", "leader"), Map.entry("rate", 500));
     }
 
     @Test
