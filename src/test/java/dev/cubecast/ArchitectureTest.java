@@ -239,7 +239,8 @@ class ArchitectureTest {
 
     @Test
     void theJavaClientKnowsNothingOfTheNode() {
-        mayUse("client", List.of()).check(PRODUCTION);
+        mayUse("client", List.of("json")).check(PRODUCTION);
+        mayUse("json", List.of()).check(PRODUCTION);
     }
 
     @Test

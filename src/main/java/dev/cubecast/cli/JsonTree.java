@@ -2,7 +2,7 @@ package dev.cubecast.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.cubecast.operations.JsonObjects;
+import dev.cubecast.json.JsonObjects;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

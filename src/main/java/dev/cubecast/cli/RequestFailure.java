@@ -1,6 +1,6 @@
 package dev.cubecast.cli;
 
-import dev.cubecast.operations.JsonObjects;
+import dev.cubecast.json.JsonObjects;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.ConnectException;

@@ -1,10 +1,10 @@
 package dev.cubecast.client;
 
+import dev.cubecast.json.JsonObjects;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.parsetools.RecordParser;
@@ -194,8 +194,9 @@ final class Connection {
     private void onFrame(Buffer json) {
         liveness.onHeard();
         try {
-            dispatch(new JsonObject(json));
-        } catch (DecodeException | ClassCastException | NumberFormatException malformed) {
+            JsonObjects.parse(json.toString())
+                    .ifPresentOrElse(this::dispatch, () -> end(lost("that is no Cubecast node: a frame is not JSON")));
+        } catch (ClassCastException | NumberFormatException malformed) {
             end(lost("that is no Cubecast node: " + malformed.getMessage()));
         }
     }

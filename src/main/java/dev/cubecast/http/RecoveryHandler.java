@@ -2,9 +2,9 @@ package dev.cubecast.http;
 
 import dev.cubecast.consensus.RecoveryOutcome;
 import dev.cubecast.consensus.Replica;
+import dev.cubecast.json.JsonObjects;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.operations.ErrorCode;
-import dev.cubecast.operations.JsonObjects;
 import dev.cubecast.operations.ProblemException;
 import dev.cubecast.protocol.HostedGroup;
 import dev.cubecast.protocol.NodeProtocol;

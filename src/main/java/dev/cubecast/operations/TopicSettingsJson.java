@@ -1,5 +1,6 @@
 package dev.cubecast.operations;
 
+import dev.cubecast.json.JsonObjects;
 import dev.cubecast.message.Bytes;
 import dev.cubecast.topic.Durability;
 import dev.cubecast.topic.RetentionLimits;

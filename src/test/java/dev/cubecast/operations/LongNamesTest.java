@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.cubecast.json.JsonObjects;
 import dev.cubecast.message.Bytes;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;

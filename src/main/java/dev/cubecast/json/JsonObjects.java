@@ -1,4 +1,4 @@
-package dev.cubecast.operations;
+package dev.cubecast.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;

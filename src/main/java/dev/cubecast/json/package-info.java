@@ -1,0 +1,5 @@
+/** Reading JSON that anybody may have written, for nodes, commands and the Java client. */
+@NullMarked
+package dev.cubecast.json;
+
+import org.jspecify.annotations.NullMarked;
