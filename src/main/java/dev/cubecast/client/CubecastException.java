@@ -28,7 +28,7 @@ public final class CubecastException extends RuntimeException {
     }
 
     /**
-     * The name of the error: one of the node's table of codes (README, "Pages and errors"), or {@code queue_full}, {@code
+     * The name of the error: one of the node's table of codes ({@code src/docs/event-bus.md}), or {@code queue_full}, {@code
      * connection_lost}, {@code timeout} or {@code closed}, which are the client's own.
      */
     public String code() {
