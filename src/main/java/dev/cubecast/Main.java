@@ -33,7 +33,8 @@ public final class Main {
     }
 
     /**
-     * A command that listens is given time to end, until the next signal, and ends with its own exit code; any other is cut off.
+     * A command that listens is given time to end, until the next signal, and ends with its own exit code; any other is
+     * cut off.
      */
     private static int stop(Terminal terminal, CompletableFuture<Integer> exitCode) {
         if (!exitCode.isDone()) {

@@ -5,8 +5,9 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 
 /**
- * What Ctrl-C or SIGTERM do while the process ends already. By itself a JVM ignores them then. That it can be told otherwise is
- * supported by its module {@code jdk.unsupported}, which a compiler that takes warnings for errors lets nobody name.
+ * What Ctrl-C or SIGTERM do while the process ends already. By itself a JVM ignores them then. That it can be told
+ * otherwise is supported by its module {@code jdk.unsupported}, which a compiler that takes warnings for errors lets
+ * nobody name.
  */
 final class NextSignal {
     private NextSignal() {}

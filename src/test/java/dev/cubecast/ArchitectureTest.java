@@ -40,8 +40,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The boundaries of ARCHITECTURE.md. The simulator can only replay a run from its seed while the packages it
- * shares with the node are {@link #PURE}: input and time go in, effects come out, and nothing else decides.
+ * The boundaries of ARCHITECTURE.md. The simulator can only replay a run from its seed while the packages it shares
+ * with the node are {@link #PURE}: input and time go in, effects come out, and nothing else decides.
  */
 class ArchitectureTest {
 
@@ -174,8 +174,8 @@ class ArchitectureTest {
             Set.of("java.util.HashMap", "java.util.HashSet", "java.util.Hashtable", "java.util.IdentityHashMap");
 
     /**
-     * Collections whose order of iteration follows hash codes: of identities, which differ from run to run, or
-     * salted for each JVM (Map.of, Set.of). LinkedHashMap and TreeMap are fine.
+     * Collections whose order of iteration follows hash codes: of identities, which differ from run to run, or salted
+     * for each JVM (Map.of, Set.of). LinkedHashMap and TreeMap are fine.
      */
     private static final DescribedPredicate<JavaAccess<?>> A_HASH_ORDER =
             describe("the target makes a collection in hash order", access -> {

@@ -30,8 +30,8 @@ import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 
 /**
- * The routers of a whole cube over links that a test can make lose, repeat and delay frames. Each peer believes what the test
- * tells it about who leads.
+ * The routers of a whole cube over links that a test can make lose, repeat and delay frames. Each peer believes what
+ * the test tells it about who leads.
  */
 public final class RoutedNet {
     public static final long TICK_MS = 10;

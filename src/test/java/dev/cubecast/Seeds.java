@@ -4,7 +4,10 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.LongStream;
 
-/** Seeds for tests over random inputs: {@code @MethodSource("dev.cubecast.Seeds#hundred")}; the seed is in the test's name. */
+/**
+ * Seeds for tests over random inputs: {@code @MethodSource("dev.cubecast.Seeds#hundred")}; the seed is in the test's
+ * name.
+ */
 public final class Seeds {
     private Seeds() {}
 

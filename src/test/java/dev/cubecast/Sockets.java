@@ -6,7 +6,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.List;
 
-/** What serves the sockets of nodes in tests: as for real ones the best that works, or what -Dcubecast.transport names. */
+/**
+ * What serves the sockets of nodes in tests: as for real ones the best that works, or what -Dcubecast.transport names.
+ */
 public final class Sockets {
     public static final NodeTransport TRANSPORT =
             TransportChoice.firstThatWorks(wanted()).transport();

@@ -3,7 +3,10 @@ package dev.cubecast;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
-/** Time that passes only when a test says so. What is due at the same moment happens in the order in which it was asked for. */
+/**
+ * Time that passes only when a test says so. What is due at the same moment happens in the order in which it was asked
+ * for.
+ */
 public final class VirtualTime {
     private record Event(long atMs, long order, Runnable task) {}
 

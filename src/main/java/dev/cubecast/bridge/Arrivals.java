@@ -9,19 +9,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How fast new connections of clients come in, whichever port they come to, and how many there may be: when thousands come at once their
- * handshakes and subscriptions must not keep the node from those it has. Who has to wait does so in the system's queues. Lives on the
- * node's loop.
+ * How fast new connections of clients come in, whichever port they come to, and how many there may be: when thousands
+ * come at once their handshakes and subscriptions must not keep the node from those it has. Who has to wait does so in
+ * the system's queues. Lives on the node's loop.
  */
 final class Arrivals {
     private static final Logger LOG = LoggerFactory.getLogger(Arrivals.class);
-    /** What may come at once is that of so long: more of them between two turns of the loop would be felt by the others. */
+    /**
+     * What may come at once is that of so long: more of them between two turns of the loop would be felt by the others.
+     */
     private static final long AT_ONCE_MS = 20;
     /** As many as a door lets in at a time. */
     private static final int AT_ONCE_MIN = 16;
     /** Between two looks at whether more may come. */
     private static final long LOOK_MS = 5;
-    /** Clients that may wait for their subscription: more than read at a time, and no more than are served long before they give up. */
+    /**
+     * Clients that may wait for their subscription: more than read at a time, and no more than are served long before
+     * they give up.
+     */
     private static final int SUBSCRIBING_MAX = 256;
     /** After the system has refused one. */
     private static final long REFUSED_MS = 1_000;
@@ -47,7 +52,8 @@ final class Arrivals {
     /**
      * @param perSecondMax connections that may come in a second
      * @param openMax connections that may be open at a time; further ones wait until one of them goes
-     * @param subscribing clients that have come and wait for their subscription: when they are too many, no more may come
+     * @param subscribing clients that have come and wait for their subscription: when they are too many, no more may
+     *     come
      */
     Arrivals(
             int perSecondMax,
@@ -88,7 +94,10 @@ final class Arrivals {
         }
     }
 
-    /** The system did not give the node a connection that waits at a door, mostly as the process has too many files open. */
+    /**
+     * The system did not give the node a connection that waits at a door, mostly as the process has too many files
+     * open.
+     */
     void onFailed(Door door, Throwable why) {
         metrics.onArrivalFailed();
         warn(

@@ -12,8 +12,8 @@ import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * Sessions whose ephemeral topic was deleted: they go on with the one that somebody makes of its name. However many wait for one, it is
- * asked for once in a while.
+ * Sessions whose ephemeral topic was deleted: they go on with the one that somebody makes of its name. However many
+ * wait for one, it is asked for once in a while.
  */
 final class AwaitedTopics {
     /** Between an answer and the next question. */

@@ -42,8 +42,8 @@ public final class ByteWriter {
     }
 
     /**
-     * What was written, for good, and begins anew. The array itself is handed over if most of it is used; a large one is not
-     * kept in any case, as a moment's peak would otherwise be held for as long as this writer.
+     * What was written, for good, and begins anew. The array itself is handed over if most of it is used; a large one
+     * is not kept in any case, as a moment's peak would otherwise be held for as long as this writer.
      */
     public Bytes take() {
         boolean handOver = length > array.length / 2;

@@ -4,8 +4,8 @@ import dev.cubecast.delivery.ResumePoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's connection as the fan-out sees it, for one of the topics that it watches. Nothing here blocks or throws. A connection that closes says so by {@link
- * Session#close()} and is not called again.
+ * One client's connection as the fan-out sees it, for one of the topics that it watches. Nothing here blocks or throws.
+ * A connection that closes says so by {@link Session#close()} and is not called again.
  */
 public interface ClientConnection {
     ClientProtocol protocol();
@@ -15,13 +15,18 @@ public interface ClientConnection {
         return this;
     }
 
-    /** Whether the connection takes more without piling it up. When it does again it calls {@link Session#onWritable()}. */
+    /**
+     * Whether the connection takes more without piling it up. When it does again it calls {@link Session#onWritable()}.
+     */
     boolean isWritable();
 
     /** Bytes that were written and that its socket has not taken, whoever else was given the same memory. */
     long unsentBytes();
 
-    /** Bytes that its socket has taken. Only that it is more than a moment ago means something: the transport may count a little off it. */
+    /**
+     * Bytes that its socket has taken. Only that it is more than a moment ago means something: the transport may count
+     * a little off it.
+     */
     long takenBytes();
 
     /** Writes the block, which leaves at the end of the event. */
@@ -30,7 +35,8 @@ public interface ClientConnection {
     /**
      * The subscription has taken effect. Called once, before anything is written.
      *
-     * @param place where it begins; null if nobody can tell, or if a gap comes first, which a client that came back there would not hear of
+     * @param place where it begins; null if nobody can tell, or if a gap comes first, which a client that came back
+     *     there would not hear of
      */
     void onSubscribed(@Nullable ResumePoint place);
 

@@ -11,7 +11,10 @@ public interface ClientEndpoint {
     /** Clients whose subscription has not taken effect yet. */
     int subscribing();
 
-    /** The node is about to end: clients that come to stay are sent elsewhere from now on. Those that are there stay for now. */
+    /**
+     * The node is about to end: clients that come to stay are sent elsewhere from now on. Those that are there stay for
+     * now.
+     */
     void beginToLeave();
 
     /** Clients that stay, and were not sent away. */

@@ -11,7 +11,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** What the sessions of a node do, counted in plain numbers, as all of it happens on the thread that also reads them. */
+/**
+ * What the sessions of a node do, counted in plain numbers, as all of it happens on the thread that also reads them.
+ */
 public final class ClientMetrics {
     private final MeterRegistry registry;
     private final Map<String, OfProtocol> protocols = new LinkedHashMap<>();

@@ -4,7 +4,10 @@ import dev.cubecast.delivery.Gap;
 import dev.cubecast.message.Message;
 import dev.cubecast.topic.TopicName;
 
-/** How one client protocol writes down what a topic delivers. Stateless: what it writes is shared by all clients of a topic. */
+/**
+ * How one client protocol writes down what a topic delivers. Stateless: what it writes is shared by all clients of a
+ * topic.
+ */
 public interface ClientProtocol {
     /** The name in the metrics. */
     String name();

@@ -7,9 +7,9 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands before one listening socket and lets in a few connections at a time: after each batch of the transport (16) it shuts until
- * {@link Arrivals}, which lives on the node's loop, opens it again. What is not let in waits in the system's queue of the socket and costs the
- * node nothing. Netty calls this on the thread that accepts.
+ * Stands before one listening socket and lets in a few connections at a time: after each batch of the transport (16) it
+ * shuts until {@link Arrivals}, which lives on the node's loop, opens it again. What is not let in waits in the
+ * system's queue of the socket and costs the node nothing. Netty calls this on the thread that accepts.
  */
 final class Door extends ChannelInboundHandlerAdapter {
     private final Arrivals arrivals;

@@ -3,12 +3,16 @@ package dev.cubecast.bridge;
 import java.util.List;
 
 /**
- * Sends the clients of a node that ends elsewhere: no faster than they are let in there, and within a time. A few go at once.
+ * Sends the clients of a node that ends elsewhere: no faster than they are let in there, and within a time. A few go at
+ * once.
  */
 final class Drain {
     /** Between two calls of {@link #tick}. */
     static final long TICK_INTERVAL_MS = 10;
-    /** What clients that were sent away have begun is awaited for so long: a publish that says nothing else takes no longer. */
+    /**
+     * What clients that were sent away have begun is awaited for so long: a publish that says nothing else takes no
+     * longer.
+     */
     static final long ANSWERS_MAX_MS = 3_000;
 
     private final List<ClientEndpoint> endpoints;
@@ -35,7 +39,9 @@ final class Drain {
         return clients;
     }
 
-    /** Sends away who is to go by now. Returns whether that was all: nobody is there any more, or it has taken too long. */
+    /**
+     * Sends away who is to go by now. Returns whether that was all: nobody is there any more, or it has taken too long.
+     */
     boolean tick(long nowMs) {
         long elapsedMs = nowMs - beginMs;
         boolean isLast = elapsedMs >= spreadMs;

@@ -21,9 +21,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ephemeral topics that clients of this node watch. The first session of one subscribes this node's feed, the last one unsubscribes
- * it. What one event delivers is collected and written at the event's end, so that a session is written to once however many messages
- * came.
+ * The ephemeral topics that clients of this node watch. The first session of one subscribes this node's feed, the last
+ * one unsubscribes it. What one event delivers is collected and written at the event's end, so that a session is
+ * written to once however many messages came.
  */
 final class EphemeralTopics implements FeedListener {
     private final BridgeSettings settings;

@@ -12,9 +12,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages of one topic with consecutive offsets, as one client protocol sends them: encoded once, shared by all sessions.
- * While it is handed round, its bytes lie in direct memory that sockets write from without a copy; for sessions that must keep
- * the block for later they are copied to the heap, once for all of them.
+ * Messages of one topic with consecutive offsets, as one client protocol sends them: encoded once, shared by all
+ * sessions. While it is handed round, its bytes lie in direct memory that sockets write from without a copy; for
+ * sessions that must keep the block for later they are copied to the heap, once for all of them.
  */
 public final class FrameBlock {
     private final int length;

@@ -14,8 +14,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What sessions of durable topics get within one event. Each reads for itself, but those that are in step get the same batch one after
- * the other: it is encoded once for each protocol, and what several get alike is written from the same memory.
+ * What sessions of durable topics get within one event. Each reads for itself, but those that are in step get the same
+ * batch one after the other: it is encoded once for each protocol, and what several get alike is written from the same
+ * memory.
  */
 final class LogFanout {
     private final EventQueue events;

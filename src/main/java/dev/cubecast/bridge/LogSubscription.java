@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session of a durable topic. Nothing is kept for it but what one event brings: when its connection takes no more, its reader stops
- * and reads on from the log when it does again.
+ * A session of a durable topic. Nothing is kept for it but what one event brings: when its connection takes no more,
+ * its reader stops and reads on from the log when it does again.
  */
 final class LogSubscription implements Subscription, ReaderOutlet {
     /** What one may be given before its connection is asked whether it takes more. */

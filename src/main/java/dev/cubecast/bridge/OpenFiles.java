@@ -3,7 +3,10 @@ package dev.cubecast.bridge;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
-/** How many connections the system lets a process have: each is a file to it, and a database that gets none any more cannot go on. */
+/**
+ * How many connections the system lets a process have: each is a file to it, and a database that gets none any more
+ * cannot go on.
+ */
 final class OpenFiles {
     /** Kept for the disk, the links, the log and the program's own. */
     private static final long RESERVED = 512;

@@ -72,7 +72,10 @@ public final class Pull implements ReaderOutlet {
         }
     }
 
-    /** @param listener is told, in an event to come, if the pull has read all there is and waits for messages, holding none */
+    /**
+     * @param listener is told, in an event to come, if the pull has read all there is and waits for messages, holding
+     *     none
+     */
     public void onWaiting(Runnable listener) {
         whenWaiting = listener;
     }

@@ -10,6 +10,9 @@ package dev.cubecast.bridge;
  * @param waitMaxMs how long one may wait for a message; a client that asks for more waits as long
  */
 public record PullSettings(int messagesMax, int bytesMax, int pullsMax, int readsMax, long waitMaxMs) {
-    /** One that waits costs a few hundred bytes. Those that read may hold a sixteenth of the memory that a node has by default. */
+    /**
+     * One that waits costs a few hundred bytes. Those that read may hold a sixteenth of the memory that a node has by
+     * default.
+     */
     public static final PullSettings DEFAULT = new PullSettings(10_000, 1 << 20, 10_000, 16, 30_000);
 }

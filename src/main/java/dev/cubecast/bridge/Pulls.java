@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Clients that ask for some messages of a durable topic, wait for them perhaps, and go. Those that read take turns; those that wait
- * follow the topic's feed. Everything runs on the node's event loop.
+ * Clients that ask for some messages of a durable topic, wait for them perhaps, and go. Those that read take turns;
+ * those that wait follow the topic's feed. Everything runs on the node's event loop.
  */
 public final class Pulls {
     private final PullSettings settings;

@@ -1,6 +1,8 @@
 package dev.cubecast.bridge;
 
-/** The bytes that wait for all clients of a node that do not keep up: many slow ones may not take its memory together. */
+/**
+ * The bytes that wait for all clients of a node that do not keep up: many slow ones may not take its memory together.
+ */
 final class QueuedBytes {
     private final long bytesMax;
     private long held;

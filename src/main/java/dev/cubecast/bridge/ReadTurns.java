@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Who reads next. Readers that hold something already come before those that have not begun, so no more of them hold anything than may read
- * at a time.
+ * Who reads next. Readers that hold something already come before those that have not begun, so no more of them hold
+ * anything than may read at a time.
  *
  * @param <R> who reads
  * @param <P> what of

@@ -5,7 +5,10 @@ import dev.cubecast.overlay.Isolated;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The sockets of clients that were written to in one event: each is flushed once, at the end of it, however many topics it watches. */
+/**
+ * The sockets of clients that were written to in one event: each is flushed once, at the end of it, however many topics
+ * it watches.
+ */
 public final class SocketFlushes {
     private final EventQueue events;
     private final UnsentBytes unsent;
@@ -23,7 +26,9 @@ public final class SocketFlushes {
         return unsent;
     }
 
-    /** A transport that does not write to a socket itself keeps so many bytes more for its client, or less if negative. */
+    /**
+     * A transport that does not write to a socket itself keeps so many bytes more for its client, or less if negative.
+     */
     public void onKept(int bytes) {
         unsent.onKept(bytes);
     }

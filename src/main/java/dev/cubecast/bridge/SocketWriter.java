@@ -8,9 +8,10 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
 
 /**
- * Writes frames to a client's socket that are encoded already, past all that would encode them: one buffer is shared by all sockets, and
- * what an event brings is flushed once, which costs a small part of writing frames one by one. Of what is written this way only the
- * channel knows: Vert.x's own notion of a full socket, and its idle timeout, do not count it.
+ * Writes frames to a client's socket that are encoded already, past all that would encode them: one buffer is shared by
+ * all sockets, and what an event brings is flushed once, which costs a small part of writing frames one by one. Of what
+ * is written this way only the channel knows: Vert.x's own notion of a full socket, and its idle timeout, do not count
+ * it.
  */
 public final class SocketWriter {
     private static final String NAME = "pushes";
@@ -55,7 +56,10 @@ public final class SocketWriter {
         }
     }
 
-    /** Whether the socket takes more without piling it up; while all sockets together hold as much as they may, only what it can take at once. */
+    /**
+     * Whether the socket takes more without piling it up; while all sockets together hold as much as they may, only
+     * what it can take at once.
+     */
     public boolean isWritable() {
         if (!channel.isWritable()) {
             flush();
@@ -92,14 +96,16 @@ public final class SocketWriter {
         return waiting == null ? 0 : waiting.totalPendingWriteBytes();
     }
 
-    /** As {@link ClientConnection#takenBytes()}: what is unsent counts with what the channel and encryption add to it. */
+    /**
+     * As {@link ClientConnection#takenBytes()}: what is unsent counts with what the channel and encryption add to it.
+     */
     public long takenBytes() {
         return writtenBytes - unsentBytes();
     }
 
     /**
-     * Writes frames, which leave at the end of the event. A write that fails closes the channel, of which whoever uses it hears: its own
-     * result is not waited for.
+     * Writes frames, which leave at the end of the event. A write that fails closes the channel, of which whoever uses
+     * it hears: its own result is not waited for.
      */
     @SuppressWarnings("FutureReturnValueIgnored")
     public void write(FrameBlock frames) {

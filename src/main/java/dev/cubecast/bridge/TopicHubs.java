@@ -18,8 +18,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The topics that clients of this node watch, and how many of both there may be. Sessions of a durable topic read its log, each for itself;
- * those of an ephemeral one share its feed ({@link EphemeralTopics}). Everything runs on the node's event loop.
+ * The topics that clients of this node watch, and how many of both there may be. Sessions of a durable topic read its
+ * log, each for itself; those of an ephemeral one share its feed ({@link EphemeralTopics}). Everything runs on the
+ * node's event loop.
  */
 public final class TopicHubs {
     /** Longer than endpoints let their clients wait. */

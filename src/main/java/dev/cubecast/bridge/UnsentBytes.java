@@ -14,13 +14,14 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * The memory that was written to clients' sockets and that some of them have not taken: many slow ones may not take the node's memory
- * together. What several sockets hold is one piece of memory and counts once, as long as one of them holds it, with what the allocator
- * rounds it up to.
+ * The memory that was written to clients' sockets and that some of them have not taken: many slow ones may not take the
+ * node's memory together. What several sockets hold is one piece of memory and counts once, as long as one of them
+ * holds it, with what the allocator rounds it up to.
  *
- * <p>At the limit a socket that has something left gets nothing more: an ephemeral topic's policy decides, a durable topic's session leaves
- * the feed. Sessions that read wait for their turn, whatever their sockets hold. A connection that takes nothing while others wait is closed in the
- * end: its client comes back with its token and has lost nothing of a durable topic.
+ * <p>At the limit a socket that has something left gets nothing more: an ephemeral topic's policy decides, a durable
+ * topic's session leaves the feed. Sessions that read wait for their turn, whatever their sockets hold. A connection
+ * that takes nothing while others wait is closed in the end: its client comes back with its token and has lost nothing
+ * of a durable topic.
  */
 final class UnsentBytes {
     /** A connection that has taken nothing for so long is stuck. */
@@ -36,7 +37,10 @@ final class UnsentBytes {
     private final LongSupplier nowMs;
     /** Written in this event; nobody else tells when the sockets have taken it. */
     private List<ByteBuf> written = new ArrayList<>();
-    /** Written in the event before, of which sockets that keep up have taken all when this one ends, whatever the transport. */
+    /**
+     * Written in the event before, of which sockets that keep up have taken all when this one ends, whatever the
+     * transport.
+     */
     private List<ByteBuf> earlier = new ArrayList<>();
     /** Written longer ago. */
     private final Queue<ByteBuf> held = new ArrayDeque<>();
@@ -146,7 +150,8 @@ final class UnsentBytes {
     }
 
     /**
-     * Sees what sockets have taken meanwhile, and looks for connections that are stuck. Expects to be called a few times in a second.
+     * Sees what sockets have taken meanwhile, and looks for connections that are stuck. Expects to be called a few
+     * times in a second.
      *
      * @param sessions all of the node
      */

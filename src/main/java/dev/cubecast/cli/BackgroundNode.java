@@ -89,7 +89,10 @@ final class BackgroundNode {
         }
     }
 
-    /** Gives a process a session of its own, or at least makes it deaf to the end of the terminal; both go on as that process. */
+    /**
+     * Gives a process a session of its own, or at least makes it deaf to the end of the terminal; both go on as that
+     * process.
+     */
     private static String detacher() {
         String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
         boolean hasSetsid = Stream.of(path.split(File.pathSeparator))

@@ -1,7 +1,8 @@
 package dev.cubecast.cli;
 
 /**
- * Times by their frequency, in room that does not grow: each is kept with an error of a sixteenth at most. For one thread.
+ * Times by their frequency, in room that does not grow: each is kept with an error of a sixteenth at most. For one
+ * thread.
  */
 final class LatencyHistogram {
     /** Buckets for each doubling. */

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values read from a stream that wait to be published. Its reader is made to wait when they are too many, and with it whoever
- * writes the stream. Safe from two threads.
+ * Values read from a stream that wait to be published. Its reader is made to wait when they are too many, and with it
+ * whoever writes the stream. Safe from two threads.
  */
 final class LineQueue {
     /** Many lines of a fast stream, or a few of the largest messages. */

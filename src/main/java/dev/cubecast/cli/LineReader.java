@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Lines of a stream, each as soon as its end is there. A line that is too long for a message is left out and counted. */
+/**
+ * Lines of a stream, each as soon as its end is there. A line that is too long for a message is left out and counted.
+ */
 final class LineReader {
     private static final int BUFFER_BYTES = 64 << 10;
 
@@ -41,7 +43,10 @@ final class LineReader {
         return null;
     }
 
-    /** Collects the bytes up to a line end, of a line that is too long only its beginning; false at the end of the stream. */
+    /**
+     * Collects the bytes up to a line end, of a line that is too long only its beginning; false at the end of the
+     * stream.
+     */
     private boolean readLine() throws IOException {
         line.reset();
         boolean any = false;

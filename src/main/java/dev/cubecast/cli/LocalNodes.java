@@ -21,7 +21,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Nodes that run in this process, each with a Vert.x of its own, until the user ends them or one of them cannot go on. */
+/**
+ * Nodes that run in this process, each with a Vert.x of its own, until the user ends them or one of them cannot go on.
+ */
 final class LocalNodes {
     private static final long START_TIMEOUT_MS = 30_000;
     /** Beside the time that a node takes to send its clients away. */

@@ -17,7 +17,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/** Says which nodes of this machine a command is about: by their configurations, or by vertices and a folder of those. */
+/**
+ * Says which nodes of this machine a command is about: by their configurations, or by vertices and a folder of those.
+ */
 final class NodeChoice {
     @Spec(Target.MIXEE)
     private CommandSpec command;

@@ -66,7 +66,10 @@ public final class NodeClient {
                         .PUT(text(json)));
     }
 
-    /** Each node once until one has done it. That there is no such thing is what was wished for if an earlier one may have deleted it. */
+    /**
+     * Each node once until one has done it. That there is no such thing is what was wished for if an earlier one may
+     * have deleted it.
+     */
     public void delete(String path) throws RequestFailure {
         boolean inDoubt = false;
         for (int left = nodes.size(); ; left--) {

@@ -11,11 +11,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Says in a node's data folder which process runs it: {@code pid}, a line with the process id and one with the milliseconds since
- * 1970 at which the process began. After a crash the id may be that of another process, but not with the same beginning.
+ * Says in a node's data folder which process runs it: {@code pid}, a line with the process id and one with the
+ * milliseconds since 1970 at which the process began. After a crash the id may be that of another process, but not with
+ * the same beginning.
  */
 final class NodePidFile {
-    /** Each process works out for itself when the system started, in whole seconds, and counts beginnings from there. */
+    /**
+     * Each process works out for itself when the system started, in whole seconds, and counts beginnings from there.
+     */
     private static final Duration SAME_BEGINNING = Duration.ofSeconds(2);
 
     private final Path file;

@@ -82,7 +82,10 @@ final class PlanOptions {
         return kept == null ? plan : plan.keeping(keptNumbers());
     }
 
-    /** How to have the plan made again: the kinds of faults that were asked for, and what else the seed alone does not say. */
+    /**
+     * How to have the plan made again: the kinds of faults that were asked for, and what else the seed alone does not
+     * say.
+     */
     String replaying(GroupPlan plan) {
         String only = faults == null ? "" : " --faults " + String.join(",", faults);
         GroupPlan drawn = GroupPlan.draw(plan.seed());

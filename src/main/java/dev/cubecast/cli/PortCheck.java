@@ -12,7 +12,9 @@ import java.util.List;
 final class PortCheck {
     private PortCheck() {}
 
-    /** @throws CommandFailure that names the first port that cannot be listened on, and says how many others there are */
+    /**
+     * @throws CommandFailure that names the first port that cannot be listened on, and says how many others there are
+     */
     static void requireFree(List<NodeConfig> configs) {
         List<String> taken = new ArrayList<>();
         for (NodeConfig config : configs) {

@@ -8,8 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 /**
- * Publishes messages, each batch until it is acknowledged, refused for good, or its deadline has passed. What a node may have
- * stored although the answer was lost is sent again only under a producer's number, so that no message is stored twice.
+ * Publishes messages, each batch until it is acknowledged, refused for good, or its deadline has passed. What a node
+ * may have stored although the answer was lost is sent again only under a producer's number, so that no message is
+ * stored twice.
  */
 final class Publishing {
     /** Errors that are about one message; another one may be taken. */
@@ -30,7 +31,10 @@ final class Publishing {
     /** The number of the next message; one that is refused for what it is gets none. */
     private long sequence = 1;
 
-    /** @param onAcknowledged gets the number of the first message and the answer of the node, for each batch that is stored */
+    /**
+     * @param onAcknowledged gets the number of the first message and the answer of the node, for each batch that is
+     *     stored
+     */
     Publishing(
             NodeClient client,
             Terminal terminal,
@@ -51,7 +55,8 @@ final class Publishing {
     /**
      * Publishes JSON values in their order.
      *
-     * @throws RequestFailure if they cannot be published now, and so neither can any others; the refused ones are counted
+     * @throws RequestFailure if they cannot be published now, and so neither can any others; the refused ones are
+     *     counted
      */
     void publish(List<String> values) throws RequestFailure {
         new Attempts(values).run();

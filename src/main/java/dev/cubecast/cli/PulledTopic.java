@@ -26,7 +26,8 @@ public final class PulledTopic {
     /**
      * Messages that follow on one another.
      *
-     * @param gap what is missing between the place that was asked for and the messages, as a JSON object; nothing if they follow
+     * @param gap what is missing between the place that was asked for and the messages, as a JSON object; nothing if
+     *     they follow
      * @param messages each as JSON text
      * @param atEnd whether there was nothing behind them, as far as the node knows
      */

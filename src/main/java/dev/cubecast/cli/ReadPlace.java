@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 /**
  * Where in a topic a reader begins, as nodes understand it.
  *
- * @param text {@code earliest}, {@code latest}, an offset, {@code time:} with milliseconds since 1970, or the token of a node
+ * @param text {@code earliest}, {@code latest}, an offset, {@code time:} with milliseconds since 1970, or the token of
+ *     a node
  */
 public record ReadPlace(String text) {
     private static final String LATEST = "latest";

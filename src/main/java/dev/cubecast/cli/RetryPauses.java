@@ -2,7 +2,9 @@ package dev.cubecast.cli;
 
 import java.util.concurrent.ThreadLocalRandom;
 
-/** How long to wait before each further attempt: at random, up to a limit that doubles, so that many clients spread out. */
+/**
+ * How long to wait before each further attempt: at random, up to a limit that doubles, so that many clients spread out.
+ */
 final class RetryPauses {
     private static final long FIRST_MS = 100;
     private static final long LONGEST_MS = 2_000;

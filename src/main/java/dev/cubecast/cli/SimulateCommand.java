@@ -123,7 +123,9 @@ final class SimulateCommand implements Callable<Integer> {
         }
     }
 
-    /** What should have happened in so many runs; nothing is missed in few, or in runs that are not as their seeds say. */
+    /**
+     * What should have happened in so many runs; nothing is missed in few, or in runs that are not as their seeds say.
+     */
     private List<String> missing() {
         return options.areDefault() && sweep.done() >= SeedSweep.SEEDS_THAT_SHOW_ALL
                 ? sweep.neverHappened()

@@ -61,7 +61,10 @@ final class Subscribing {
         }
     }
 
-    /** Ends a pause or the wait for an answer, and a read as well: one from the HTTP client of JDK 17 ignores interrupts. */
+    /**
+     * Ends a pause or the wait for an answer, and a read as well: one from the HTTP client of JDK 17 ignores
+     * interrupts.
+     */
     private void interrupt(Thread self) {
         self.interrupt();
         InputStream reading = open;

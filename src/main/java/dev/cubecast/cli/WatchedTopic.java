@@ -34,7 +34,10 @@ final class WatchedTopic {
         lastEventId = id;
     }
 
-    /** Whether a connection that is opened now may leave out what came since the last one, without the node knowing of it. */
+    /**
+     * Whether a connection that is opened now may leave out what came since the last one, without the node knowing of
+     * it.
+     */
     boolean mayMiss() {
         return lastEventId.isEmpty() && from.isLatest();
     }

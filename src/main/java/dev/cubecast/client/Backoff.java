@@ -3,8 +3,8 @@ package dev.cubecast.client;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before each further attempt: up to a limit that doubles, between half of it and all, so that clients that failed
- * together do not come back together.
+ * How long to wait before each further attempt: up to a limit that doubles, between half of it and all, so that clients
+ * that failed together do not come back together.
  *
  * @param firstMs the limit after the first failure
  * @param maxMs the largest limit

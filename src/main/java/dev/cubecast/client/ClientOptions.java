@@ -5,12 +5,14 @@ import java.util.List;
 /**
  * Which nodes a client talks to, and how. Times in milliseconds.
  *
- * @param nodes {@code host:port} of their event bus endpoints over TCP, tried in an order that differs from client to client
- * @param connectTimeoutMs how long {@link CubecastClient#connect} looks for a node that answers; later on it never gives up
+ * @param nodes {@code host:port} of their event bus endpoints over TCP, tried in an order that differs from client to
+ *     client
+ * @param connectTimeoutMs how long {@link CubecastClient#connect} looks for a node that answers; later on it never
+ *     gives up
  * @param nodeTimeoutMs how long one node may take to accept a connection and to answer
  * @param pingIntervalMs between two signs of life to the node, which closes connections that are silent for a minute
- * @param silenceMaxMs a node that says nothing for so long after it was asked is taken for dead; more than the 3 s that a node may take
- *     to find a topic's leader
+ * @param silenceMaxMs a node that says nothing for so long after it was asked is taken for dead; more than the 3 s that
+ *     a node may take to find a topic's leader
  * @param pauseFirstMs between two attempts to reach a node, at first: at random between half of it and all
  * @param pauseMaxMs what that grows to
  * @param bufferMax messages and gaps of one subscription that wait for its handler before the client reads no more

@@ -29,7 +29,10 @@ final class Connection {
     private final RecordParser parser;
     private final Liveness liveness;
     private final Map<String, Promise<JsonObject>> replies = new LinkedHashMap<>();
-    /** What is to happen when each of the pings under way is answered: that is in their order, and after all that was sent before. */
+    /**
+     * What is to happen when each of the pings under way is answered: that is in their order, and after all that was
+     * sent before.
+     */
     private final Queue<Runnable> pongs = new ArrayDeque<>();
 
     private final long sinceMs;

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A client of a cube. It talks to one node of a list, and to another one when that is gone; publishers and subscriptions go on there as if
- * nothing had happened.
+ * A client of a cube. It talks to one node of a list, and to another one when that is gone; publishers and
+ * subscriptions go on there as if nothing had happened.
  *
  * <pre>{@code
  * CubecastClient.connect(vertx, ClientOptions.of("127.0.0.1:7000", "127.0.0.1:7001"))
@@ -25,8 +25,8 @@ import java.util.stream.Stream;
  *         .onSuccess(published -> System.out.println(published.position()));
  * }</pre>
  *
- * Its state belongs to one Vert.x context, that of whoever connects: handlers are called and futures complete there. Its methods may be
- * called from any thread.
+ * Its state belongs to one Vert.x context, that of whoever connects: handlers are called and futures complete there.
+ * Its methods may be called from any thread.
  */
 public final class CubecastClient {
     private static final long TICK_MS = 20;
@@ -74,8 +74,8 @@ public final class CubecastClient {
     }
 
     /**
-     * Connects to one of the nodes. Fails with a {@link CubecastException} if none answers within {@link
-     * ClientOptions#connectTimeoutMs}.
+     * Connects to one of the nodes. Fails with a {@link CubecastException} if none answers within
+     * {@link ClientOptions#connectTimeoutMs}.
      */
     public static Future<CubecastClient> connect(Vertx vertx, ClientOptions options) {
         Context context = vertx.getOrCreateContext();
@@ -114,9 +114,10 @@ public final class CubecastClient {
     }
 
     /**
-     * Asks the node for something else: {@code cubecast.topic.create}, {@code .delete}, {@code .describe}, {@code .list}, {@code cubecast.pull}
-     * or {@code cubecast.cube}, with JSON as the node's reference has it. It is asked once: the future fails with a {@link
-     * CubecastException} if the node refuses, if there is no connection, or if that is lost before the answer.
+     * Asks the node for something else: {@code cubecast.topic.create}, {@code .delete}, {@code .describe},
+     * {@code .list}, {@code cubecast.pull} or {@code cubecast.cube}, with JSON as the node's reference has it. It is
+     * asked once: the future fails with a {@link CubecastException} if the node refuses, if there is no connection, or
+     * if that is lost before the answer.
      */
     public Future<JsonObject> ask(String address, JsonObject question) {
         Promise<JsonObject> answer = context.promise();
@@ -145,8 +146,9 @@ public final class CubecastClient {
     }
 
     /**
-     * Closes the connections and ends all subscriptions. Messages that are not answered fail with {@code closed}, and a conclusion that says
-     * whether they may have been stored: whoever needs all of them stored waits for their futures before.
+     * Closes the connections and ends all subscriptions. Messages that are not answered fail with {@code closed}, and a
+     * conclusion that says whether they may have been stored: whoever needs all of them stored waits for their futures
+     * before.
      */
     public Future<Void> close() {
         Promise<Void> done = context.promise();

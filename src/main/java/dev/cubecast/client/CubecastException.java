@@ -28,8 +28,8 @@ public final class CubecastException extends RuntimeException {
     }
 
     /**
-     * The name of the error: one of the node's table of codes ({@code src/docs/event-bus.md}), or {@code queue_full}, {@code
-     * connection_lost}, {@code timeout} or {@code closed}, which are the client's own.
+     * The name of the error: one of the node's table of codes ({@code src/docs/event-bus.md}), or {@code queue_full},
+     * {@code connection_lost}, {@code timeout} or {@code closed}, which are the client's own.
      */
     public String code() {
         return code;

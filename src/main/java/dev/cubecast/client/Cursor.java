@@ -4,9 +4,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a subscription has come, over all connections: where the next one begins, what comes twice, and what is missing. A topic that
- * is stored is resumed by the token of its last message, and the node tells what it cannot have any more. Of an ephemeral one nothing
- * can be resumed, so what was missed meanwhile is seen from the first message that comes afterwards.
+ * How far a subscription has come, over all connections: where the next one begins, what comes twice, and what is
+ * missing. A topic that is stored is resumed by the token of its last message, and the node tells what it cannot have
+ * any more. Of an ephemeral one nothing can be resumed, so what was missed meanwhile is seen from the first message
+ * that comes afterwards.
  */
 final class Cursor {
     private static final String EARLIEST = "earliest";
@@ -49,8 +50,8 @@ final class Cursor {
     // ---- Where to begin ----
 
     /**
-     * What to register from. Empty if a node must be asked first where the latest message is: whoever registers from {@code latest} and
-     * loses the connection before the first message could not say later where to go on.
+     * What to register from. Empty if a node must be asked first where the latest message is: whoever registers from
+     * {@code latest} and loses the connection before the first message could not say later where to go on.
      */
     Optional<String> from() {
         return Optional.ofNullable(from);

@@ -7,14 +7,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The frames of the event bus protocol over TCP: four bytes of length, the first of them the highest, and a JSON object. */
+/**
+ * The frames of the event bus protocol over TCP: four bytes of length, the first of them the highest, and a JSON
+ * object.
+ */
 final class Frames {
     static final int LENGTH_BYTES = 4;
     /** The largest message that a node takes: its body, and its headers' names and values. */
     static final int MESSAGE_BYTES_MAX = 1 << 20;
     /** The largest that a node takes: a message of 1 MiB, and 64 KiB for all around it. */
     static final int SENT_BYTES_MAX = MESSAGE_BYTES_MAX + (64 << 10);
-    /** Of a message's body and headers as JSON, which may have many escapes, beside which a frame has the names of its topic and its producer. */
+    /**
+     * Of a message's body and headers as JSON, which may have many escapes, beside which a frame has the names of its
+     * topic and its producer.
+     */
     static final int CONTENT_BYTES_MAX = SENT_BYTES_MAX - (2 << 10);
     /** Longer ones are not read: a node's largest has a message and headers, each byte of which escapes make six. */
     static final int READ_BYTES_MAX = 6 * SENT_BYTES_MAX;

@@ -33,7 +33,10 @@ public record From(String text) {
         return new From("time:" + time.toEpochMilli());
     }
 
-    /** What follows on a message that was got before, also by another process: {@link Received#token} or {@link Subscription#token}. */
+    /**
+     * What follows on a message that was got before, also by another process: {@link Received#token} or
+     * {@link Subscription#token}.
+     */
     public static From after(String token) {
         return new From(token);
     }

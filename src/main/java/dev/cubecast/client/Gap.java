@@ -4,13 +4,20 @@ import java.util.Optional;
 
 /** Messages that a subscriber does not get. */
 public sealed interface Gap {
-    /** The offsets {@code first} to {@code last}, both included: retention or a full queue at the node has dropped them. */
+    /**
+     * The offsets {@code first} to {@code last}, both included: retention or a full queue at the node has dropped them.
+     */
     record Range(long first, long last) implements Gap {}
 
-    /** Nobody can tell which, if any: the client was away, or another leader has taken over, and the topic is not stored. */
+    /**
+     * Nobody can tell which, if any: the client was away, or another leader has taken over, and the topic is not
+     * stored.
+     */
     record Unknown() implements Gap {}
 
-    /** What comes next does not follow on what came before: the topic was deleted and recreated, or has lost messages. */
+    /**
+     * What comes next does not follow on what came before: the topic was deleted and recreated, or has lost messages.
+     */
     record Reset() implements Gap {}
 
     /** @param text the header {@code gap} of a frame */

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Which node a client tries next, and when: each in turn, in an order of its own, so that the clients of a dead node spread out. */
+/**
+ * Which node a client tries next, and when: each in turn, in an order of its own, so that the clients of a dead node
+ * spread out.
+ */
 final class NodeRotation {
     /** A connection that has lasted so long was a success, after which pauses are short again. */
     static final long STEADY_MS = 5_000;

@@ -14,7 +14,9 @@ import java.util.random.RandomGenerator;
 
 /** What one publisher has for all its topics: a window of messages under way, and a bounded queue behind it. */
 final class PublishQueue {
-    /** Topics whose numbers are remembered; the one unused for longest begins anew under another name of the producer. */
+    /**
+     * Topics whose numbers are remembered; the one unused for longest begins anew under another name of the producer.
+     */
     static final int TOPICS_MAX = 10_000;
 
     private final PublisherOptions limits;

@@ -15,14 +15,15 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes messages, many at once and each topic's in the order of the calls. A message that was refused or lost on its way is sent again
- * until it is stored, also at another node, under the same number: a topic that is stored has it once.
+ * Publishes messages, many at once and each topic's in the order of the calls. A message that was refused or lost on
+ * its way is sent again until it is stored, also at another node, under the same number: a topic that is stored has it
+ * once.
  *
- * <p><b>Topics that are not stored</b> know no numbers. There a message whose outcome is unknown is not sent again but fails with {@link
- * Conclusion#OUTCOME_UNKNOWN}, and one that was refused and sent again may come after later ones.
+ * <p><b>Topics that are not stored</b> know no numbers. There a message whose outcome is unknown is not sent again but
+ * fails with {@link Conclusion#OUTCOME_UNKNOWN}, and one that was refused and sent again may come after later ones.
  *
- * <p>Futures complete on the client's context. {@link #publish} may be called from any thread; the order of the messages is that of the
- * calls of one thread.
+ * <p>Futures complete on the client's context. {@link #publish} may be called from any thread; the order of the
+ * messages is that of the calls of one thread.
  */
 public final class Publisher {
     private static final String TOO_LARGE =
@@ -51,12 +52,14 @@ public final class Publisher {
     }
 
     /**
-     * Publishes one message. The future completes when the topic's durability, or the weaker one that this publisher asks for, is reached.
-     * It fails with a {@link CubecastException}: {@code queue_full} at once if too much is unanswered already; with the node's code if the
-     * message can never be stored; {@code timeout} if it is not stored within {@link PublisherOptions#timeoutMs}.
+     * Publishes one message. The future completes when the topic's durability, or the weaker one that this publisher
+     * asks for, is reached. It fails with a {@link CubecastException}: {@code queue_full} at once if too much is
+     * unanswered already; with the node's code if the message can never be stored; {@code timeout} if it is not stored
+     * within {@link PublisherOptions#timeoutMs}.
      *
      * @param topic 1 to 200 letters, digits, {@code .}, {@code -}, {@code _} or {@code /}; made by its first use
-     * @param body what {@link Json#encode} takes: a {@link JsonObject}, a text, a number, null; at most 1 MiB of JSON, with the headers
+     * @param body what {@link Json#encode} takes: a {@link JsonObject}, a text, a number, null; at most 1 MiB of JSON,
+     *     with the headers
      * @param headers which subscribers get, in this order; none of them null
      */
     public Future<Published> publish(String topic, @Nullable Object body, Map<String, String> headers) {
@@ -112,8 +115,8 @@ public final class Publisher {
     }
 
     /**
-     * Whether to wait before the next publish: from when the queue is half full until it is a quarter full. Who publishes all the same has
-     * futures fail with {@code queue_full} once it is full.
+     * Whether to wait before the next publish: from when the queue is half full until it is a quarter full. Who
+     * publishes all the same has futures fail with {@code queue_full} once it is full.
      */
     public boolean writeQueueFull() {
         return isFull;

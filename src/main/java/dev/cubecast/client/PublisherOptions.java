@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param queueMax messages that are not answered yet, those under way included; one more fails with {@code queue_full}
  * @param queueBytesMax bytes of them likewise
  * @param timeoutMs how long a message is tried to be stored; then it fails, perhaps with an unknown outcome
- * @param durability the topic's own level or a weaker one, {@code quorum}, {@code leader} or {@code none}; null for the topic's
+ * @param durability the topic's own level or a weaker one, {@code quorum}, {@code leader} or {@code none}; null for the
+ *     topic's
  */
 public record PublisherOptions(
         int windowMax,
@@ -22,7 +23,9 @@ public record PublisherOptions(
     /** A topic remembers a producer's last 1,024 numbers, by which it tells what is sent again. */
     public static final int WINDOW_MAX = 1_000;
 
-    /** The window fills the links of a cube on one machine; the queue holds what comes in some seconds without a leader. */
+    /**
+     * The window fills the links of a cube on one machine; the queue holds what comes in some seconds without a leader.
+     */
     public static final PublisherOptions DEFAULT = new PublisherOptions(256, 4 << 20, 10_000, 64L << 20, 120_000, null);
 
     /** @throws IllegalArgumentException if a limit is out of its range, saying which */

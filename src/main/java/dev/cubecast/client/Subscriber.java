@@ -13,8 +13,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches topics, all over one connection that publishers do not use: a handler that is slow makes the client stop reading it, and may
- * itself wait for what it publishes. Who wants topics not to wait for each other's handlers uses a client for each.
+ * Watches topics, all over one connection that publishers do not use: a handler that is slow makes the client stop
+ * reading it, and may itself wait for what it publishes. Who wants topics not to wait for each other's handlers uses a
+ * client for each.
  */
 public final class Subscriber {
     private final ContextInternal context;
@@ -46,12 +47,13 @@ public final class Subscriber {
     }
 
     /**
-     * Watches a topic, which is made if there is none. The future completes once a node has confirmed it: what is published afterwards, at
-     * whichever node, is delivered. It fails with a {@link CubecastException} if the topic cannot be watched so: {@code nothing_stored}, if
-     * anything but {@link From#latest} is asked of a topic that is not stored; {@code already_subscribed}, if this client watches it.
+     * Watches a topic, which is made if there is none. The future completes once a node has confirmed it: what is
+     * published afterwards, at whichever node, is delivered. It fails with a {@link CubecastException} if the topic
+     * cannot be watched so: {@code nothing_stored}, if anything but {@link From#latest} is asked of a topic that is not
+     * stored; {@code already_subscribed}, if this client watches it.
      *
-     * <p>Each message is delivered once and in order, over any number of reconnects. Of a topic that is not stored messages are missed
-     * meanwhile, of which the handler is told by a {@link Gap}.
+     * <p>Each message is delivered once and in order, over any number of reconnects. Of a topic that is not stored
+     * messages are missed meanwhile, of which the handler is told by a {@link Gap}.
      */
     public Future<Subscription> subscribe(String topic, From from, TopicHandler handler) {
         try {

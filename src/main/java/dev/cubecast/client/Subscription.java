@@ -55,16 +55,16 @@ public final class Subscription {
     }
 
     /**
-     * That of the last message whose handling is complete: from there {@link From#after} goes on, also in another process. Empty before the
-     * first one, and if the topic is not stored.
+     * That of the last message whose handling is complete: from there {@link From#after} goes on, also in another
+     * process. Empty before the first one, and if the topic is not stored.
      */
     public Optional<String> token() {
         return Optional.ofNullable(token);
     }
 
     /**
-     * Completes when it is unsubscribed or the client is closed. Fails with what the handler failed with, or with a {@link CubecastException}
-     * if no node lets the client watch the topic any more.
+     * Completes when it is unsubscribed or the client is closed. Fails with what the handler failed with, or with a
+     * {@link CubecastException} if no node lets the client watch the topic any more.
      */
     public Future<Void> ended() {
         return ended.future();

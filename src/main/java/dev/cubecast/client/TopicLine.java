@@ -11,9 +11,10 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a publisher has for one topic, in order. Messages are numbered when they are first sent, and many are under way at once. When one
- * of them is refused or lost, those behind it are refused too, as a topic takes numbers in order only (ARCHITECTURE.md, rule 9): so
- * nothing more is sent until all that is under way is answered, and then what is not stored goes again from the first on.
+ * What a publisher has for one topic, in order. Messages are numbered when they are first sent, and many are under way
+ * at once. When one of them is refused or lost, those behind it are refused too, as a topic takes numbers in order only
+ * (ARCHITECTURE.md, rule 9): so nothing more is sent until all that is under way is answered, and then what is not
+ * stored goes again from the first on.
  */
 final class TopicLine {
     private static final String OUT_OF_SEQUENCE = "out_of_sequence";
@@ -88,7 +89,9 @@ final class TopicLine {
         return Optional.of(first);
     }
 
-    /** A topic keeps the order of one producer's numbers only: those of the next one wait until all before are answered. */
+    /**
+     * A topic keeps the order of one producer's numbers only: those of the next one wait until all before are answered.
+     */
     private boolean goesWithThoseSent(Publication next) {
         Publication last = sent.peekLast();
         String countedBy = next.number().map(SerialNumber::producer).orElse(numbers ? producer : "");
@@ -238,8 +241,8 @@ final class TopicLine {
     }
 
     /**
-     * What is behind a message that was surely not stored was not stored either. Its number is used again unless some copy of one behind it
-     * may still be on its way, which would fit then: those get the numbers of another producer.
+     * What is behind a message that was surely not stored was not stored either. Its number is used again unless some
+     * copy of one behind it may still be on its way, which would fit then: those get the numbers of another producer.
      */
     private void passOver(@Nullable Publication gone) {
         if (gone == null) {

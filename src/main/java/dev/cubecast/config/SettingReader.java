@@ -11,8 +11,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Reads values of each type, remembers which settings were asked for and collects what is wrong. A bad value reads as its
- * default, so that one run finds all mistakes.
+ * Reads values of each type, remembers which settings were asked for and collects what is wrong. A bad value reads as
+ * its default, so that one run finds all mistakes.
  */
 public final class SettingReader {
     private final Settings settings;

@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All values that somebody wrote, in layers: what a command computed, a file, the environment, arguments. A later layer wins
- * over an earlier one.
+ * All values that somebody wrote, in layers: what a command computed, a file, the environment, arguments. A later layer
+ * wins over an earlier one.
  */
 public final class Settings {
     /** The prefix of the environment variables that are settings. */

@@ -20,7 +20,9 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 
-/** The settings of one YAML file of nested sections. All values stay text, so that {@code vertex: 000} keeps its zeros. */
+/**
+ * The settings of one YAML file of nested sections. All values stay text, so that {@code vertex: 000} keeps its zeros.
+ */
 final class YamlFile {
     private static final LoadSettings TEXT_ONLY =
             LoadSettings.builder().setSchema(new FailsafeSchema()).build();

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which messages a replica hears at all: those for its own disk, of its own generation of the group (ARCHITECTURE.md, rules 13 and 14).
- * Whoever sends others learns who is here, and in which generation.
+ * Which messages a replica hears at all: those for its own disk, of its own generation of the group (ARCHITECTURE.md,
+ * rules 13 and 14). Whoever sends others learns who is here, and in which generation.
  */
 final class Admission {
     private final ReplicaState state;
@@ -20,8 +20,8 @@ final class Admission {
 
     /**
      * @param onIdentity told who has a vertex now
-     * @param onLaterGeneration told that the group has gone on without what this replica has, and in which term the sender is; the
-     *     replica must be of that generation when this returns
+     * @param onLaterGeneration told that the group has gone on without what this replica has, and in which term the
+     *     sender is; the replica must be of that generation when this returns
      */
     Admission(ReplicaState state, Consumer<ReplicaId> onIdentity, Consumer<Ballot> onLaterGeneration) {
         this.state = state;
@@ -38,7 +38,9 @@ final class Admission {
         }
     }
 
-    /** An entry of a kind that this version does not know is never skipped: the replica stops (ARCHITECTURE.md, rule 3). */
+    /**
+     * An entry of a kind that this version does not know is never skipped: the replica stops (ARCHITECTURE.md, rule 3).
+     */
     private void stopIfUnknown(LogEntry entry) {
         if (unknown != null || !(entry.command() instanceof Command.Unknown)) {
             return;

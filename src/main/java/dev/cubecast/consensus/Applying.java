@@ -7,16 +7,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives committed entries to the state machine, in order, and moves the floor behind them (ARCHITECTURE.md, rule 16). A checkpoint
- * is taken when it is the state of the moment, and becomes the floor when enough entries have been applied since: followers that
- * were away for a while find those in the log.
+ * Gives committed entries to the state machine, in order, and moves the floor behind them (ARCHITECTURE.md, rule 16). A
+ * checkpoint is taken when it is the state of the moment, and becomes the floor when enough entries have been applied
+ * since: followers that were away for a while find those in the log.
  */
 final class Applying {
     private final ReplicaState state;
     private LogPosition applied;
     private @Nullable Checkpoint next;
     private long bytesSinceCheckpoint;
-    /** Stays so when the state machine throws: an entry that was applied in part must not be applied again, and none behind it. */
+    /**
+     * Stays so when the state machine throws: an entry that was applied in part must not be applied again, and none
+     * behind it.
+     */
     private boolean busy;
     /** Counts the states that were taken over: what was read before is not for the present one. */
     private int restarts;

@@ -18,9 +18,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A follower that lacks what the leader's log no longer has asks for the leader's state instead, question by question: for a
- * checkpoint, then for the batches that it names, which gather in a store of their own until it has them all and becomes the group's
- * (ARCHITECTURE.md, rule 18; Raft dissertation §5). Batches that are there stay whatever happens to leader, follower or checkpoint.
+ * A follower that lacks what the leader's log no longer has asks for the leader's state instead, question by question:
+ * for a checkpoint, then for the batches that it names, which gather in a store of their own until it has them all and
+ * becomes the group's (ARCHITECTURE.md, rule 18; Raft dissertation §5). Batches that are there stay whatever happens to
+ * leader, follower or checkpoint.
  */
 final class CatchUp {
     private final ReplicaState state;
@@ -201,7 +202,9 @@ final class CatchUp {
         }
     }
 
-    /** What follows on a checkpoint below the leader's floor cannot be had: the next one needs only what has come since. */
+    /**
+     * What follows on a checkpoint below the leader's floor cannot be had: the next one needs only what has come since.
+     */
     private boolean dropOvertaken(long floor) {
         Checkpoint checkpoint = wanted;
         boolean overtaken = checkpoint != null && checkpoint.position().index() < floor;

@@ -20,8 +20,8 @@ final class CatchUpRanges {
     record Missing(TopicId topic, long from, long until) {}
 
     /**
-     * The batches of a checkpoint that a store does not have. What is held behind a missing offset is asked for again: it can only be so
-     * if a later leader has applied less than an earlier one, and trimmed less.
+     * The batches of a checkpoint that a store does not have. What is held behind a missing offset is asked for again:
+     * it can only be so if a later leader has applied less than an earlier one, and trimmed less.
      *
      * @param held by the store, for each topic without a gap
      * @param wanted the topics of the checkpoint

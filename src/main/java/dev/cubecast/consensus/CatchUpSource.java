@@ -11,8 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The leader's end of catch-up streams (ARCHITECTURE.md, rule 18). Each question is answered by itself, so a follower goes on with
- * whoever leads. Only the checkpoint that is being given out is remembered, as its parts must fit together.
+ * The leader's end of catch-up streams (ARCHITECTURE.md, rule 18). Each question is answered by itself, so a follower
+ * goes on with whoever leads. Only the checkpoint that is being given out is remembered, as its parts must fit
+ * together.
  */
 final class CatchUpSource {
     /** Without a question until the checkpoint is forgotten. */

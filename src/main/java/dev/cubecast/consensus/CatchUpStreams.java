@@ -7,7 +7,9 @@ import dev.cubecast.consensus.ReplicaMessage.Body;
 import dev.cubecast.consensus.ReplicaMessage.CheckpointPart;
 import dev.cubecast.consensus.ReplicaMessage.CheckpointQuestion;
 
-/** Brings what members say about streams, which carry what the leader's log no longer has, to the end that it is for. */
+/**
+ * Brings what members say about streams, which carry what the leader's log no longer has, to the end that it is for.
+ */
 final class CatchUpStreams {
     private final Following following;
     private final Leading leading;

@@ -45,12 +45,15 @@ public sealed interface Command {
      */
     record Trim(TopicId topic, long first) implements Command {}
 
-    /** Another configuration of the group, in force from its place in the log on, committed or not (Raft dissertation §4.1). */
+    /**
+     * Another configuration of the group, in force from its place in the log on, committed or not (Raft dissertation
+     * §4.1).
+     */
     record Configure(Configuration configuration) implements Command {}
 
     /**
-     * The first entry of a later generation of the group: all before it stays, and what others have had beyond is lost (ARCHITECTURE.md,
-     * rule 14).
+     * The first entry of a later generation of the group: all before it stays, and what others have had beyond is lost
+     * (ARCHITECTURE.md, rule 14).
      *
      * @param configuration of that generation
      * @param lastTerm of the entry before, the last one that is kept
@@ -58,8 +61,9 @@ public sealed interface Command {
     record StartGeneration(Configuration configuration, long lastTerm) implements Command {}
 
     /**
-     * Of a kind or a layout that this version does not know, so nobody can say what it does: a replica that meets one stops. Leaders append
-     * no such entry before all members have announced that they know it, see {@link RaiseFeatureLevel}.
+     * Of a kind or a layout that this version does not know, so nobody can say what it does: a replica that meets one
+     * stops. Leaders append no such entry before all members have announced that they know it, see
+     * {@link RaiseFeatureLevel}.
      *
      * @param encoded as it came
      */

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 /**
  * The members of a group (Raft dissertation §4.1).
  *
- * @param generation of the group in which they are its members: in a later one they are nobody (ARCHITECTURE.md, rule 14)
+ * @param generation of the group in which they are its members: in a later one they are nobody (ARCHITECTURE.md, rule
+ *     14)
  * @param voters who decide by majority, in the order in which they should lead: the home first
  * @param learners who get the log and decide nothing (§4.2.1)
  */

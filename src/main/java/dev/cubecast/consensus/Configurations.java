@@ -5,7 +5,9 @@ import java.util.TreeMap;
 
 /** The configurations in a group's log. The last one is in force, committed or not (Raft dissertation §4.1). */
 final class Configurations {
-    /** Each configuration by the index of the entry from which on it is in force; the first one is that of the floor. */
+    /**
+     * Each configuration by the index of the entry from which on it is in force; the first one is that of the floor.
+     */
     private final TreeMap<Long, Configuration> byIndex = new TreeMap<>();
 
     Configurations(long floorIndex, Configuration configuration) {

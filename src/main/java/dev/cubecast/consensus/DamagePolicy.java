@@ -6,8 +6,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node does once its disk has damaged something: it becomes another replica in all its groups, as they share the disk, but not
- * while one of them that can still be read would lose its majority (ARCHITECTURE.md, rule 20).
+ * What a node does once its disk has damaged something: it becomes another replica in all its groups, as they share the
+ * disk, but not while one of them that can still be read would lose its majority (ARCHITECTURE.md, rule 20).
  */
 public final class DamagePolicy {
     private final Set<GroupId> unreadable = new TreeSet<>();

@@ -4,9 +4,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A leader's decision which of the damaged replicas may leave: one at a time, and only while the others that are heard are a majority
- * and have all that is committed (ARCHITECTURE.md, rule 20). All groups let the lowest vertex go first, so no two nodes wait for each
- * other.
+ * A leader's decision which of the damaged replicas may leave: one at a time, and only while the others that are heard
+ * are a majority and have all that is committed (ARCHITECTURE.md, rule 20). All groups let the lowest vertex go first,
+ * so no two nodes wait for each other.
  */
 final class Departures {
     private final ReplicaState state;

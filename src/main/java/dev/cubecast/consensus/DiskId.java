@@ -4,7 +4,10 @@ import dev.cubecast.message.WireReader;
 import dev.cubecast.message.WireWriter;
 import java.util.random.RandomGenerator;
 
-/** 128 random bits drawn when an empty disk is first used. A wiped node has another one, and its old votes are not its own. */
+/**
+ * 128 random bits drawn when an empty disk is first used. A wiped node has another one, and its old votes are not its
+ * own.
+ */
 public record DiskId(long high, long low) implements Comparable<DiskId> {
     /** The id of no disk: whoever gets a message for it says which disk it has. */
     static final DiskId UNKNOWN = new DiskId(0, 0);

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Who leads: when this replica campaigns, and whom it votes for (Raft dissertation §3.4, §4.2.3, §9.6). Timers make the voter
- * that stands first in the configuration campaign first (ARCHITECTURE.md, rule 11).
+ * Who leads: when this replica campaigns, and whom it votes for (Raft dissertation §3.4, §4.2.3, §9.6). Timers make the
+ * voter that stands first in the configuration campaign first (ARCHITECTURE.md, rule 11).
  */
 final class Elections {
     private final ReplicaState state;
@@ -96,7 +96,10 @@ final class Elections {
                 || nowMs > heardMs + 2 * state.settings.elections().heartbeatMs();
     }
 
-    /** Whether another candidate must be refused because the leader was heard a moment ago, or this node stood still and cannot know. */
+    /**
+     * Whether another candidate must be refused because the leader was heard a moment ago, or this node stood still and
+     * cannot know.
+     */
     private boolean isSticky(long nowMs) {
         boolean mayLead = state.leader() != null
                 && nowMs < heardMs + state.settings.elections().timeoutMs();

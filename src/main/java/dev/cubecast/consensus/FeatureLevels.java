@@ -3,8 +3,9 @@ package dev.cubecast.consensus;
 import java.util.List;
 
 /**
- * A leader lets its group use newer kinds of entries once all members have announced that they know them (ARCHITECTURE.md, rule 3). The
- * level never falls, so a member that knows less must not be taken back: it would stop at the first entry that it does not know.
+ * A leader lets its group use newer kinds of entries once all members have announced that they know them
+ * (ARCHITECTURE.md, rule 3). The level never falls, so a member that knows less must not be taken back: it would stop
+ * at the first entry that it does not know.
  */
 final class FeatureLevels {
     private final ReplicaState state;

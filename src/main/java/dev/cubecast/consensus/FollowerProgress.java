@@ -113,7 +113,10 @@ final class FollowerProgress {
         toldCommit = Math.max(toldCommit, commit);
     }
 
-    /** Whether a heartbeat is due, or the news that more is committed. It may be a little early: the next tick may be a heartbeat away. */
+    /**
+     * Whether a heartbeat is due, or the news that more is committed. It may be a little early: the next tick may be a
+     * heartbeat away.
+     */
     boolean isHeartbeatDue(long commit, long nowMs) {
         return nowMs
                         >= heartbeatMs
@@ -163,8 +166,8 @@ final class FollowerProgress {
     }
 
     /**
-     * An answer to a heartbeat shows what has become of all that was sent before it, also that it was lost. A follower that has
-     * started again may not know how much of what it has synced it shares with the leader; the leader does.
+     * An answer to a heartbeat shows what has become of all that was sent before it, also that it was lost. A follower
+     * that has started again may not know how much of what it has synced it shares with the leader; the leader does.
      */
     void onRound(long round, long nowReceived, int level) {
         if (round > answeredRound) {

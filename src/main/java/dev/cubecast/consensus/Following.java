@@ -64,7 +64,8 @@ final class Following {
     }
 
     /**
-     * The leader takes this follower to lack what its log no longer has. If the log has the leader's floor, it is not so.
+     * The leader takes this follower to lack what its log no longer has. If the log has the leader's floor, it is not
+     * so.
      *
      * @return whether it is so
      */

@@ -4,8 +4,8 @@ import dev.cubecast.message.WireReader;
 import dev.cubecast.message.WireWriter;
 
 /**
- * Names a replication group on the wire and on disk. Nothing may be read from the number: that a group serves a shard is known
- * to who made it (ARCHITECTURE.md, rule 1).
+ * Names a replication group on the wire and on disk. Nothing may be read from the number: that a group serves a shard
+ * is known to who made it (ARCHITECTURE.md, rule 1).
  */
 public record GroupId(long number) implements Comparable<GroupId> {
 

@@ -8,9 +8,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A leader hands over to the voter that should lead (Raft dissertation §3.10; ARCHITECTURE.md, rule 12), or to any that can if its own
- * disk hangs or is damaged (rules 20 and 21). While it does it must append nothing, so that the successor can have everything; if the
- * successor does not take over in time, it goes on leading.
+ * A leader hands over to the voter that should lead (Raft dissertation §3.10; ARCHITECTURE.md, rule 12), or to any that
+ * can if its own disk hangs or is damaged (rules 20 and 21). While it does it must append nothing, so that the
+ * successor can have everything; if the successor does not take over in time, it goes on leading.
  */
 final class LeadershipTransfer {
     private static final int FAILURES_BEFORE_BACK_OFF = 2;
@@ -73,8 +73,9 @@ final class LeadershipTransfer {
     }
 
     /**
-     * Whether what the successor lacks is on its way to it, and nothing is wrong with it: one whose disk hangs is silent, and one whose
-     * disk is damaged says so when it answers a heartbeat. Before it has, a new leader would give the leadership back to it.
+     * Whether what the successor lacks is on its way to it, and nothing is wrong with it: one whose disk hangs is
+     * silent, and one whose disk is damaged says so when it answers a heartbeat. Before it has, a new leader would give
+     * the leadership back to it.
      */
     private boolean isClose(ReplicaId candidate, long nowMs) {
         return state.configuration().isVoter(candidate)

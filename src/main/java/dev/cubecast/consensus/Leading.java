@@ -46,7 +46,10 @@ final class Leading {
         rounds.clear();
     }
 
-    /** Whether the entry that started the term is committed: only then is it known what else is (Raft dissertation §6.4). */
+    /**
+     * Whether the entry that started the term is committed: only then is it known what else is (Raft dissertation
+     * §6.4).
+     */
     boolean hasCommittedInTerm() {
         return state.commit() >= termStart;
     }
@@ -60,7 +63,10 @@ final class Leading {
         return Optional.ofNullable(others.get(replica));
     }
 
-    /** How many entries of this log a member is not known to have on its disk; nothing of one that is not brought that far. */
+    /**
+     * How many entries of this log a member is not known to have on its disk; nothing of one that is not brought that
+     * far.
+     */
     OptionalLong lagOf(ReplicaId member) {
         long end = state.log.last().index();
         if (member.equals(state.self)) {
@@ -248,7 +254,9 @@ final class Leading {
                 replica, new Heartbeat(commit, rounds.next(), progress.match(), departures.mayLeave(replica, nowMs)));
     }
 
-    /** Whether a majority of voters, this one included, was heard within the election timeout (Raft dissertation §6.2). */
+    /**
+     * Whether a majority of voters, this one included, was heard within the election timeout (Raft dissertation §6.2).
+     */
     boolean isHeardByMajority(long nowMs) {
         return state.configuration().isMajority(voter -> voter.equals(state.self) || isHeard(voter, nowMs));
     }
@@ -264,8 +272,8 @@ final class Leading {
     }
 
     /**
-     * Runs an action once a majority has confirmed, in answers to heartbeats sent from now on, that this replica still leads
-     * (Raft dissertation §6.4). The action gets false if it leads no longer.
+     * Runs an action once a majority has confirmed, in answers to heartbeats sent from now on, that this replica still
+     * leads (Raft dissertation §6.4). The action gets false if it leads no longer.
      */
     void confirm(LeadershipQuestion whenConfirmed, long nowMs) {
         rounds.add(whenConfirmed);

@@ -7,8 +7,8 @@ public sealed interface LoadedGroup {
     record Intact(StoredGroup group) implements LoadedGroup {}
 
     /**
-     * Something that was synced has changed: this is no longer the replica that made the promises (ARCHITECTURE.md, rule 20). A write
-     * that was cut short by a crash is no damage, it has never been.
+     * Something that was synced has changed: this is no longer the replica that made the promises (ARCHITECTURE.md,
+     * rule 20). A write that was cut short by a crash is no damage, it has never been.
      */
     record Damaged(String what) implements LoadedGroup {}
 }

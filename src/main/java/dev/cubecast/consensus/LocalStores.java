@@ -7,8 +7,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Where a group's topics and batches are on a disk: under the number of its store, which is another one after each catch-up stream
- * (ARCHITECTURE.md, rule 18).
+ * Where a group's topics and batches are on a disk: under the number of its store, which is another one after each
+ * catch-up stream (ARCHITECTURE.md, rule 18).
  *
  * @param current the group's store
  * @param unfinished the one that a stream has begun to fill; {@link #NONE} if there is none

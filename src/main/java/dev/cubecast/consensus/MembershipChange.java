@@ -11,9 +11,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A leader replaces voters whose vertex has another disk now: the new one learns, the old one leaves, the new one becomes a voter,
- * one change at a time (Raft dissertation §4.1, §4.2.1; ARCHITECTURE.md, rule 14). Vertices that have no voter, as after a recovery, get
- * one in the same way.
+ * A leader replaces voters whose vertex has another disk now: the new one learns, the old one leaves, the new one
+ * becomes a voter, one change at a time (Raft dissertation §4.1, §4.2.1; ARCHITECTURE.md, rule 14). Vertices that have
+ * no voter, as after a recovery, get one in the same way.
  */
 final class MembershipChange {
     private final ReplicaState state;

@@ -9,9 +9,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operator says that the voters who are away will not come back, and that what only they had may be lost: the group goes on from
- * this replica's log, with this replica alone, in a new generation (ARCHITECTURE.md, rule 14). Before that all voters are asked for
- * as long as two elections take, lest it be done to a group that only seemed to be without a majority.
+ * An operator says that the voters who are away will not come back, and that what only they had may be lost: the group
+ * goes on from this replica's log, with this replica alone, in a new generation (ARCHITECTURE.md, rule 14). Before that
+ * all voters are asked for as long as two elections take, lest it be done to a group that only seemed to be without a
+ * majority.
  */
 final class Recovery {
     private final ReplicaState state;

@@ -20,8 +20,8 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
- * One replica of a group: brings every message, tick and completed write to the part of Raft that it concerns. All calls come on
- * one thread.
+ * One replica of a group: brings every message, tick and completed write to the part of Raft that it concerns. All
+ * calls come on one thread.
  */
 public final class Replica {
     private final ReplicaState state;
@@ -143,7 +143,9 @@ public final class Replica {
         return state.isLeader() ? leading.lagOf(member) : OptionalLong.empty();
     }
 
-    /** Whether what is applied here may be read: it is as new as the leader's last heartbeat (ARCHITECTURE.md, rule 8). */
+    /**
+     * Whether what is applied here may be read: it is as new as the leader's last heartbeat (ARCHITECTURE.md, rule 8).
+     */
     public boolean isCurrent(long nowMs) {
         return isReady()
                 || elections.hasHeardLeader(nowMs)
@@ -151,7 +153,9 @@ public final class Replica {
                         && stoppedAt().isEmpty();
     }
 
-    /** Whether it follows and misses heartbeats: it may campaign soon, at a moment of which {@link #tick} must tell it. */
+    /**
+     * Whether it follows and misses heartbeats: it may campaign soon, at a moment of which {@link #tick} must tell it.
+     */
     public boolean missesLeader(long nowMs) {
         return !state.isLeader() && elections.missesLeader(nowMs);
     }
@@ -166,7 +170,10 @@ public final class Replica {
         return transfer.isUnderWay();
     }
 
-    /** The voter that should lead now: caught up, it is made to. Empty, or this replica itself, to leave things as they are. */
+    /**
+     * The voter that should lead now: caught up, it is made to. Empty, or this replica itself, to leave things as they
+     * are.
+     */
     public void prefer(Optional<ReplicaId> successor) {
         transfer.prefer(successor.filter(preferred -> !preferred.equals(state.self)));
     }
@@ -182,8 +189,9 @@ public final class Replica {
     }
 
     /**
-     * Asks a majority whether this replica still leads: what is committed when the answer is yes, was all that was committed
-     * when the question was asked (Raft dissertation §6.4). The answer is no if it does not lead, or not long enough to know.
+     * Asks a majority whether this replica still leads: what is committed when the answer is yes, was all that was
+     * committed when the question was asked (Raft dissertation §6.4). The answer is no if it does not lead, or not long
+     * enough to know.
      */
     public void confirmLeadership(LeadershipQuestion whenConfirmed, long nowMs) {
         this.nowMs = nowMs;
@@ -200,7 +208,10 @@ public final class Replica {
         recovery.ask(answer, nowMs);
     }
 
-    /** The disk has damaged what it held: this replica leaves as soon as its group does without it (ARCHITECTURE.md, rule 20). */
+    /**
+     * The disk has damaged what it held: this replica leaves as soon as its group does without it (ARCHITECTURE.md,
+     * rule 20).
+     */
     public void onDamaged() {
         state.condition.onDamaged();
     }
@@ -369,7 +380,10 @@ public final class Replica {
         }
     }
 
-    /** The group was recovered with the loss of what this replica has, which begins anew as a learner (ARCHITECTURE.md, rule 14). */
+    /**
+     * The group was recovered with the loss of what this replica has, which begins anew as a learner (ARCHITECTURE.md,
+     * rule 14).
+     */
     private void enterGeneration(Ballot later) {
         if (state.isLeader()) {
             leadership.stop(nowMs);

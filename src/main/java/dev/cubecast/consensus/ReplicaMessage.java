@@ -72,8 +72,8 @@ public record ReplicaMessage(GroupId group, long generation, ReplicaId from, Rep
      *
      * @param commit never more than what the receiver is known to share
      * @param round a number that grows; its answers confirm reads that arrived before it was sent (rule 8)
-     * @param acknowledged up to where the receiver has told that its log is on disk, in this term: one that has less by now has lost
-     *     what it promised to keep (rule 19)
+     * @param acknowledged up to where the receiver has told that its log is on disk, in this term: one that has less by
+     *     now has lost what it promised to keep (rule 19)
      * @param mayLeave whether the group does without the receiver, whose disk is damaged (rule 20)
      */
     public record Heartbeat(long commit, long round, long acknowledged, boolean mayLeave) implements Body {}

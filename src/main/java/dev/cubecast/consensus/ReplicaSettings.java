@@ -3,9 +3,10 @@ package dev.cubecast.consensus;
 /**
  * Times and limits of a replica (ARCHITECTURE.md, rule 11). Times are in milliseconds.
  *
- * @param lateTickMs a tick that comes later than this after the one before means that this node stood still: nobody is judged
- * @param resendMs without progress of a follower until entries under way to it are sent again; without an answer until a follower
- *     asks again, and until one that is behind is told so again
+ * @param lateTickMs a tick that comes later than this after the one before means that this node stood still: nobody is
+ *     judged
+ * @param resendMs without progress of a follower until entries under way to it are sent again; without an answer until
+ *     a follower asks again, and until one that is behind is told so again
  * @param floorBytesMin of applied entries that stay in the log, for followers that were away for a moment
  */
 public record ReplicaSettings(
@@ -25,7 +26,8 @@ public record ReplicaSettings(
 
     /**
      * @param heartbeatMs between a leader's heartbeats
-     * @param timeoutMs without the leader until a voter may vote for another one, and without a majority until a leader steps down
+     * @param timeoutMs without the leader until a voter may vote for another one, and without a majority until a leader
+     *     steps down
      * @param rankMs that a follower waits longer before it campaigns than the one before it in the replica set
      * @param jitterMs drawn and added, lest two campaign at once
      * @param refusedRankMs the same per rank once the leader's host refuses connections
@@ -50,7 +52,8 @@ public record ReplicaSettings(
     public record EntryLimits(int appendBytesMax, int windowBytesMax, int cacheBytesMax, int applyBytesMax) {}
 
     /**
-     * @param bytesMax of a checkpoint's part, and of the batches in one answer to a follower that catches up; one batch may be larger
+     * @param bytesMax of a checkpoint's part, and of the batches in one answer to a follower that catches up; one batch
+     *     may be larger
      * @param bytesPerSecond that one replica asks for at most, so that a leader's publishers notice little of it
      */
     public record StreamLimits(int bytesMax, int bytesPerSecond) {}

@@ -10,10 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 /** What the parts of a replica share: its promises, its log, how much of it is committed, and whom it follows. */
 final class ReplicaState {
-    /** Above the highest term that was seen in a generation begins the next one: a lost voter may have been in later terms. */
+    /**
+     * Above the highest term that was seen in a generation begins the next one: a lost voter may have been in later
+     * terms.
+     */
     private static final long TERMS_BETWEEN_GENERATIONS = 1L << 20;
 
-    /** So many bits of a generation's number are the vertex that it began at: two that begin at once are not the same. */
+    /**
+     * So many bits of a generation's number are the vertex that it began at: two that begin at once are not the same.
+     */
     private static final int VERTEX_BITS = 16;
 
     final ReplicaId self;
@@ -200,7 +205,10 @@ final class ReplicaState {
         configurations.onAppended(entry);
     }
 
-    /** Puts a checkpoint above the commit in the place of the state and of the log up to it, as {@link StoreOperation.SwapStore} does. */
+    /**
+     * Puts a checkpoint above the commit in the place of the state and of the log up to it, as
+     * {@link StoreOperation.SwapStore} does.
+     */
     void swapStore(long store, Checkpoint checkpoint) {
         LogPosition position = checkpoint.position();
         boolean keepsLater = log.has(position);

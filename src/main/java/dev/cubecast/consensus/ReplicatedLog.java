@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A group's log as this replica holds it: all entries above the floor, the last of them in memory and the others on disk.
- * What is in memory counts as held, synced or not; {@link SyncedIndex} knows what is on disk.
+ * A group's log as this replica holds it: all entries above the floor, the last of them in memory and the others on
+ * disk. What is in memory counts as held, synced or not; {@link SyncedIndex} knows what is on disk.
  */
 final class ReplicatedLog {
     private final int cacheBytesMax;
@@ -95,8 +95,9 @@ final class ReplicatedLog {
     }
 
     /**
-     * The last place at which another log may agree with this one, if that log has {@code position} and this one does not: terms
-     * ascend in both, so they agree nowhere beyond. It may be below the floor, and is {@link LogPosition#START} if nothing is known.
+     * The last place at which another log may agree with this one, if that log has {@code position} and this one does
+     * not: terms ascend in both, so they agree nowhere beyond. It may be below the floor, and is
+     * {@link LogPosition#START} if nothing is known.
      */
     LogPosition agreementBefore(LogPosition position) {
         return terms.lastNotAbove(Math.min(position.index(), last.index()), position.term());

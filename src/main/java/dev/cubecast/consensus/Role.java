@@ -1,6 +1,9 @@
 package dev.cubecast.consensus;
 
-/** What a replica is in its term (Raft dissertation §3.3). A learner is a follower whom its configuration does not let vote. */
+/**
+ * What a replica is in its term (Raft dissertation §3.3). A learner is a follower whom its configuration does not let
+ * vote.
+ */
 public enum Role {
     FOLLOWER("a follower"),
     CANDIDATE("a candidate"),

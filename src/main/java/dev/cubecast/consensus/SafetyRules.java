@@ -1,8 +1,8 @@
 package dev.cubecast.consensus;
 
 /**
- * The decisions without which replicas would lose or contradict what they have promised, each by itself. A test that replaces
- * one of them must see the checkers of the simulation fail.
+ * The decisions without which replicas would lose or contradict what they have promised, each by itself. A test that
+ * replaces one of them must see the checkers of the simulation fail.
  */
 public class SafetyRules {
     /** A wiped node has another disk and must not answer for the one it had (ARCHITECTURE.md, rule 13). */
@@ -11,8 +11,8 @@ public class SafetyRules {
     }
 
     /**
-     * An entry of an earlier term may be on a majority and still be replaced, so it commits only with one of the current term
-     * (Raft dissertation §3.6.2).
+     * An entry of an earlier term may be on a majority and still be replaced, so it commits only with one of the
+     * current term (Raft dissertation §3.6.2).
      */
     protected boolean mayCommit(LogPosition position, long term) {
         return position.term() == term;

@@ -32,7 +32,8 @@ public interface StateMachine {
     Checkpoint checkpoint(LogPosition position, Configuration configuration);
 
     /**
-     * All of the state of the moment, for a replica that lacks too much of the log. What {@link #checkpoint} says next does not change.
+     * All of the state of the moment, for a replica that lacks too much of the log. What {@link #checkpoint} says next
+     * does not change.
      *
      * @param position of the entry that was applied last
      * @param configuration in force there
@@ -42,7 +43,9 @@ public interface StateMachine {
     /** This replica leads from now on: what it appends is in this term. Not all that is in its log has been applied. */
     void onLeading(long term, long nowMs);
 
-    /** While this replica leads: its own log is on its disk up to an index, which says nothing about the other replicas. */
+    /**
+     * While this replica leads: its own log is on its disk up to an index, which says nothing about the other replicas.
+     */
     default void onSynced(long index, long nowMs) {}
 
     /** This replica leads no longer. What it has appended may yet be committed, or not. */

@@ -13,7 +13,8 @@ public sealed interface StoreOperation {
     record SaveBallot(Ballot ballot) implements StoreOperation {}
 
     /**
-     * Drops all but the ballot: log, floor, topics, batches and stores are those of a blank disk afterwards (ARCHITECTURE.md, rule 14).
+     * Drops all but the ballot: log, floor, topics, batches and stores are those of a blank disk afterwards
+     * (ARCHITECTURE.md, rule 14).
      */
     record Clear() implements StoreOperation {}
 
@@ -29,13 +30,14 @@ public sealed interface StoreOperation {
 
     /**
      * Makes a checkpoint the floor: entries at or below it leave the log, their batches stay with their topics
-     * (ARCHITECTURE.md, rule 16). Its position is in the log or is that of the floor, as when a group gets its first members.
+     * (ARCHITECTURE.md, rule 16). Its position is in the log or is that of the floor, as when a group gets its first
+     * members.
      */
     record MoveFloor(Checkpoint checkpoint) implements StoreOperation {}
 
     /**
-     * Adds batches of a topic to a store that is not the group's yet (ARCHITECTURE.md, rule 18). A group has at most one such store; the
-     * first batches make it.
+     * Adds batches of a topic to a store that is not the group's yet (ARCHITECTURE.md, rule 18). A group has at most
+     * one such store; the first batches make it.
      *
      * @param store a number above that of the group's store
      * @param batches that follow each other
@@ -50,9 +52,10 @@ public sealed interface StoreOperation {
     record DropStore(long store) implements StoreOperation {}
 
     /**
-     * Makes another store that of the group, and a checkpoint its floor. Of the batches that were put there, those that the
-     * checkpoint names stay. If the log holds exactly the entry at the checkpoint's position, what follows on it stays with its batches,
-     * otherwise the log is empty afterwards; the old store's batches and topics go. Term and vote are left alone.
+     * Makes another store that of the group, and a checkpoint its floor. Of the batches that were put there, those that
+     * the checkpoint names stay. If the log holds exactly the entry at the checkpoint's position, what follows on it
+     * stays with its batches, otherwise the log is empty afterwards; the old store's batches and topics go. Term and
+     * vote are left alone.
      *
      * @param store the one that batches were put into, or a new one if there was nothing to put
      * @param checkpoint with all topics, above the floor
@@ -81,8 +84,8 @@ public sealed interface StoreOperation {
      * A topic at a checkpoint.
      *
      * @param state as its owner encodes it; null if the topic has been deleted
-     * @param first the oldest offset that stays: batches that end below it are dropped, all of them for a deleted topic. No
-     *     entry above the new floor holds one of these.
+     * @param first the oldest offset that stays: batches that end below it are dropped, all of them for a deleted
+     *     topic. No entry above the new floor holds one of these.
      * @param next one more than the offset of the last message at or below the checkpoint; 0 for a deleted topic
      */
     record TopicCheckpoint(TopicId topic, @Nullable Bytes state, long first, long next) {

@@ -4,8 +4,8 @@ import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.TopicId;
 
 /**
- * An entry that a disk has when its replica starts, without the messages that it may hold: those of all entries may be more than there is
- * memory for, and are read when somebody needs them.
+ * An entry that a disk has when its replica starts, without the messages that it may hold: those of all entries may be
+ * more than there is memory for, and are read when somebody needs them.
  */
 public sealed interface StoredEntry {
 

@@ -3,8 +3,8 @@ package dev.cubecast.consensus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which of a batch's messages came in one publish, and what keeps that publish from being stored twice. The publishes of a
- * batch follow each other without a gap from its base offset on.
+ * Which of a batch's messages came in one publish, and what keeps that publish from being stored twice. The publishes
+ * of a batch follow each other without a gap from its base offset on.
  *
  * @param count messages of the publish, at least one
  * @param forwarded its number in the stream of its entry node (ARCHITECTURE.md, rule 10)

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Up to where a group's log is on disk. Only that may be promised (ARCHITECTURE.md, rule 7). Writes complete in the order in
- * which they were issued.
+ * Up to where a group's log is on disk. Only that may be promised (ARCHITECTURE.md, rule 7). Writes complete in the
+ * order in which they were issued.
  */
 public class SyncedIndex {
     /** The end of the log that each write under way leaves on disk. */
@@ -28,7 +28,8 @@ public class SyncedIndex {
     }
 
     /**
-     * The log was cut. What was written beyond no longer counts, nor does it when a write that was issued earlier completes.
+     * The log was cut. What was written beyond no longer counts, nor does it when a write that was issued earlier
+     * completes.
      */
     protected void onTruncated(long fromIndex) {
         synced = Math.min(synced, fromIndex - 1);

@@ -91,8 +91,8 @@ final class BatchQueue {
     }
 
     /**
-     * The batches with any of the offsets {@code from} to {@code last}, the first batch without what is before; at least one, if
-     * there is any, but none that begins after {@code bytesMax}.
+     * The batches with any of the offsets {@code from} to {@code last}, the first batch without what is before; at
+     * least one, if there is any, but none that begins after {@code bytesMax}.
      */
     List<RecordBatch> read(long from, long last, int bytesMax) {
         List<RecordBatch> found = new ArrayList<>();

@@ -4,8 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * The arrays in which byte queues keep what they hold. Large ones are used again and again: what stays for seconds and then goes
- * is the worst that a generational collector can get, as it copies it until it is old, and then has to look through all that is old.
+ * The arrays in which byte queues keep what they hold. Large ones are used again and again: what stays for seconds and
+ * then goes is the worst that a generational collector can get, as it copies it until it is old, and then has to look
+ * through all that is old.
  */
 final class BlockPool {
     static final int BLOCK_BYTES_MIN = 256;

@@ -70,7 +70,10 @@ final class ByteQueue {
         return new Cursor();
     }
 
-    /** A place in the queue. Whoever passes its end gets a {@link java.util.NoSuchElementException} or bytes without a meaning. */
+    /**
+     * A place in the queue. Whoever passes its end gets a {@link java.util.NoSuchElementException} or bytes without a
+     * meaning.
+     */
     final class Cursor {
         private final Iterator<byte[]> rest = blocks.iterator();
         private byte[] block = {};

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Topics that were deleted while readers of this node had them: somebody may make them again. However many readers wait for one, it is
- * asked for once in a while.
+ * Topics that were deleted while readers of this node had them: somebody may make them again. However many readers wait
+ * for one, it is asked for once in a while.
  */
 final class DeletedTopics {
     /** How long one question may take; if it brings nothing, the next one follows. */

@@ -18,8 +18,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * A durable topic that sessions of this node follow in step: what is pushed, in order, and what was not pushed, read from the nearest
- * replica. Offsets go on from term to term, so it does not matter who leads and pushes: what is committed is the same.
+ * A durable topic that sessions of this node follow in step: what is pushed, in order, and what was not pushed, read
+ * from the nearest replica. Offsets go on from term to term, so it does not matter who leads and pushes: what is
+ * committed is the same.
  */
 final class DurableFeed implements Reassembly.Sink {
     /** How long one read may take; if it brings nothing, the next one follows. */
@@ -35,7 +36,9 @@ final class DurableFeed implements Reassembly.Sink {
     private final Reassembly reassembly;
     private final RecentBatches recent;
     private final Set<Follower> followers = new LinkedHashSet<>();
-    /** The group's term in which the last batch was got: in what has been committed then, it follows on those before. */
+    /**
+     * The group's term in which the last batch was got: in what has been committed then, it follows on those before.
+     */
     private long epoch;
 
     private boolean reading;

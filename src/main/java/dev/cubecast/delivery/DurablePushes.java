@@ -24,9 +24,9 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * The topics of the groups that this node leads, on their way to the nodes that have subscribers of them: what is committed is pushed,
- * and nodes are reminded of the end until they confirm that they have all (ARCHITECTURE.md, rules 6 and 22). Nothing is kept for
- * repairs: what a push has not brought is read from any replica.
+ * The topics of the groups that this node leads, on their way to the nodes that have subscribers of them: what is
+ * committed is pushed, and nodes are reminded of the end until they confirm that they have all (ARCHITECTURE.md, rules
+ * 6 and 22). Nothing is kept for repairs: what a push has not brought is read from any replica.
  */
 public final class DurablePushes {
     private record Led(GroupId group, TopicHead head) {}

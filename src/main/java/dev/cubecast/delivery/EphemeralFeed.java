@@ -13,8 +13,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One topic that this node follows: its leader in its epoch, as this node's view names them now, and nobody else. Only when
- * that leader has answered does the feed move to its epoch; if the view changes back before, it goes on where it was.
+ * One topic that this node follows: its leader in its epoch, as this node's view names them now, and nobody else. Only
+ * when that leader has answered does the feed move to its epoch; if the view changes back before, it goes on where it
+ * was.
  */
 final class EphemeralFeed implements Reassembly.Sink {
     private static final long NEVER = Long.MAX_VALUE;
@@ -29,7 +30,10 @@ final class EphemeralFeed implements Reassembly.Sink {
     private final Reassembly reassembly;
 
     private @Nullable Leader leader;
-    /** When this leader began to be followed, counted in changes of all feeds; answers to earlier rounds are out of date. */
+    /**
+     * When this leader began to be followed, counted in changes of all feeds; answers to earlier rounds are out of
+     * date.
+     */
     private long round;
     /** Whether some leader has answered. */
     private boolean begun;

@@ -69,8 +69,8 @@ public class EphemeralFeeds {
     }
 
     /**
-     * Starts to follow an ephemeral topic from its end. A topic that is followed already answers ready again, or once for all if it
-     * still waits for its first answer. Never calls the listener within this call.
+     * Starts to follow an ephemeral topic from its end. A topic that is followed already answers ready again, or once
+     * for all if it still waits for its first answer. Never calls the listener within this call.
      */
     public void subscribe(TopicKey topic, long nowMs) {
         EphemeralFeed present = feeds.get(topic.id());

@@ -26,9 +26,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The topics that this node leads, on their way to the nodes that have subscribers of them. A node registers its interest, is
- * told where the topic ends, gets every batch from there on, is reminded of the end until it confirms that it has all, and may
- * ask for what it missed. A topic is known here from its first use on, and forgotten when nobody has used it for a while.
+ * The topics that this node leads, on their way to the nodes that have subscribers of them. A node registers its
+ * interest, is told where the topic ends, gets every batch from there on, is reminded of the end until it confirms that
+ * it has all, and may ask for what it missed. A topic is known here from its first use on, and forgotten when nobody
+ * has used it for a while.
  */
 public class EphemeralPushes {
     /** How long a topic that no node wants is kept after the last publish to it. */
@@ -90,8 +91,8 @@ public class EphemeralPushes {
     }
 
     /**
-     * Gives messages the next offsets of their topic and sends them to all nodes that want them, at the end of the current
-     * event together with what else is pushed until then.
+     * Gives messages the next offsets of their topic and sends them to all nodes that want them, at the end of the
+     * current event together with what else is pushed until then.
      *
      * @param topic one that is admitted
      * @param epoch in which this node leads the topic's shard; in another epoch than before the offsets start at 0

@@ -6,8 +6,8 @@ import dev.cubecast.topic.TopicKey;
 /** Takes what a node's feeds deliver, in order. */
 public interface FeedListener {
     /**
-     * The subscription has taken effect: what is published from now on will be delivered. After each subscribe, but once for
-     * all that were made before the first answer.
+     * The subscription has taken effect: what is published from now on will be delivered. After each subscribe, but
+     * once for all that were made before the first answer.
      */
     void onReady(TopicKey topic, long epoch, long nextOffset);
 

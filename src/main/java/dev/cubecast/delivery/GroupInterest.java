@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this node wants of one group's topics, told to whoever leads it: at once, when another leader is found, and each second
- * (ARCHITECTURE.md, rule 22). A notice that is not answered is sent again, soon to another vertex.
+ * What this node wants of one group's topics, told to whoever leads it: at once, when another leader is found, and each
+ * second (ARCHITECTURE.md, rule 22). A notice that is not answered is sent again, soon to another vertex.
  */
 final class GroupInterest {
     /** The pause after somebody has said that it does not lead. */
@@ -97,7 +97,10 @@ final class GroupInterest {
                 .isPresent();
     }
 
-    /** Turns to whom this node takes for the leader now, unless that is whom it took for it before and somebody has named another. */
+    /**
+     * Turns to whom this node takes for the leader now, unless that is whom it took for it before and somebody has
+     * named another.
+     */
     private void followGuess(long round) {
         Vertex now = leaders.toAsk(group).orElse(null);
         if (now != null && !now.equals(guess)) {

@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Which nodes want which of the topics that this node leads. An interest is a lease: a node that goes silent loses it. */
+/**
+ * Which nodes want which of the topics that this node leads. An interest is a lease: a node that goes silent loses it.
+ */
 final class InterestRegistry {
     private final int dimension;
     private final int interestsMax;

@@ -5,7 +5,9 @@ import dev.cubecast.message.WireReader;
 import dev.cubecast.message.WireWriter;
 import dev.cubecast.topic.TopicId;
 
-/** The offsets {@code first} to {@code last}, both included, that a node asks its leader for or that the leader has not. */
+/**
+ * The offsets {@code first} to {@code last}, both included, that a node asks its leader for or that the leader has not.
+ */
 record MissingRange(TopicId topic, long epoch, long first, long last) {
 
     void write(WireWriter writer) {

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a node's feeds have to say to the leaders they follow, sent at the end of the event for all feeds of a leader together. */
+/**
+ * What a node's feeds have to say to the leaders they follow, sent at the end of the event for all feeds of a leader
+ * together.
+ */
 final class Outbox {
     private final Router router;
     private final EventQueue events;

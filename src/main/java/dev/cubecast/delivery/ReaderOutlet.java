@@ -3,17 +3,19 @@ package dev.cubecast.delivery;
 import dev.cubecast.topic.RecordBatch;
 import dev.cubecast.topic.TopicId;
 
-/** Where the messages of one subscription of a durable topic go. No call blocks or throws; each may close the reader. */
+/**
+ * Where the messages of one subscription of a durable topic go. No call blocks or throws; each may close the reader.
+ */
 public interface ReaderOutlet {
     /**
-     * Whether messages may be written now. If not, {@link TopicReader#onWritable} must be called once they may; until then none
-     * come, and none are kept.
+     * Whether messages may be written now. If not, {@link TopicReader#onWritable} must be called once they may; until
+     * then none come, and none are kept.
      */
     boolean isWritable();
 
     /**
-     * The subscription has taken effect: the next message or gap begins at this offset. Called at most once, before all others; a
-     * reader whose token is of no use any more hears of a reset instead.
+     * The subscription has taken effect: the next message or gap begins at this offset. Called at most once, before all
+     * others; a reader whose token is of no use any more hears of a reset instead.
      */
     void onReady(TopicId topic, long epoch, long nextOffset);
 

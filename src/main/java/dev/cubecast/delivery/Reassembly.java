@@ -7,8 +7,8 @@ import dev.cubecast.trace.Trace;
 import java.util.TreeMap;
 
 /**
- * Puts the batches of one topic in one epoch in order. What comes too early waits, what is missing is asked for, and what
- * cannot be had becomes a gap: each offset ends up in exactly one delivery or gap.
+ * Puts the batches of one topic in one epoch in order. What comes too early waits, what is missing is asked for, and
+ * what cannot be had becomes a gap: each offset ends up in exactly one delivery or gap.
  */
 final class Reassembly {
     private static final long NEVER = Long.MAX_VALUE;

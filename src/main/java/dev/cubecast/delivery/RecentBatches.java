@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * The batches that a feed has delivered last, without a gap: whoever reads the log and is about to catch up goes on with these,
- * however fast the topic grows.
+ * The batches that a feed has delivered last, without a gap: whoever reads the log and is about to catch up goes on
+ * with these, however fast the topic grows.
  */
 final class RecentBatches {
     private final int bytesMax;
@@ -21,7 +21,9 @@ final class RecentBatches {
         batches = new BatchQueue(pool);
     }
 
-    /** Keeps a batch that follows on the last one, if there is room for it; without it, those before are worth nothing. */
+    /**
+     * Keeps a batch that follows on the last one, if there is room for it; without it, those before are worth nothing.
+     */
     void add(RecordBatch batch) {
         Bytes encoded = batch.encode();
         int bytes = BatchQueue.footprint(encoded);

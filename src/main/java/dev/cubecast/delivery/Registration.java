@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a node tells a leader about one topic: that it wants or no longer wants its messages.
  *
- * @param round grows whenever the node begins to follow something else; the answer repeats it, and what belongs to an earlier
- *     round is out of date
+ * @param round grows whenever the node begins to follow something else; the answer repeats it, and what belongs to an
+ *     earlier round is out of date
  * @param position how far the node has this topic already, possibly in an earlier epoch; absent if it has nothing
  */
 record Registration(

@@ -10,9 +10,9 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
 /**
- * For each node the topics pushed to it that it has not confirmed (ARCHITECTURE.md, rule 22): when the last push of a burst is
- * lost, no later one shows the node that it misses something. A node is reminded of all its topics at once; a topic that is
- * still being pushed to is left out, its next batch says the same.
+ * For each node the topics pushed to it that it has not confirmed (ARCHITECTURE.md, rule 22): when the last push of a
+ * burst is lost, no later one shows the node that it misses something. A node is reminded of all its topics at once; a
+ * topic that is still being pushed to is left out, its next batch says the same.
  */
 final class Reminders {
     private final long intervalMs;

@@ -8,8 +8,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose turn it is to renew its interest: each feed's once in an interval, spread over it, so that the queues of the links
- * need not take all at once. Feeds of one shard come one behind the other, because what goes to one leader shares frames.
+ * Whose turn it is to renew its interest: each feed's once in an interval, spread over it, so that the queues of the
+ * links need not take all at once. Feeds of one shard come one behind the other, because what goes to one leader shares
+ * frames.
  */
 final class Renewals {
     private final long intervalMs;

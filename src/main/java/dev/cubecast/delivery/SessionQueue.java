@@ -6,9 +6,9 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pushes of one ephemeral topic on their way to one client. While the client keeps up they pass straight through; else they
- * wait here, within limits, and the topic's {@link SlowConsumer} policy says what happens at the limit. What a client does
- * not get it is told of by a gap before the next push that it does get.
+ * Pushes of one ephemeral topic on their way to one client. While the client keeps up they pass straight through; else
+ * they wait here, within limits, and the topic's {@link SlowConsumer} policy says what happens at the limit. What a
+ * client does not get it is told of by a gap before the next push that it does get.
  *
  * @param <E> an encoded push, of one or more messages with consecutive offsets
  */
@@ -113,8 +113,8 @@ public final class SessionQueue<E> {
     }
 
     /**
-     * Lets at least so many bytes go, the oldest first and all of them if need be, because the queues of all clients hold too
-     * much together.
+     * Lets at least so many bytes go, the oldest first and all of them if need be, because the queues of all clients
+     * hold too much together.
      *
      * @return false if the client must be disconnected, because it does not keep up and the policy says so
      */

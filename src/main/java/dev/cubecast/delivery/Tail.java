@@ -14,8 +14,8 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The batches that a leader pushed last, for nodes that missed some. What it keeps of a topic has no holes and ends with the
- * last push: at a limit, of bytes of one topic or of all, or of age, the oldest go first.
+ * The batches that a leader pushed last, for nodes that missed some. What it keeps of a topic has no holes and ends
+ * with the last push: at a limit, of bytes of one topic or of all, or of age, the oldest go first.
  */
 final class Tail {
     private final DeliverySettings settings;
@@ -23,7 +23,10 @@ final class Tail {
     private final BlockPool pool = new BlockPool();
     private final Map<TopicId, Kept> byTopic = new LinkedHashMap<>();
 
-    /** All topics, the one whose oldest batch is the oldest first. Those that have lost some since then stand too far in front. */
+    /**
+     * All topics, the one whose oldest batch is the oldest first. Those that have lost some since then stand too far in
+     * front.
+     */
     private final PriorityQueue<Kept> byAge =
             new PriorityQueue<>(Comparator.comparingLong((Kept kept) -> kept.placedMs));
 
@@ -54,7 +57,8 @@ final class Tail {
     }
 
     /**
-     * Keeps a batch. If it does not follow on the last one of its topic, as in a new epoch, those before it are forgotten.
+     * Keeps a batch. If it does not follow on the last one of its topic, as in a new epoch, those before it are
+     * forgotten.
      *
      * @return the batch encoded
      */
@@ -135,8 +139,8 @@ final class Tail {
     }
 
     /**
-     * The kept batches with any of the offsets {@code first} to {@code last}, the first batch without what is before; at
-     * least one, if there is any, but none that begins after {@code bytesMax}.
+     * The kept batches with any of the offsets {@code first} to {@code last}, the first batch without what is before;
+     * at least one, if there is any, but none that begins after {@code bytesMax}.
      */
     List<RecordBatch> read(TopicId topic, long epoch, long first, long last, int bytesMax) {
         Kept kept = byTopic.get(topic);

@@ -10,9 +10,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ends of the topics that this node leads, from their first use on, and of those that it led. The latter matter because leadership
- * can come back within one epoch, if a better candidate came and went, or a topic be used again, and no offset may be given twice in an
- * epoch.
+ * The ends of the topics that this node leads, from their first use on, and of those that it led. The latter matter
+ * because leadership can come back within one epoch, if a better candidate came and went, or a topic be used again, and
+ * no offset may be given twice in an epoch.
  */
 final class TopicHeads {
     private final int ledMax;
@@ -47,7 +47,10 @@ final class TopicHeads {
         return led.size() < ledMax || led.containsKey(topic);
     }
 
-    /** The end of a topic in an epoch: where it was if the epoch is the same, else at the start (ARCHITECTURE.md, rule 23). */
+    /**
+     * The end of a topic in an epoch: where it was if the epoch is the same, else at the start (ARCHITECTURE.md, rule
+     * 23).
+     */
     TopicHead lead(TopicKey topic, Shard shard, long epoch, long nowMs) {
         Led found = led.computeIfAbsent(topic.id(), id -> new Led(wake(topic, epoch), shard));
         found.usedMs = nowMs;
@@ -84,7 +87,10 @@ final class TopicHeads {
         return dropIf(topic -> unled.test(topic.shard));
     }
 
-    /** Takes out the topics that were used last at a moment or before, if nothing else speaks for them, and returns them. */
+    /**
+     * Takes out the topics that were used last at a moment or before, if nothing else speaks for them, and returns
+     * them.
+     */
     List<TopicHead> dropIdle(long usedUntilMs, Predicate<TopicId> unwanted) {
         return dropIf(topic -> topic.usedMs <= usedUntilMs && unwanted.test(topic.head.topic.id()));
     }

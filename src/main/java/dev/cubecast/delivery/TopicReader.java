@@ -14,12 +14,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One subscription of a durable topic. It reads the log from where it stands; once it is near the end it follows the feed of its node,
- * and when its connection takes nothing it leaves the feed and reads again from where it was. So a slow one costs no memory and
- * misses nothing that is kept.
+ * One subscription of a durable topic. It reads the log from where it stands; once it is near the end it follows the
+ * feed of its node, and when its connection takes nothing it leaves the feed and reads again from where it was. So a
+ * slow one costs no memory and misses nothing that is kept.
  */
 public final class TopicReader implements DurableFeed.Follower {
-    /** Bytes of messages that one is given before it is asked whether it takes more: what it holds if it reads nothing, or twice that. */
+    /**
+     * Bytes of messages that one is given before it is asked whether it takes more: what it holds if it reads nothing,
+     * or twice that.
+     */
     static final int GIVEN_BYTES_MAX = 32 << 10;
 
     private final GroupId group;
@@ -237,7 +240,10 @@ public final class TopicReader implements DurableFeed.Follower {
         outlet.onReset(found.topic(), found.epoch(), next);
     }
 
-    /** Follows the feed if it goes on from here, or begins one if there is nothing more to read. Returns whether it does. */
+    /**
+     * Follows the feed if it goes on from here, or begins one if there is nothing more to read. Returns whether it
+     * does.
+     */
     private boolean joinFeed() {
         TopicId id = topic;
         if (id == null || !outlet.isWritable()) {

@@ -16,15 +16,18 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The subscriptions of durable topics at one node. Whoever subscribes bounds their number. Those that read the log take turns, so that
- * many that are far behind keep none from its share.
+ * The subscriptions of durable topics at one node. Whoever subscribes bounds their number. Those that read the log take
+ * turns, so that many that are far behind keep none from its share.
  */
 public final class TopicReaders {
     /** How long one read may take; if it brings nothing, the next one follows. */
     private static final long READ_DEADLINE_MS = 2_000;
     /** The pause after a read that has brought nothing. */
     private static final long AGAIN_MS = 200;
-    /** Reads under way, each of which brings {@link Packing#PAYLOAD_BYTES} or one batch; further ones wait for their turn. */
+    /**
+     * Reads under way, each of which brings {@link Packing#PAYLOAD_BYTES} or one batch; further ones wait for their
+     * turn.
+     */
     private static final int READS_MAX = 64;
 
     private final DurableFeeds feeds;

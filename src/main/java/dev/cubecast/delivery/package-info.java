@@ -1,4 +1,7 @@
-/** A batch on its way from its leader to the sessions: interest, pushes and their confirmation, repair, gaps, slow sessions. */
+/**
+ * A batch on its way from its leader to the sessions: interest, pushes and their confirmation, repair, gaps, slow
+ * sessions.
+ */
 @NullMarked
 package dev.cubecast.delivery;
 

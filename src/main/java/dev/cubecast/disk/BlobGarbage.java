@@ -3,9 +3,9 @@ package dev.cubecast.disk;
 import org.rocksdb.RocksDBException;
 
 /**
- * Large batches lie in files that go when nothing in them is needed any more: as a rule soon, as those of one file were written
- * together. One topic that keeps its messages for long would hold those of all others with it. So when too much of the
- * files is garbage, and only then, the database moves what is needed to new ones whenever it rewrites tables.
+ * Large batches lie in files that go when nothing in them is needed any more: as a rule soon, as those of one file were
+ * written together. One topic that keeps its messages for long would hold those of all others with it. So when too much
+ * of the files is garbage, and only then, the database moves what is needed to new ones whenever it rewrites tables.
  */
 final class BlobGarbage {
     /** The share of the files' bytes that may be garbage. */

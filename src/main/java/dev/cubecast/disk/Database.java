@@ -74,8 +74,8 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * The number of the last write that is there. It is part of that write: the database's own count may have come with tables that were
-     * flushed, while the log behind them is lost.
+     * The number of the last write that is there. It is part of that write: the database's own count may have come with
+     * tables that were flushed, while the log behind them is lost.
      */
     long lastNumber() throws RocksDBException, DamageFound {
         byte[] stored = rocks.get(family(Table.STATE), DiskKeys.LAST_WRITE.toByteArray());
@@ -99,7 +99,10 @@ final class Database implements AutoCloseable {
         return rocks.getLongProperty(family(Table.BATCHES), "rocksdb.live-blob-file-garbage-size");
     }
 
-    /** Has large batches moved, or not, when tables are rewritten; those of the files with the most garbage are then rewritten soon. */
+    /**
+     * Has large batches moved, or not, when tables are rewritten; those of the files with the most garbage are then
+     * rewritten soon.
+     */
     void collectBlobGarbage(boolean collects) throws RocksDBException {
         rocks.setOptions(
                 family(Table.BATCHES),

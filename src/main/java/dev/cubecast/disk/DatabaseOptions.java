@@ -16,7 +16,10 @@ final class DatabaseOptions implements AutoCloseable {
     /** What a restart has to read again at most, besides the tables' indices. */
     private static final long WRITE_AHEAD_LOG_BYTES_MAX = 64L << 20;
 
-    /** Of eight nodes in one process it is less than what they share, else whoever writes just then would flush next to nothing. */
+    /**
+     * Of eight nodes in one process it is less than what they share, else whoever writes just then would flush next to
+     * nothing.
+     */
     private static final long BATCHES_BUFFER_BYTES = 12L << 20;
 
     private static final long SMALL_BUFFER_BYTES = 8L << 20;
@@ -75,8 +78,9 @@ final class DatabaseOptions implements AutoCloseable {
     }
 
     /**
-     * Messages are often compressed already, and what is small is not worth it. Large batches go to files of their own, which are not
-     * rewritten whenever tables are: they are written once, besides the log, and go when all that they hold has been dropped.
+     * Messages are often compressed already, and what is small is not worth it. Large batches go to files of their own,
+     * which are not rewritten whenever tables are: they are written once, besides the log, and go when all that they
+     * hold has been dropped.
      */
     private static ColumnFamilyOptions optionsOf(Table table) {
         return new ColumnFamilyOptions()

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens a database that may have been cut short by a crash. What was never synced may be missing at the end of its log, or be in parts;
- * less than what was synced is damage (ARCHITECTURE.md, rule 19).
+ * Opens a database that may have been cut short by a crash. What was never synced may be missing at the end of its log,
+ * or be in parts; less than what was synced is damage (ARCHITECTURE.md, rule 19).
  */
 final class DatabaseRecovery {
     private static final Logger LOG = LoggerFactory.getLogger("cubecast.disks");

@@ -3,8 +3,9 @@ package dev.cubecast.disk;
 import org.rocksdb.RocksDBException;
 
 /**
- * The disk does not do what it was told: the process ends and recovers (ARCHITECTURE.md, rule 21). The database does nothing any more
- * either once it has found one of its tables damaged, and that goes on with another life of the node (rule 20).
+ * The disk does not do what it was told: the process ends and recovers (ARCHITECTURE.md, rule 21). The database does
+ * nothing any more either once it has found one of its tables damaged, and that goes on with another life of the node
+ * (rule 20).
  */
 public final class DiskFailed extends RuntimeException {
     DiskFailed(String message, Throwable cause) {

@@ -75,7 +75,10 @@ final class DiskFiles implements AutoCloseable {
         return free;
     }
 
-    /** What the database says when a table turns out to be damaged in the background is the last that this life hears of it. */
+    /**
+     * What the database says when a table turns out to be damaged in the background is the last that this life hears of
+     * it.
+     */
     void mark(DiskFailed failure) {
         if (failure.isDamage()) {
             try {

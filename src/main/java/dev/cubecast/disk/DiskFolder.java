@@ -79,7 +79,10 @@ final class DiskFolder {
         return Files.exists(damaged()) ? Optional.of(Files.readString(damaged())) : Optional.empty();
     }
 
-    /** Damage that the database has found by itself is told to the next life of the node, which finds it by nothing that it reads. */
+    /**
+     * Damage that the database has found by itself is told to the next life of the node, which finds it by nothing that
+     * it reads.
+     */
     void markDamaged(String what) throws IOException {
         Files.writeString(damaged(), what);
         DurableFiles.sync(damaged());

@@ -34,8 +34,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a group has on disk once all its writes have happened, without the data, and what its next write does to the tables: nothing of
- * that needs to be read first, so many writes become one of the database.
+ * What a group has on disk once all its writes have happened, without the data, and what its next write does to the
+ * tables: nothing of that needs to be read first, so many writes become one of the database.
  */
 final class DiskGroup {
     private final GroupId id;

@@ -8,9 +8,9 @@ import dev.cubecast.storage.Change.Offsets;
 import dev.cubecast.topic.TopicId;
 
 /**
- * Keys, whose order as bytes is that of indices and offsets. A batch is found by its last offset: the one that holds an offset is the first
- * at or behind it, and the batches that end below an offset, or beyond one, are ranges of keys, which can be dropped without
- * reading any.
+ * Keys, whose order as bytes is that of indices and offsets. A batch is found by its last offset: the one that holds an
+ * offset is the first at or behind it, and the batches that end below an offset, or beyond one, are ranges of keys,
+ * which can be dropped without reading any.
  */
 final class DiskKeys {
     static final Bytes CHARTER = nodeKey(1);

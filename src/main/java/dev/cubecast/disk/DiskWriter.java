@@ -11,15 +11,16 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 
 /**
- * The thread that writes. All that waits when it is free becomes one write of the database and one sync, for all groups of the node. What
- * fails is told once and never tried again; nothing is written after it.
+ * The thread that writes. All that waits when it is free becomes one write of the database and one sync, for all groups
+ * of the node. What fails is told once and never tried again; nothing is written after it.
  */
 final class DiskWriter implements AutoCloseable {
     /** The most bytes of one sync, unless one write is larger. */
     private static final long SYNC_BYTES_MAX = 8L << 20;
 
     /**
-     * So long the number of a write may wait to be synced. A sync for each was a fifth of the time of publishes that follow one another.
+     * So long the number of a write may wait to be synced. A sync for each was a fifth of the time of publishes that
+     * follow one another.
      */
     private static final long NUMBER_SYNC_NS = TimeUnit.MILLISECONDS.toNanos(20);
 

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /**
- * Which disk this is and how it is laid out, as a line of text that every later version writes too: it is read before anything else
- * is touched.
+ * Which disk this is and how it is laid out, as a line of text that every later version writes too: it is read before
+ * anything else is touched.
  */
 record FormatFile(int format, DiskId id) {
     private static final Pattern LINE = Pattern.compile(

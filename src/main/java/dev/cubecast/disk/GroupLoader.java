@@ -105,7 +105,10 @@ final class GroupLoader {
                 : StoredCodec.decodeFloor(stored, dimension, topics);
     }
 
-    /** Returns the number of the unfinished store. The batches of the group's own are not looked at: they may be damaged. */
+    /**
+     * Returns the number of the unfinished store. The batches of the group's own are not looked at: they may be
+     * damaged.
+     */
     private long scanUnfinished() throws DamageFound {
         Bytes stored = reader.part(Part.UNFINISHED, "unfinished store number");
         if (stored == null) {

@@ -33,7 +33,10 @@ final class GroupReader {
 
     // ---- The log ----
 
-    /** Entries from an index on, none if the log does not have that; at least one, and no more than so many bytes of them. */
+    /**
+     * Entries from an index on, none if the log does not have that; at least one, and no more than so many bytes of
+     * them.
+     */
     Read<LogEntry> log(long fromIndex, long bytesMax) {
         try {
             return new Read.Found<>(entries(fromIndex, bytesMax));
@@ -117,7 +120,10 @@ final class GroupReader {
 
     // ---- Batches ----
 
-    /** Batches from the one that holds an offset on, none if there is none; at least one, and no more than so many bytes of them. */
+    /**
+     * Batches from the one that holds an offset on, none if there is none; at least one, and no more than so many bytes
+     * of them.
+     */
     Read<RecordBatch> batches(TopicId topic, long fromOffset, long bytesMax) {
         try {
             return new Read.Found<>(batchesFrom(topic, fromOffset, bytesMax));

@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Room at the end of the database's write-ahead log: zeros that are on disk before they are written over. Syncing bytes in place is one
- * write, where a log that grows needs a second one for its new length, after the first. RocksDB takes zeros for the end of a log, and cuts
- * them off when it begins another.
+ * Room at the end of the database's write-ahead log: zeros that are on disk before they are written over. Syncing bytes
+ * in place is one write, where a log that grows needs a second one for its new length, after the first. RocksDB takes
+ * zeros for the end of a log, and cuts them off when it begins another.
  *
  * <p>Used by the thread that writes, between two writes: nobody else makes a log longer.
  */
@@ -28,7 +28,10 @@ final class LogRoom {
 
     private static final long FREE_BYTES_MIN = 64L << 20;
 
-    /** RocksDB's blocks. Each part of a write in a block has a head, and before it may be less than a head that is left empty. */
+    /**
+     * RocksDB's blocks. Each part of a write in a block has a head, and before it may be less than a head that is left
+     * empty.
+     */
     private static final int BLOCK_BYTES = 32 << 10;
 
     private static final int HEAD_BYTES = 7;

@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * RocksDB's machine code. RocksDB would unpack its 17 MB into another file of the temporary folder at each start, and leave it there
- * when the process is killed. Here they are unpacked once for each version and user, and loaded from there.
+ * RocksDB's machine code. RocksDB would unpack its 17 MB into another file of the temporary folder at each start, and
+ * leave it there when the process is killed. Here they are unpacked once for each version and user, and loaded from
+ * there.
  */
 final class NativeLibrary {
     private static final Logger LOG = LoggerFactory.getLogger("cubecast.disks");

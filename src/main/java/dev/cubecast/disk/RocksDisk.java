@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A node's disk in a folder of files, for one life of the node: opened before it starts and closed when it has ended. But for
- * {@link #open}, {@link #moveAside} and {@link #close}, which block, all is for the event loop.
+ * A node's disk in a folder of files, for one life of the node: opened before it starts and closed when it has ended.
+ * But for {@link #open}, {@link #moveAside} and {@link #close}, which block, all is for the event loop.
  */
 public final class RocksDisk implements NodeDisk, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("cubecast.disks");
@@ -50,8 +50,8 @@ public final class RocksDisk implements NodeDisk, AutoCloseable {
     // ---- Opening ----
 
     /**
-     * Opens the disk of a node, or makes a blank one. Blocks for as long as it takes to read what a crash has left, and the groups'
-     * logs.
+     * Opens the disk of a node, or makes a blank one. Blocks for as long as it takes to read what a crash has left, and
+     * the groups' logs.
      *
      * @param folder the node's data folder, which nobody else uses
      * @param dimension of the cube
@@ -196,8 +196,8 @@ public final class RocksDisk implements NodeDisk, AutoCloseable {
     }
 
     /**
-     * Moves what is on a damaged disk, which nobody has open, to {@code damaged-ID} in the same folder: {@link #open} makes
-     * another, blank one there. Blocks.
+     * Moves what is on a damaged disk, which nobody has open, to {@code damaged-ID} in the same folder: {@link #open}
+     * makes another, blank one there. Blocks.
      *
      * @return where it is now
      */

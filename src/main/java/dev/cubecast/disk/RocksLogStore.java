@@ -14,11 +14,14 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The groups of a node in its RocksDB database. Calls come on the event loop, which also runs all completions; it only decides what is to
- * be written, by {@link DiskGroup}s, and the data goes through the hands of two threads.
+ * The groups of a node in its RocksDB database. Calls come on the event loop, which also runs all completions; it only
+ * decides what is to be written, by {@link DiskGroup}s, and the data goes through the hands of two threads.
  */
 final class RocksLogStore implements LogStore {
-    /** Beyond it the disk counts as full: leaders refuse publishes and replicas ask for no streams until it has caught up. */
+    /**
+     * Beyond it the disk counts as full: leaders refuse publishes and replicas ask for no streams until it has caught
+     * up.
+     */
     static final long WAITING_BYTES_MAX = 64L << 20;
 
     /** Of one read. */

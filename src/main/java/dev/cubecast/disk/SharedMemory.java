@@ -4,7 +4,10 @@ import org.rocksdb.Cache;
 import org.rocksdb.LRUCache;
 import org.rocksdb.WriteBufferManager;
 
-/** What all disks of a process share, so that a process with many nodes needs no more memory than one with a single node. */
+/**
+ * What all disks of a process share, so that a process with many nodes needs no more memory than one with a single
+ * node.
+ */
 final class SharedMemory {
     /** The most bytes that have been written and are not in a table file yet. */
     private static final long WRITE_BUFFER_BYTES = 128L << 20;

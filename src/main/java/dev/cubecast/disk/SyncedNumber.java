@@ -9,9 +9,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 
 /**
- * The number of the last write that the database has synced, beside the database: what tells the torn end of what was never synced from
- * the loss of what was (ARCHITECTURE.md, rule 19). It is written to some places in turn, each in a block of its own, and the one that was
- * synced last is never written over: whatever a crash cuts short, that one or a later one is left.
+ * The number of the last write that the database has synced, beside the database: what tells the torn end of what was
+ * never synced from the loss of what was (ARCHITECTURE.md, rule 19). It is written to some places in turn, each in a
+ * block of its own, and the one that was synced last is never written over: whatever a crash cuts short, that one or a
+ * later one is left.
  */
 final class SyncedNumber implements AutoCloseable {
     private static final int SLOTS = 32;
@@ -46,8 +47,8 @@ final class SyncedNumber implements AutoCloseable {
     }
 
     /**
-     * The last number that was written; {@link #sync} must come before the next one, as a process that was killed may have left this and many
-     * before it unsynced. No crash makes all places unreadable: that is damage.
+     * The last number that was written; {@link #sync} must come before the next one, as a process that was killed may
+     * have left this and many before it unsynced. No crash makes all places unreadable: that is damage.
      */
     long read() throws IOException, DamageFound {
         long last = -1;
@@ -68,8 +69,8 @@ final class SyncedNumber implements AutoCloseable {
     }
 
     /**
-     * Returns when the process can no longer lose it; the machine still can, until {@link #sync}. That must come before the next number if
-     * {@link #mustSync}.
+     * Returns when the process can no longer lose it; the machine still can, until {@link #sync}. That must come before
+     * the next number if {@link #mustSync}.
      */
     void write(long number) throws IOException {
         if (mustSync()) {

@@ -10,7 +10,10 @@ enum Table {
     LOG("log"),
     /** Group, store, topic: the topic at the floor. */
     TOPICS("topics"),
-    /** Group, store, topic, last offset, first offset: an entry with its batch, or a batch that a catch-up stream has brought. */
+    /**
+     * Group, store, topic, last offset, first offset: an entry with its batch, or a batch that a catch-up stream has
+     * brought.
+     */
     BATCHES("batches");
 
     private final String family;

@@ -10,7 +10,10 @@ import org.rocksdb.Slice;
 import org.rocksdb.Snapshot;
 import org.rocksdb.Status;
 
-/** The tables as they are at one moment: what is written while they are read through it is not seen. For one thread, and to be closed. */
+/**
+ * The tables as they are at one moment: what is written while they are read through it is not seen. For one thread, and
+ * to be closed.
+ */
 final class View implements AutoCloseable {
     private final Database database;
     private final Snapshot snapshot;

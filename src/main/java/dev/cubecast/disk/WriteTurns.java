@@ -7,9 +7,9 @@ import java.util.TreeMap;
 import java.util.concurrent.Executor;
 
 /**
- * The event loop's side of the writes. What is asked for in one event goes to the writer together, at the end of it. Reads that must see a
- * write wait until it has happened: what waits is then nowhere but in the writer's hands, and a read needs to look at the
- * tables only.
+ * The event loop's side of the writes. What is asked for in one event goes to the writer together, at the end of it.
+ * Reads that must see a write wait until it has happened: what waits is then nowhere but in the writer's hands, and a
+ * read needs to look at the tables only.
  */
 final class WriteTurns {
     private final Executor eventLoop;
@@ -54,7 +54,9 @@ final class WriteTurns {
         return completed == issued;
     }
 
-    /** Runs a read now, or as soon as the write with this number has completed. Reads of other groups may overtake it. */
+    /**
+     * Runs a read now, or as soon as the write with this number has completed. Reads of other groups may overtake it.
+     */
     void afterWrite(long number, Runnable read) {
         if (number <= completed) {
             read.run();

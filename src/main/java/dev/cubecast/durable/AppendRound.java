@@ -20,8 +20,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a leader appends at once: decides about requests in their order, each in the light of those before it, and puts what is to be
- * stored into one entry for each topic.
+ * What a leader appends at once: decides about requests in their order, each in the light of those before it, and puts
+ * what is to be stored into one entry for each topic.
  */
 final class AppendRound {
     private record Open(int entry, TopicBatch batch) {}

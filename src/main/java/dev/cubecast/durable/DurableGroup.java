@@ -32,8 +32,8 @@ import java.util.function.ObjLongConsumer;
 import java.util.stream.Stream;
 
 /**
- * The topics of a group at one of its replicas: their state up to the entry that was applied last, and, while the replica leads, the
- * intake of publishes.
+ * The topics of a group at one of its replicas: their state up to the entry that was applied last, and, while the
+ * replica leads, the intake of publishes.
  */
 public final class DurableGroup implements StateMachine {
     private final GroupLimits limits;
@@ -44,7 +44,10 @@ public final class DurableGroup implements StateMachine {
     private GroupState state;
     private ObjLongConsumer<RecordBatch> whenApplied = (batch, nowMs) -> {};
 
-    /** @param log that of the replica whose state machine this is; it is not asked before the replica has told that it leads */
+    /**
+     * @param log that of the replica whose state machine this is; it is not asked before the replica has told that it
+     *     leads
+     */
     public DurableGroup(
             GroupLimits limits,
             DurableSettings settings,
@@ -117,8 +120,9 @@ public final class DurableGroup implements StateMachine {
     }
 
     /**
-     * Whether what a reader has got of a topic is still so, as far as this replica has applied entries: if not, the group was recovered
-     * with the loss of some of it (ARCHITECTURE.md, rule 14), and the reader must be told to begin anew.
+     * Whether what a reader has got of a topic is still so, as far as this replica has applied entries: if not, the
+     * group was recovered with the loss of some of it (ARCHITECTURE.md, rule 14), and the reader must be told to begin
+     * anew.
      *
      * @param epoch the term of the group in which the reader got it, or a later one
      * @param offset one more than the last offset that it got

@@ -20,8 +20,8 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
- * Publishes to durable topics between entry nodes and leaders, at one node: those of its clients on their way to the leaders of
- * groups, and those of any node that reach the groups that it leads (ARCHITECTURE.md, rule 10).
+ * Publishes to durable topics between entry nodes and leaders, at one node: those of its clients on their way to the
+ * leaders of groups, and those of any node that reach the groups that it leads (ARCHITECTURE.md, rule 10).
  */
 public final class DurableStreams {
     private static final int HEADERS_BYTES_MAX = 16 << 10;
@@ -64,8 +64,8 @@ public final class DurableStreams {
     }
 
     /**
-     * Publishes messages to a topic; all are stored with consecutive offsets or none. Publishes of one node to one topic are
-     * stored in the order of these calls.
+     * Publishes messages to a topic; all are stored with consecutive offsets or none. Publishes of one node to one
+     * topic are stored in the order of these calls.
      *
      * @param request without a number; its messages together at most {@link Limits#MESSAGE_BYTES_MAX} and headers
      * @param deadlineMs in the time of {@code nowMs}
@@ -83,7 +83,9 @@ public final class DurableStreams {
         unflushed.add(stream);
     }
 
-    /** Whether half of what may be under way to the leader of a group is: whoever can make publishers wait should do so. */
+    /**
+     * Whether half of what may be under way to the leader of a group is: whoever can make publishers wait should do so.
+     */
     public boolean isCongested(GroupId group) {
         ForwardStream stream = streams.get(group);
         return stream != null && stream.isCongested();

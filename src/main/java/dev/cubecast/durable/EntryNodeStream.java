@@ -8,9 +8,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entry node's stream of publishes to a group (ARCHITECTURE.md, rule 10). The publishes of one moment are stored topic by topic,
- * so a log that ends in between may have numbers 1 and 3, but not 2. Therefore each is stored with the number before it, and only
- * what hangs together counts as the stream's end; the links beyond wait for the one that is missing.
+ * An entry node's stream of publishes to a group (ARCHITECTURE.md, rule 10). The publishes of one moment are stored
+ * topic by topic, so a log that ends in between may have numbers 1 and 3, but not 2. Therefore each is stored with the
+ * number before it, and only what hangs together counts as the stream's end; the links beyond wait for the one that is
+ * missing.
  *
  * @param last all numbers up to this one are decided: stored, or never will be
  * @param settled the entry node knows what became of all numbers up to this one
@@ -19,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 record EntryNodeStream(
         long last, long settled, ImmutableTreeMap<Long, Long> links, ImmutableTreeMap<Long, Place> stored) {
-    /** Numbers of one stream whose entry node has not said that it knows what became of them; it must before it sends more. */
+    /**
+     * Numbers of one stream whose entry node has not said that it knows what became of them; it must before it sends
+     * more.
+     */
     static final int UNSETTLED_MAX = 8192;
 
     static final EntryNodeStream EMPTY = new EntryNodeStream(0, 0, ImmutableTreeMap.empty(), ImmutableTreeMap.empty());

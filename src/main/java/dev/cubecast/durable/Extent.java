@@ -31,8 +31,8 @@ record Extent(long base, long next, long bytes, long firstTimestampMs, long last
     }
 
     /**
-     * Whether it is small enough to be dropped in one piece without losing much that should stay, and without much staying that could
-     * go: a sixteenth of what the topic is to keep at most.
+     * Whether it is small enough to be dropped in one piece without losing much that should stay, and without much
+     * staying that could go: a sixteenth of what the topic is to keep at most.
      */
     boolean isFine(RetentionLimits limits) {
         return bytes <= finest(limits.bytes(), BYTES_MAX)

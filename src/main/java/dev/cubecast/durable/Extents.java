@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How much a topic holds, and how old it is, in coarse pieces (ARCHITECTURE.md, rule 17). They follow from the batches alone, not
- * from how a disk keeps them, so they are the same at every replica.
+ * How much a topic holds, and how old it is, in coarse pieces (ARCHITECTURE.md, rule 17). They follow from the batches
+ * alone, not from how a disk keeps them, so they are the same at every replica.
  *
  * @param bytes of all messages in them
  * @param byBase in order, without a gap

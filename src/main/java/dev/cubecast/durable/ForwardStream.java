@@ -22,12 +22,12 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The publishes of this node to one group, in their order: first waiting, then numbered and sent to the group's leader until its
- * verdict is known, then to the next leader.
+ * The publishes of this node to one group, in their order: first waiting, then numbered and sent to the group's leader
+ * until its verdict is known, then to the next leader.
  *
- * <p>What was sent once may be stored until its number is decided, so it goes to every leader under the same number, and the log
- * knows whether it has it. A frame names the term of the leader that it is for. A publish that was refused in one term, or given up,
- * is sent in no later one, so no late frame can store it after all.
+ * <p>What was sent once may be stored until its number is decided, so it goes to every leader under the same number,
+ * and the log knows whether it has it. A frame names the term of the leader that it is for. A publish that was refused
+ * in one term, or given up, is sent in no later one, so no late frame can store it after all.
  */
 final class ForwardStream {
     private final GroupId group;
@@ -207,8 +207,8 @@ final class ForwardStream {
     }
 
     /**
-     * Asks whoever a node that does not lead takes for the leader; but when that one names another, not at once again, so that
-     * two nodes that take each other for the leader are not asked in turns.
+     * Asks whoever a node that does not lead takes for the leader; but when that one names another, not at once again,
+     * so that two nodes that take each other for the leader are not asked in turns.
      */
     private void follow(Vertex leader, long nowMs) {
         boolean isSearching = isNeeded() && (session == null || session.isSilent(nowMs));
@@ -251,8 +251,8 @@ final class ForwardStream {
     }
 
     /**
-     * A leader that has forgotten the stream cannot say what became of it, nor may it take more of it. Only what no other leader was
-     * sent is surely not stored: it goes into the next stream.
+     * A leader that has forgotten the stream cannot say what became of it, nor may it take more of it. Only what no
+     * other leader was sent is surely not stored: it goes into the next stream.
      */
     private void replaceStream(long nowMs) {
         trace.count(Measure.STREAMS_REPLACED);

@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
- * A leader's intake. What comes in one event is appended at its end, and what comes while that is being written is appended together
- * when it is on disk: batches grow with the load, and a single message waits for nobody.
+ * A leader's intake. What comes in one event is appended at its end, and what comes while that is being written is
+ * appended together when it is on disk: batches grow with the load, and a single message waits for nobody.
  */
 final class GroupLeader {
     private final IntakeRules rules;
@@ -38,8 +38,8 @@ final class GroupLeader {
     private final PendingAnswers pending = new PendingAnswers();
     private final RefusedNumbers refused;
     /**
-     * Answers that change nothing, so that no commit proves them: another may lead already and know better. They wait until a majority
-     * has confirmed that this replica leads.
+     * Answers that change nothing, so that no commit proves them: another may lead already and know better. They wait
+     * until a majority has confirmed that this replica leads.
      */
     private final List<Unproven> unproven = new ArrayList<>();
 
@@ -113,7 +113,9 @@ final class GroupLeader {
         }
     }
 
-    /** Appends at the end of the event: what else it brings goes along, and the replica is not entered while it works. */
+    /**
+     * Appends at the end of the event: what else it brings goes along, and the replica is not entered while it works.
+     */
     private void appendLater() {
         if (!appendsLater && !held.isEmpty()) {
             appendsLater = true;
@@ -204,9 +206,9 @@ final class GroupLeader {
     }
 
     /**
-     * Who is asked to send again loses nothing if this replica leads no longer. Any other refusal is for good, so what it rests on,
-     * such as the deletion of the topic, must be committed while this replica leads: another leader may never hear of it, or have
-     * gone on from there.
+     * Who is asked to send again loses nothing if this replica leads no longer. Any other refusal is for good, so what
+     * it rests on, such as the deletion of the topic, must be committed while this replica leads: another leader may
+     * never hear of it, or have gone on from there.
      */
     private void refuse(HeldPublish publish, Verdict verdict) {
         if (verdict instanceof Verdict.Resend || verdict instanceof Verdict.Overloaded) {

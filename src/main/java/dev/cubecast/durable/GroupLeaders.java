@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who leads groups, as one node believes: by its own replica of a group if it has one, else by what others have told it, and while
- * that brings no answer by asking one vertex after the other that may hold the group. Nobody trusts it: who is asked and does not
- * lead names another.
+ * Who leads groups, as one node believes: by its own replica of a group if it has one, else by what others have told
+ * it, and while that brings no answer by asking one vertex after the other that may hold the group. Nobody trusts it:
+ * who is asked and does not lead names another.
  */
 public final class GroupLeaders {
     private static final class Guess {
@@ -30,7 +30,8 @@ public final class GroupLeaders {
     private final Map<GroupId, Guess> guesses = new TreeMap<>();
 
     /**
-     * @param placement the vertices that may hold a group, in the order in which they should lead it; empty if there is no such group
+     * @param placement the vertices that may hold a group, in the order in which they should lead it; empty if there is
+     *     no such group
      * @param known the leader as this node's replica of a group knows it, if there is such a replica
      */
     public GroupLeaders(

@@ -18,14 +18,18 @@ public interface GroupLog {
     /** Up to where the log is on this replica's disk. */
     long syncedIndex();
 
-    /** Whether the replica's disk has more than its reserve left: if not, control entries and trims may be appended, but no messages. */
+    /**
+     * Whether the replica's disk has more than its reserve left: if not, control entries and trims may be appended, but
+     * no messages.
+     */
     boolean hasRoom();
 
     /** Whether the replica hands its leadership over, so that nothing should be appended. */
     boolean isTransferring();
 
     /**
-     * Finds out whether the replica leads, not only believes it: what it refuses or reports from its log is true only then.
+     * Finds out whether the replica leads, not only believes it: what it refuses or reports from its log is true only
+     * then.
      *
      * @param whenKnown called once, perhaps before this call returns
      */

@@ -27,8 +27,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a group's log up to some entry has made of its topics. It never changes: an entry makes the next one. So the leader's own
- * view, with what is not committed yet, is just another state.
+ * What a group's log up to some entry has made of its topics. It never changes: an entry makes the next one. So the
+ * leader's own view, with what is not committed yet, is just another state.
  *
  * @param topics by id
  * @param names of the same topics

@@ -11,9 +11,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sorted map that never changes: what would change it makes another one, which shares all but a few nodes with the first. So a
- * leader's view of its log costs nothing beside the applied state that it starts from. A weight-balanced tree (Adams 1993) with
- * the parameters that Hirai and Yamamoto proved right ("Balancing weight-balanced trees", 2011).
+ * A sorted map that never changes: what would change it makes another one, which shares all but a few nodes with the
+ * first. So a leader's view of its log costs nothing beside the applied state that it starts from. A weight-balanced
+ * tree (Adams 1993) with the parameters that Hirai and Yamamoto proved right ("Balancing weight-balanced trees", 2011).
  */
 final class ImmutableTreeMap<K extends Comparable<K>, V> {
     private static final int DELTA = 3;
@@ -76,7 +76,10 @@ final class ImmutableTreeMap<K extends Comparable<K>, V> {
         return null;
     }
 
-    /** @param reached whether a key is not before the one looked for: so of any two keys, if of the lesser, of the greater too */
+    /**
+     * @param reached whether a key is not before the one looked for: so of any two keys, if of the lesser, of the
+     *     greater too
+     */
     Optional<Map.Entry<K, V>> first(Predicate<K> reached) {
         Node<K, V> found = null;
         Node<K, V> node = root;
@@ -207,7 +210,10 @@ final class ImmutableTreeMap<K extends Comparable<K>, V> {
         return node == null ? 0 : node.size;
     }
 
-    /** A tree of these children with the key and the value of {@code node}; they differ by at most one change from a balance. */
+    /**
+     * A tree of these children with the key and the value of {@code node}; they differ by at most one change from a
+     * balance.
+     */
     private static <K extends Comparable<K>, V> Node<K, V> balanced(
             Node<K, V> node, @Nullable Node<K, V> left, @Nullable Node<K, V> right) {
         if (sizeOf(left) + sizeOf(right) > 1) {

@@ -1,8 +1,8 @@
 package dev.cubecast.durable;
 
 /**
- * The decision of a leader's intake on which offsets rest, by itself: a test that replaces it must see the checkers of the simulation
- * fail, as with {@link dev.cubecast.consensus.SafetyRules}.
+ * The decision of a leader's intake on which offsets rest, by itself: a test that replaces it must see the checkers of
+ * the simulation fail, as with {@link dev.cubecast.consensus.SafetyRules}.
  */
 public class IntakeRules {
     /**

@@ -9,8 +9,8 @@ import dev.cubecast.trace.Trace;
 import java.util.List;
 
 /**
- * A stream on its way to the leader of one term: what was sent is sent again until the leader's verdict on it is known. The leader
- * takes nothing out of order, so after a loss everything from there on is sent again (go-back-N).
+ * A stream on its way to the leader of one term: what was sent is sent again until the leader's verdict on it is known.
+ * The leader takes nothing out of order, so after a loss everything from there on is sent again (go-back-N).
  */
 final class LeaderSession {
     /** Sends a message to a vertex, possibly this one. */
@@ -90,8 +90,8 @@ final class LeaderSession {
     }
 
     /**
-     * The leader was heard. Only when the first of what is awaited has been settled is resending put off: a verdict that was lost is
-     * not told again while later ones keep coming, unless its publish is sent again.
+     * The leader was heard. Only when the first of what is awaited has been settled is resending put off: a verdict
+     * that was lost is not told again while later ones keep coming, unless its publish is sent again.
      *
      * @param settled whether the answer ended a publish
      */

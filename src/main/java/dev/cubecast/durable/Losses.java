@@ -6,13 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a topic may have lost in recoveries of its group, oldest first. A reader of an earlier epoch that was not spared by all of
- * them must be told to begin anew.
+ * What a topic may have lost in recoveries of its group, oldest first. A reader of an earlier epoch that was not spared
+ * by all of them must be told to begin anew.
  */
 record Losses(List<Loss> all) {
     static final Losses NONE = new Losses(List.of());
 
-    /** More are taken together, the oldest ones first: some readers who are away for that long are reset without need. */
+    /**
+     * More are taken together, the oldest ones first: some readers who are away for that long are reset without need.
+     */
     static final int LOSSES_MAX = 8;
 
     Losses {

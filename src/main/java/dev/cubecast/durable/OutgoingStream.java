@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * The entry node's end of a stream: publishes numbered in their order, which they keep whoever leads the group
  * (ARCHITECTURE.md, rule 10).
  *
- * <p>A publish names as its predecessor the last earlier one that is still awaited. What is not awaited any more is never sent
- * again, so nothing needs to wait for it: not for what was refused, and not for what was promised weakly and then lost. If none is
- * awaited it names the last one that is known to be stored, by which a leader notices that it has forgotten the stream.
+ * <p>A publish names as its predecessor the last earlier one that is still awaited. What is not awaited any more is
+ * never sent again, so nothing needs to wait for it: not for what was refused, and not for what was promised weakly and
+ * then lost. If none is awaited it names the last one that is known to be stored, by which a leader notices that it has
+ * forgotten the stream.
  */
 final class OutgoingStream {
     private final long id;

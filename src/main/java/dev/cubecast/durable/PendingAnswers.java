@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Who waits for an entry to be stored. An entry is named by index and term, so what a leader has appended is known to be stored, or
- * not, also by the commits that reach it when it leads no longer (ARCHITECTURE.md, rule 12).
+ * Who waits for an entry to be stored. An entry is named by index and term, so what a leader has appended is known to
+ * be stored, or not, also by the commits that reach it when it leads no longer (ARCHITECTURE.md, rule 12).
  */
 final class PendingAnswers {
     enum Fate {

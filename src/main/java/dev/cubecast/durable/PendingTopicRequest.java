@@ -14,7 +14,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One request that concerns a topic, from its asker to whoever leads the group, until a leader has fulfilled or refused it. */
+/**
+ * One request that concerns a topic, from its asker to whoever leads the group, until a leader has fulfilled or refused
+ * it.
+ */
 final class PendingTopicRequest {
     /** How long one node is asked, which the router does twice in this time, before the next one is. */
     private static final long ATTEMPT_MS = 500;

@@ -9,8 +9,8 @@ import java.util.Map;
 /**
  * A client's last sequence numbers in one topic and the offsets that they got (ARCHITECTURE.md, rule 9).
  *
- * @param runs by their first sequence number, without a gap, at least one; what is older than {@link #REMEMBERED} may be in the
- *     first and does not count
+ * @param runs by their first sequence number, without a gap, at least one; what is older than {@link #REMEMBERED} may
+ *     be in the first and does not count
  */
 record Producer(ImmutableTreeMap<Long, Run> runs) {
     /** Sequence numbers whose offsets are known: as many messages as a client may have under way. */

@@ -6,8 +6,8 @@ import dev.cubecast.message.WireReader;
 import dev.cubecast.message.WireWriter;
 
 /**
- * What keeps a client's messages from being stored twice in one topic (ARCHITECTURE.md, rule 9). Part of the replicated state, so
- * that a new leader knows what the one before it stored.
+ * What keeps a client's messages from being stored twice in one topic (ARCHITECTURE.md, rule 9). Part of the replicated
+ * state, so that a new leader knows what the one before it stored.
  */
 record ProducerTable(RecentMap<ProducerId, Producer> producers) {
 

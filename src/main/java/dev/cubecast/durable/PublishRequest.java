@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param topic the one that the publisher means, also if another has its name now
  * @param messages encoded, at least one; stored together and in their order
- * @param forwarded its number in the stream of its entry node; its {@code previous} names the last earlier number that the entry
- *     node does not know to be refused
+ * @param forwarded its number in the stream of its entry node; its {@code previous} names the last earlier number that
+ *     the entry node does not know to be refused
  * @param sequence its client's own number, if it gave one
  * @param asked what must have happened before the answer; null for what the topic's settings say
  */

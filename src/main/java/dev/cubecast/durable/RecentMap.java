@@ -4,8 +4,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A map of limited size, which never changes: one more entry than it may have puts out the one that was not used for longest. Uses
- * are counted, not timed, so whoever makes the same uses has the same entries.
+ * A map of limited size, which never changes: one more entry than it may have puts out the one that was not used for
+ * longest. Uses are counted, not timed, so whoever makes the same uses has the same entries.
  *
  * @param max entries, at least one
  * @param forgotten entries that were put out so far

@@ -8,9 +8,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this leader has decided about numbers of entry nodes without storing them. It repeats itself when a number comes again, and
- * the next number need not wait until the entry node has heard of it. Another leader does not know: the entry node sends again to
- * that one what it has not heard of.
+ * What this leader has decided about numbers of entry nodes without storing them. It repeats itself when a number comes
+ * again, and the next number need not wait until the entry node has heard of it. Another leader does not know: the
+ * entry node sends again to that one what it has not heard of.
  */
 final class RefusedNumbers {
     private static final int NUMBERS_MAX = EntryNodeStream.UNSETTLED_MAX;

@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The leader's decision which messages are dropped; the others learn it from the log, so that all have the same oldest offset
- * (ARCHITECTURE.md, rule 17). It drops whole extents, and never so many that less stays than the limits allow.
+ * The leader's decision which messages are dropped; the others learn it from the log, so that all have the same oldest
+ * offset (ARCHITECTURE.md, rule 17). It drops whole extents, and never so many that less stays than the limits allow.
  */
 final class Retention {
     /** Looked at in one event, so that the thread is free in between. */

@@ -59,8 +59,8 @@ sealed interface StreamAnswer {
      * What became of publishes.
      *
      * @param waiting the highest number that is being stored; 0 for none
-     * @param resendAfter the last number that is decided before one that was missing, from where the entry node must send again;
-     *     {@link #COMPLETE} if nothing is missing
+     * @param resendAfter the last number that is decided before one that was missing, from where the entry node must
+     *     send again; {@link #COMPLETE} if nothing is missing
      */
     record Verdicts(GroupId group, long stream, long term, long waiting, long resendAfter, List<Decided> decided)
             implements StreamAnswer {

@@ -21,7 +21,10 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The publishes that reach this node as the leader of groups: hands them to the group, and its verdicts back, event by event. */
+/**
+ * The publishes that reach this node as the leader of groups: hands them to the group, and its verdicts back, event by
+ * event.
+ */
 final class StreamIntake {
     /** Sends an answer to a vertex, possibly this one. */
     interface Sender {

@@ -3,8 +3,8 @@ package dev.cubecast.durable;
 /**
  * Limits and timings of an entry node's streams.
  *
- * @param windowBytes message bytes that may be under way to one group, or wait for its leader: the end-to-end credits; what is
- *     beyond is overloaded
+ * @param windowBytes message bytes that may be under way to one group, or wait for its leader: the end-to-end credits;
+ *     what is beyond is overloaded
  * @param windowPublishes publishes likewise, at most {@link #WINDOW_PUBLISHES_MAX}
  * @param resendIntervalMs what was not answered for this long is sent again
  */

@@ -11,7 +11,9 @@ import dev.cubecast.topic.TopicSettings;
 import dev.cubecast.trace.Trace;
 import dev.cubecast.trace.Trace.Subject;
 
-/** Tells the log of the topics that a leader has made, deleted and changed. Trims are many, so they are only counted. */
+/**
+ * Tells the log of the topics that a leader has made, deleted and changed. Trims are many, so they are only counted.
+ */
 final class TopicNotes {
     private final Trace trace;
 

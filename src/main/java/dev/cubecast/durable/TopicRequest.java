@@ -11,8 +11,8 @@ import dev.cubecast.topic.TopicName;
 import dev.cubecast.topic.TopicSettings;
 
 /**
- * A request to make, find, delete, change or list topics. It may come to leaders several times, and late: then it has the same effect as
- * once, as each names the very topic that it means.
+ * A request to make, find, delete, change or list topics. It may come to leaders several times, and late: then it has
+ * the same effect as once, as each names the very topic that it means.
  */
 public sealed interface TopicRequest {
     /** @param topic with an id that was drawn for it; if its name is taken, the topic that has it stays */

@@ -17,9 +17,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Requests that concern durable topics, at one node: those of its clients on their way to the leaders of groups, and those of any node
- * that reach the groups that it leads. What is sent several times has the effect of once, so a request is repeated until a leader has
- * fulfilled or refused it.
+ * Requests that concern durable topics, at one node: those of its clients on their way to the leaders of groups, and
+ * those of any node that reach the groups that it leads. What is sent several times has the effect of once, so a
+ * request is repeated until a leader has fulfilled or refused it.
  */
 public final class TopicRequests {
     /** How many requests of this node's clients may be under way; further ones are refused at once. */
@@ -56,8 +56,8 @@ public final class TopicRequests {
      * Asks the leader of a group.
      *
      * @param deadlineMs in the time of {@code nowMs}
-     * @param whenDone called exactly once, never within this call, at the first tick from the deadline on at the latest; with
-     *     {@link TopicVerdict.OutcomeUnknown} if no leader has answered by then
+     * @param whenDone called exactly once, never within this call, at the first tick from the deadline on at the
+     *     latest; with {@link TopicVerdict.OutcomeUnknown} if no leader has answered by then
      */
     public void ask(GroupId group, TopicRequest request, long deadlineMs, Consumer<TopicVerdict> whenDone, long nowMs) {
         if (pending.size() >= PENDING_MAX) {

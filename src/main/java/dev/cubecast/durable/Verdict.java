@@ -60,15 +60,17 @@ public sealed interface Verdict {
     /** Nothing was stored: this producer's next sequence number is another. */
     record OutOfSequence(long expected) implements Outcome {}
 
-    /** Nothing was stored: an earlier publish of the entry node is missing. It sends again what follows on {@code last}. */
+    /**
+     * Nothing was stored: an earlier publish of the entry node is missing. It sends again what follows on {@code last}.
+     */
     record Resend(long last) implements Verdict {}
 
     /** Nothing was stored, as too much waits: try again a little later. */
     record Overloaded() implements Outcome {}
 
     /**
-     * Nothing was stored: nothing is known of the entry node's stream, though it has heard of numbers that were stored. It begins
-     * another one.
+     * Nothing was stored: nothing is known of the entry node's stream, though it has heard of numbers that were stored.
+     * It begins another one.
      */
     record StreamForgotten() implements Verdict {}
 

@@ -20,8 +20,9 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * The shards of ephemeral topics that this node leads: what is published to them and who wants it. All of it is soft state: which topics
- * there are is for their groups to say, and one is known here by its id, from its first use on until nobody uses it any more.
+ * The shards of ephemeral topics that this node leads: what is published to them and who wants it. All of it is soft
+ * state: which topics there are is for their groups to say, and one is known here by its id, from its first use on
+ * until nobody uses it any more.
  */
 public class EphemeralShards {
     private final WallClock wallClock;

@@ -13,11 +13,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The shards that this node leads. Before a node takes the first publish to a shard it lets the nodes with subscribers register: what it
- * stored earlier would be a gap to all of them.
+ * The shards that this node leads. Before a node takes the first publish to a shard it lets the nodes with subscribers
+ * register: what it stored earlier would be a gap to all of them.
  */
 final class LedShards implements Leaders {
-    /** Long enough for a node to notice the change of leaders, and to ask again if it asked before this one had noticed. */
+    /**
+     * Long enough for a node to notice the change of leaders, and to ask again if it asked before this one had noticed.
+     */
     static final long GATHERING_MS = 200;
 
     private final Vertex self;

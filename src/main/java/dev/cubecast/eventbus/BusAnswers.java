@@ -6,7 +6,10 @@ import dev.cubecast.message.Bytes;
 import dev.cubecast.operations.Problem;
 import org.jspecify.annotations.Nullable;
 
-/** What one client is told of its own frames: all of an event is written together, at its end or before anything else is. */
+/**
+ * What one client is told of its own frames: all of an event is written together, at its end or before anything else
+ * is.
+ */
 final class BusAnswers {
     private final BusTransport transport;
     private final BusConnections owner;

@@ -9,8 +9,8 @@ import dev.cubecast.topic.TopicName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client, whatever carries its frames: what it publishes, watches and asks. Frames are taken in their order, and a subscription takes
- * effect before those after it; what cannot be taken yet stays in the client's socket.
+ * One client, whatever carries its frames: what it publishes, watches and asks. Frames are taken in their order, and a
+ * subscription takes effect before those after it; what cannot be taken yet stays in the client's socket.
  */
 public final class BusConnection {
     private final BusTransport transport;
@@ -53,7 +53,8 @@ public final class BusConnection {
     /**
      * So many bytes have come of a frame that is not whole yet; 0 if there is no such frame.
      *
-     * @return whether they may be kept. If not, the client was told: this frame is to be passed over, or the connection closed
+     * @return whether they may be kept. If not, the client was told: this frame is to be passed over, or the connection
+     *     closed
      */
     public boolean onUnfinished(long bytes) {
         boolean hasRoom = intake.onUnfinished(bytes);
@@ -135,7 +136,10 @@ public final class BusConnection {
         intake.takeFrames();
     }
 
-    /** Takes nothing more, answers what is under way, and then ends. Questions that wait are answered with what there is: nothing. */
+    /**
+     * Takes nothing more, answers what is under way, and then ends. Questions that wait are answered with what there
+     * is: nothing.
+     */
     void leave(Problem why) {
         leaves = why;
         intake.takeFrames();

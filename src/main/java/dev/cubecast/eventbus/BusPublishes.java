@@ -24,8 +24,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one connection publishes. Messages for one topic that come together and ask for the same go as one publish, which costs the cube little
- * more than one message, whatever comes for other topics between them; each gets an answer of its own.
+ * What one connection publishes. Messages for one topic that come together and ask for the same go as one publish,
+ * which costs the cube little more than one message, whatever comes for other topics between them; each gets an answer
+ * of its own.
  */
 final class BusPublishes {
     /** Beyond this a bundle costs no less for each message, and what is on its way to the leader should be known. */
@@ -50,15 +51,18 @@ final class BusPublishes {
     /** Lets it go; one object, by which this is known among others that wait. */
     private final Runnable goOn = this::onRoom;
 
-    /** Numbered messages that this connection has published. Of producers beyond as many, each message is a publish of its own. */
+    /**
+     * Numbered messages that this connection has published. Of producers beyond as many, each message is a publish of
+     * its own.
+     */
     private final Map<Numbered, Progress> producers = new HashMap<>();
 
     private record Numbered(TopicName topic, ProducerId producer) {}
 
     /**
-     * How far a producer has come here. What it sends is new if the last outcome was that of a new message and all numbers since are
-     * higher than those before. A publish of which a part was stored before is refused, so a producer that may be repeating itself is taken message by
-     * message.
+     * How far a producer has come here. What it sends is new if the last outcome was that of a new message and all
+     * numbers since are higher than those before. A publish of which a part was stored before is refused, so a producer
+     * that may be repeating itself is taken message by message.
      */
     private static final class Progress {
         private long begun;
@@ -158,7 +162,9 @@ final class BusPublishes {
         }
     }
 
-    /** Has the first message of a bundle wait if it must. What there is no room for here is sent, and may be refused. */
+    /**
+     * Has the first message of a bundle wait if it must. What there is no room for here is sent, and may be refused.
+     */
     private boolean holds(Bundle first) {
         boolean holds = owner.incoming().hasRoomFor(first.bytes())
                 && owner.publishing().turns().mustWait(first.topic(), first.deadlineMs(), goOn);

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one connection asks the node. A question counts for the bytes that its answer may have, but for a pull that waits for messages to come:
- * that holds nothing, and the connection is read meanwhile.
+ * What one connection asks the node. A question counts for the bytes that its answer may have, but for a pull that
+ * waits for messages to come: that holds nothing, and the connection is read meanwhile.
  */
 final class BusQuestions {
     private static final Logger LOG = LoggerFactory.getLogger(BusQuestions.class);
@@ -67,7 +67,10 @@ final class BusQuestions {
                         + " questions that are not answered, as many as it may; ask again when one is");
     }
 
-    /** Nothing was kept free for the answer of one that has waited, so it is given only if the client takes what it gets. */
+    /**
+     * Nothing was kept free for the answer of one that has waited, so it is given only if the client takes what it
+     * gets.
+     */
     private void answer(@Nullable String replyAddress, Bytes answer, Counted counted) {
         if (replyAddress == null) {
             return;

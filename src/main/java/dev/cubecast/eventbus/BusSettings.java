@@ -11,11 +11,11 @@ import dev.cubecast.overlay.Limits;
  * @param connectionsMax of all transports together; further ones are told so and closed
  * @param subscriptionsMax topics that one connection may watch
  * @param questionsMax that one connection may have asked without an answer; further ones are refused
- * @param publishesMax publishes and questions of one connection that may wait for their outcome before the node stops reading it, without
- *     pulls that wait for messages
+ * @param publishesMax publishes and questions of one connection that may wait for their outcome before the node stops
+ *     reading it, without pulls that wait for messages
  * @param publishBytesMax bytes of them likewise
- * @param incomingBytesMax bytes of all connections' frames that have come and were not taken yet; beyond, unfinished frames are not taken
- *     and clients that go on sending are closed
+ * @param incomingBytesMax bytes of all connections' frames that have come and were not taken yet; beyond, unfinished
+ *     frames are not taken and clients that go on sending are closed
  * @param framesPerSecondMax that one connection may send on average over a second; then it is not read for a moment
  * @param idleTimeoutMs a TCP connection on which nothing moves for this long is closed
  * @param frameTimeoutMs a connection is closed on which a frame that has begun is not whole by then

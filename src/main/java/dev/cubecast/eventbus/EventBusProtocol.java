@@ -123,7 +123,9 @@ public final class EventBusProtocol implements ClientProtocol {
         framing.end(out, start);
     }
 
-    /** @param address where the client awaits an answer, or of the topic that it has registered; null if there is none */
+    /**
+     * @param address where the client awaits an answer, or of the topic that it has registered; null if there is none
+     */
     void writeError(ByteWriter out, @Nullable String address, Problem problem) {
         JsonObject error = new JsonObject().put("type", "err");
         if (address != null) {

@@ -7,8 +7,8 @@ import java.util.Queue;
 import java.util.function.BooleanSupplier;
 
 /**
- * What of one connection's frames has come: which is taken next, which must wait, and when nothing more is to be read. Not all transports
- * can stop reading, and none can at once, so what waits is limited.
+ * What of one connection's frames has come: which is taken next, which must wait, and when nothing more is to be read.
+ * Not all transports can stop reading, and none can at once, so what waits is limited.
  */
 final class FrameIntake {
     /** Bytes that may always wait: what a transport has read already when it is paused. */

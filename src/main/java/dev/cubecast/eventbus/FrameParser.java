@@ -19,8 +19,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what clients send. A body is not made into objects: it stays the bytes that came, which are what subscribers get. Fields that
- * Vert.x's clients add and that mean nothing here are passed over.
+ * Reads what clients send. A body is not made into objects: it stays the bytes that came, which are what subscribers
+ * get. Fields that Vert.x's clients add and that mean nothing here are passed over.
  */
 final class FrameParser {
     private static final Bytes NULL = Bytes.utf8("null");

@@ -1,6 +1,9 @@
 package dev.cubecast.eventbus;
 
-/** Bytes of frames of all connections that have come and were not taken yet: of unfinished ones, and of those that wait for their turn. */
+/**
+ * Bytes of frames of all connections that have come and were not taken yet: of unfinished ones, and of those that wait
+ * for their turn.
+ */
 final class IncomingBytes {
     private final long bytesMax;
     private long held;

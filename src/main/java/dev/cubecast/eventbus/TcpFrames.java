@@ -8,8 +8,9 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
 
 /**
- * Cuts what comes over TCP into frames: a length of four bytes, the highest first, and as many bytes. A frame that cannot be kept is passed
- * over; after a length below zero there is no telling where the next frame begins, and all is passed over.
+ * Cuts what comes over TCP into frames: a length of four bytes, the highest first, and as many bytes. A frame that
+ * cannot be kept is passed over; after a length below zero there is no telling where the next frame begins, and all is
+ * passed over.
  */
 final class TcpFrames extends ByteToMessageDecoder {
     static final int LENGTH_BYTES = 4;
@@ -21,7 +22,10 @@ final class TcpFrames extends ByteToMessageDecoder {
     interface Listener {
         void onFrame(Bytes frame);
 
-        /** So much of a frame has come, 0 if nothing is unfinished. Returns whether that is to be kept until the rest comes. */
+        /**
+         * So much of a frame has come, 0 if nothing is unfinished. Returns whether that is to be kept until the rest
+         * comes.
+         */
         boolean onUnfinished(int bytes);
 
         /** A frame is too large, and is passed over. */
@@ -63,7 +67,10 @@ final class TcpFrames extends ByteToMessageDecoder {
         passedOver = length;
     }
 
-    /** All that could be cut has been cut. The decoder's own method would read on where reading is paused, as it sees no frames. */
+    /**
+     * All that could be cut has been cut. The decoder's own method would read on where reading is paused, as it sees no
+     * frames.
+     */
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         ByteBuf rest = internalBuffer();

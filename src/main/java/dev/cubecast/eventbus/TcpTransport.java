@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between a TCP socket and Vert.x's bridge, whose parser is lost after any frame that it does not expect and which has no limits:
- * cuts the frames, takes those with data, and gives the bridge the pings.
+ * Stands between a TCP socket and Vert.x's bridge, whose parser is lost after any frame that it does not expect and
+ * which has no limits: cuts the frames, takes those with data, and gives the bridge the pings.
  */
 final class TcpTransport extends ChannelInboundHandlerAdapter implements BusTransport, TcpFrames.Listener {
     private static final String VERTX_HANDLER = "handler";
@@ -154,8 +154,8 @@ final class TcpTransport extends ChannelInboundHandlerAdapter implements BusTran
     }
 
     /**
-     * What the client still sends is read and dropped for a while: a socket that is closed with something unread is reset, and the client
-     * would not read why.
+     * What the client still sends is read and dropped for a while: a socket that is closed with something unread is
+     * reset, and the client would not read why.
      */
     @Override
     @SuppressWarnings("FutureReturnValueIgnored")

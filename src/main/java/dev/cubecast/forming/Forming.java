@@ -22,9 +22,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One node while it finds out to which cube it belongs (ARCHITECTURE.md, rule 15). When all configured members are up and blank the
- * lowest vertex proposes a cube; each member accepts one proposal for good, and it holds when all have. A blank node that finds a cube
- * which holds belongs to that one: its vertex has got another disk. All calls come on one thread.
+ * One node while it finds out to which cube it belongs (ARCHITECTURE.md, rule 15). When all configured members are up
+ * and blank the lowest vertex proposes a cube; each member accepts one proposal for good, and it holds when all have. A
+ * blank node that finds a cube which holds belongs to that one: its vertex has got another disk. All calls come on one
+ * thread.
  */
 public final class Forming {
     private static final long REPEAT_MS = 250;

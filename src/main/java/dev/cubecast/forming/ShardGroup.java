@@ -47,8 +47,8 @@ public record ShardGroup(GroupId id, List<Vertex> placement, Configuration membe
     }
 
     /**
-     * What a member's disk is to have first of the group: who its members are. Nothing if it has that already, and nothing if the cube
-     * was formed with another disk: a replaced one learns from the others who they are.
+     * What a member's disk is to have first of the group: who its members are. Nothing if it has that already, and
+     * nothing if the cube was formed with another disk: a replaced one learns from the others who they are.
      *
      * @param stored what the disk has
      */

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A node's incarnation in a file of its data folder: one decimal number. A write goes to a second file, which is synced and
- * takes the first one's place, so a crash leaves the old number or the new one and never half of either.
+ * A node's incarnation in a file of its data folder: one decimal number. A write goes to a second file, which is synced
+ * and takes the first one's place, so a crash leaves the old number or the new one and never half of either.
  */
 public final class IncarnationFile implements IncarnationStore {
     private static final Logger LOG = LoggerFactory.getLogger("cubecast.membership");
@@ -32,8 +32,8 @@ public final class IncarnationFile implements IncarnationStore {
     /**
      * The file in the given folder, which must exist.
      *
-     * @param whenFailed called when a number could not be written: the node must end, as it could otherwise come back with an
-     *     incarnation that it has used before
+     * @param whenFailed called when a number could not be written: the node must end, as it could otherwise come back
+     *     with an incarnation that it has used before
      */
     public IncarnationFile(Vertx vertx, Path folder, Consumer<Throwable> whenFailed) {
         this.vertx = vertx;
@@ -42,8 +42,9 @@ public final class IncarnationFile implements IncarnationStore {
     }
 
     /**
-     * The number last written, 0 if none ever was. If the file holds anything but a number it is moved aside, and the node is as one
-     * whose disk is new: before it counts as alive it learns which numbers it has used (ARCHITECTURE.md, rule 13).
+     * The number last written, 0 if none ever was. If the file holds anything but a number it is moved aside, and the
+     * node is as one whose disk is new: before it counts as alive it learns which numbers it has used (ARCHITECTURE.md,
+     * rule 13).
      */
     public Future<Long> read() {
         return vertx.executeBlocking(this::readNow);

@@ -12,8 +12,8 @@ import java.util.List;
 
 /**
  * What a client has published to a topic and does not know to be stored for good, in the order of its sequence numbers
- * (ARCHITECTURE.md, rule 9). What was promised by one disk only may be lost with it, so the client keeps that too, until something
- * later is stored for good.
+ * (ARCHITECTURE.md, rule 9). What was promised by one disk only may be lost with it, so the client keeps that too,
+ * until something later is stored for good.
  */
 public final class ProducerWindow {
     private enum State {

@@ -10,8 +10,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far one reader has pulled a durable topic, and what it may be answered: it must miss nothing but what was trimmed. If the
- * topic is recreated it begins again, and never goes back to the old one.
+ * How far one reader has pulled a durable topic, and what it may be answered: it must miss nothing but what was
+ * trimmed. If the topic is recreated it begins again, and never goes back to the old one.
  */
 public final class PulledTopic {
     private final TopicName name;
@@ -64,8 +64,8 @@ public final class PulledTopic {
      * An answer says that all before an offset is committed.
      *
      * @param mustReach what was known to be committed when the question was asked
-     * @return whether it is about the topic that it reads. If it asked by the name alone, a replica may answer that has not heard
-     *     yet that the topic is gone.
+     * @return whether it is about the topic that it reads. If it asked by the name alone, a replica may answer that has
+     *     not heard yet that the topic is gone.
      */
     public boolean onEnd(Object question, TopicId answered, long end, long mustReach) {
         Violation.unless(

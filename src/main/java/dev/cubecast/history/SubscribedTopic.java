@@ -12,8 +12,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far one subscriber of a durable topic has got, over all its connections, and what it may be told next: it must get every
- * message once and in order, but for what was trimmed.
+ * How far one subscriber of a durable topic has got, over all its connections, and what it may be told next: it must
+ * get every message once and in order, but for what was trimmed.
  */
 public final class SubscribedTopic {
     private final TopicName name;

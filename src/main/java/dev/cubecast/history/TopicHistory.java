@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What clients of durable topics were told and what they read: each of it once and for all, whoever sees it. A contradiction is a
- * violation.
+ * What clients of durable topics were told and what they read: each of it once and for all, whoever sees it. A
+ * contradiction is a violation.
  */
 public final class TopicHistory {
     /** Where a message is. */
@@ -47,8 +47,8 @@ public final class TopicHistory {
     }
 
     /**
-     * Messages of a topic that is never trimmed are stored, as a later one of their producer is, and a topic takes those in order
-     * (ARCHITECTURE.md, rule 9).
+     * Messages of a topic that is never trimmed are stored, as a later one of their producer is, and a topic takes
+     * those in order (ARCHITECTURE.md, rule 9).
      */
     public void onStored(TopicId topic, List<Bytes> stored) {
         stored.forEach(message -> mustBeRead.put(message, topic));
@@ -62,7 +62,9 @@ public final class TopicHistory {
                 .toList();
     }
 
-    /** Somebody who does not number its publishes has sent a message again, as nobody could tell whether it was stored. */
+    /**
+     * Somebody who does not number its publishes has sent a message again, as nobody could tell whether it was stored.
+     */
     public void onRepeated(Bytes message) {
         repeated.add(message);
     }

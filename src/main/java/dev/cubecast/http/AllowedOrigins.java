@@ -49,8 +49,8 @@ public record AllowedOrigins(Set<String> names, boolean any) {
     }
 
     /**
-     * Whether pages of an origin may use the node that they ask for as {@code host}. A page whose own name suddenly leads to the machine that
-     * it is read on (DNS rebinding) is not the node's own.
+     * Whether pages of an origin may use the node that they ask for as {@code host}. A page whose own name suddenly
+     * leads to the machine that it is read on (DNS rebinding) is not the node's own.
      *
      * @param fromThisMachine whether the browser and the node are on the same machine
      */

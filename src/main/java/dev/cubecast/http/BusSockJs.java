@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The event bus protocol over SockJS, for clients that have it, and for browsers behind what stops WebSockets. */
 final class BusSockJs implements BusTransport {
-    /** What a client may have been sent that it has not taken; SockJS itself writes all to the client's connection at once. */
+    /**
+     * What a client may have been sent that it has not taken; SockJS itself writes all to the client's connection at
+     * once.
+     */
     private static final int UNSENT_BYTES_MAX = 64 << 10;
 
     private static final String VERTX_HANDLER = "handler";

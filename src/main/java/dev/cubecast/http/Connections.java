@@ -15,7 +15,10 @@ final class Connections {
     private final LongSupplier nowMs;
     /** Connections that have sent no complete head yet, with the time when it is due: the first one first. */
     private final Map<Channel, Long> headDueMs = new LinkedHashMap<>();
-    /** Connections whose last request is answered, with the time when the head of another one is due: the first one first. */
+    /**
+     * Connections whose last request is answered, with the time when the head of another one is due: the first one
+     * first.
+     */
     private final Map<Channel, Long> nextHeadDueMs = new LinkedHashMap<>();
 
     private int open;
@@ -49,8 +52,8 @@ final class Connections {
     }
 
     /**
-     * The head of a request is complete. The next one is due when the connection has been idle for as long as it may: Vert.x counts a part of
-     * a head as a sign of life.
+     * The head of a request is complete. The next one is due when the connection has been idle for as long as it may:
+     * Vert.x counts a part of a head as a sign of life.
      */
     void onRequest(HttpServerRequest request) {
         Channel channel = Channels.of(request.connection());

@@ -14,8 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The live page at {@code /}, and the client for pages of others, {@code /cubecast.js}: files that are read once. They load nothing from
- * elsewhere, and the browser is told so.
+ * The live page at {@code /}, and the client for pages of others, {@code /cubecast.js}: files that are read once. They
+ * load nothing from elsewhere, and the browser is told so.
  */
 final class ConsoleFiles {
     private static final String FOLDER = "/console/";

@@ -23,8 +23,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /topics/{topic}/events}: one client that watches a topic as server-sent events. The head of the answer is sent
- * when the subscription has taken effect.
+ * {@code GET /topics/{topic}/events}: one client that watches a topic as server-sent events. The head of the answer is
+ * sent when the subscription has taken effect.
  */
 final class EventStream implements WatchingClient {
     /** The least that a browser waits before it reconnects, to this node or to another behind the same name. */

@@ -12,8 +12,9 @@ import dev.cubecast.topic.TopicName;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Each message one server-sent event (HTML, section 9.2) whose id resumes after it. The body of an answer over HTTP/1.1 is chunked (RFC 9112,
- * section 7.1): each event is a chunk of its own, so that what is pushed goes to the socket as it is.
+ * Each message one server-sent event (HTML, section 9.2) whose id resumes after it. The body of an answer over HTTP/1.1
+ * is chunked (RFC 9112, section 7.1): each event is a chunk of its own, so that what is pushed goes to the socket as it
+ * is.
  */
 final class EventStreamProtocol implements ClientProtocol {
     static final EventStreamProtocol CHUNKED = new EventStreamProtocol(true);

@@ -17,7 +17,8 @@ import java.util.function.LongSupplier;
  * @param cube what clients are shown of it
  * @param bus the event bus clients of the node, also those of other endpoints
  * @param registry what {@code /metrics} shows
- * @param linkObjection why there can be no link to a neighbour, as a sentence, if one of the two nodes refuses the other
+ * @param linkObjection why there can be no link to a neighbour, as a sentence, if one of the two nodes refuses the
+ *     other
  * @param retryHints when refused clients should come again
  * @param nowMs the monotonic milliseconds that the protocol runs on
  */

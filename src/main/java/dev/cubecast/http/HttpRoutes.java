@@ -29,7 +29,10 @@ import org.slf4j.LoggerFactory;
 
 /** Which handler takes which request, and what becomes of requests that fail. */
 final class HttpRoutes {
-    /** Where what is pushed goes: written past the encoders, or in parts that a compressor would keep until there are more. */
+    /**
+     * Where what is pushed goes: written past the encoders, or in parts that a compressor would keep until there are
+     * more.
+     */
     private static final List<String> STREAMS = List.of("/topics/:topic/events", "/eventbus/*");
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpRoutes.class);
@@ -143,7 +146,9 @@ final class HttpRoutes {
         nothingElse("/shards/:shard/recover", "POST");
     }
 
-    /** The raw WebSocket is SockJS's path for such a one, too, but writes frames as they are shared by all subscribers. */
+    /**
+     * The raw WebSocket is SockJS's path for such a one, too, but writes frames as they are shared by all subscribers.
+     */
     private void routeEventBus(Vertx vertx, HttpNode node, HttpSettings settings, RequestBodies bodies) {
         router.get("/eventbus/websocket").handler(ctx -> {
             requireStaying();

@@ -11,8 +11,8 @@ import io.vertx.core.http.HttpServerResponse;
 import java.net.InetAddress;
 
 /**
- * Keeps pages of other origins from using the node through a browser that can reach it, and tells browsers which origins may
- * (CORS, the Fetch standard, section 3.3). Whatever is no browser sends no origin and is not asked for one.
+ * Keeps pages of other origins from using the node through a browser that can reach it, and tells browsers which
+ * origins may (CORS, the Fetch standard, section 3.3). Whatever is no browser sends no origin and is not asked for one.
  */
 final class OriginCheck {
     private static final String METHODS = "GET, HEAD, POST, PUT, DELETE";

@@ -77,7 +77,10 @@ final class PublishHandler {
                 .compose(nothing -> PublishSequence.publish(publishing::publish, wanted, deadlineMs, nowMs));
     }
 
-    /** The client waits for its answer, and so does not publish faster than the leader takes it. One that goes away gives up. */
+    /**
+     * The client waits for its answer, and so does not publish faster than the leader takes it. One that goes away
+     * gives up.
+     */
     private Future<Void> awaitTurn(RoutingContext ctx, TopicName topic, long deadlineMs) {
         Promise<Void> turn = Promise.promise();
         Runnable goOn = turn::tryComplete;

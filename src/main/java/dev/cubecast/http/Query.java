@@ -11,7 +11,10 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
 
-/** What a request asks for in its path and query, checked. Every method throws {@link ProblemException} on what is not right. */
+/**
+ * What a request asks for in its path and query, checked. Every method throws {@link ProblemException} on what is not
+ * right.
+ */
 final class Query {
     private static final String TOPIC = "topic";
 

@@ -11,8 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Whether a node can serve. Ready is a node of a formed cube with a link to each live neighbour and a known leader for each group it holds. A
- * dead neighbour does not make a node unready, nor does one that is refused while others are linked.
+ * Whether a node can serve. Ready is a node of a formed cube with a link to each live neighbour and a known leader for
+ * each group it holds. A dead neighbour does not make a node unready, nor does one that is refused while others are
+ * linked.
  */
 public final class Readiness {
     private final HttpNode node;

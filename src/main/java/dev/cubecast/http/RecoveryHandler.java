@@ -15,8 +15,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.function.LongSupplier;
 
 /**
- * {@code POST /shards/{shard}/recover} with {@code {"acceptLoss":true}}: an operator gives up the replicas that are away, and the shard
- * goes on from the one of this node (ARCHITECTURE.md, rule 14).
+ * {@code POST /shards/{shard}/recover} with {@code {"acceptLoss":true}}: an operator gives up the replicas that are
+ * away, and the shard goes on from the one of this node (ARCHITECTURE.md, rule 14).
  */
 final class RecoveryHandler {
     private static final int BODY_BYTES_MAX = 1 << 10;

@@ -37,7 +37,8 @@ final class RequestBodies {
     }
 
     /**
-     * Reads a body for something that keeps it, or what was made of it, until it is done, though the client may have gone before.
+     * Reads a body for something that keeps it, or what was made of it, until it is done, though the client may have
+     * gone before.
      *
      * @param use must end
      */

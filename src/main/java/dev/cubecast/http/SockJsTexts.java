@@ -3,8 +3,8 @@ package dev.cubecast.http;
 import dev.cubecast.message.Bytes;
 
 /**
- * Looks through what a SockJS client sends, which is an array of texts in JSON. Vert.x's SockJS fails at elements of other kinds, such as
- * null, with an exception in the log; whether the rest is JSON it finds out itself.
+ * Looks through what a SockJS client sends, which is an array of texts in JSON. Vert.x's SockJS fails at elements of
+ * other kinds, such as null, with an exception in the log; whether the rest is JSON it finds out itself.
  */
 final class SockJsTexts {
     private boolean inText;

@@ -24,7 +24,9 @@ final class SocketPublishes {
     private int pending;
     private long bytesPending;
     private long received;
-    /** Whether so much is on its way to the topic's leader that this must not publish more before it is told to go on. */
+    /**
+     * Whether so much is on its way to the topic's leader that this must not publish more before it is told to go on.
+     */
     private boolean congested;
 
     /** Goes on; one object, by which it is known. */

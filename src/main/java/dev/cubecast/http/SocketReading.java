@@ -51,7 +51,9 @@ final class SocketReading implements UpgradedSocket.Listener {
         socket.resume();
     }
 
-    /** Asks the client for a sign of life. Returns false if it has shown none since the last time, though it was read. */
+    /**
+     * Asks the client for a sign of life. Returns false if it has shown none since the last time, though it was read.
+     */
     boolean keepAlive() {
         if (silent && !paused) {
             return false;

@@ -157,7 +157,9 @@ final class TopicWebSocket implements WatchingClient {
         readOrPause();
     }
 
-    /** A client that does not read what it gets, or publishes faster than the cube takes it, is not read for a while. */
+    /**
+     * A client that does not read what it gets, or publishes faster than the cube takes it, is not read for a while.
+     */
     private void readOrPause() {
         boolean pause = publishes.isFull() || !isWritable() || leaves != null;
         if (reading == null || closed || pause == reading.isPaused()) {

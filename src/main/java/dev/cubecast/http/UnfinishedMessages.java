@@ -12,8 +12,8 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.util.function.LongConsumer;
 
 /**
- * Tells how much has come of a WebSocket's message that is not whole. Netty keeps the bytes of a frame until all of it is there, and does
- * not say how many it keeps: so what comes is counted, and what was made of it.
+ * Tells how much has come of a WebSocket's message that is not whole. Netty keeps the bytes of a frame until all of it
+ * is there, and does not say how many it keeps: so what comes is counted, and what was made of it.
  */
 final class UnfinishedMessages {
     private static final int HEAD_AND_MASK_BYTES = 6;

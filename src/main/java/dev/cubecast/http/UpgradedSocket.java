@@ -33,9 +33,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that has become a WebSocket. Of Vert.x only the channel is left: what it would keep for a WebSocket, with the request that this
- * was, is three times as much as all else that an idle one needs. A write or a close that fails closes the channel, of which the listener
- * hears: no other result is waited for.
+ * A connection that has become a WebSocket. Of Vert.x only the channel is left: what it would keep for a WebSocket,
+ * with the request that this was, is three times as much as all else that an idle one needs. A write or a close that
+ * fails closes the channel, of which the listener hears: no other result is waited for.
  */
 @SuppressWarnings("FutureReturnValueIgnored")
 final class UpgradedSocket extends ChannelInboundHandlerAdapter {
@@ -200,8 +200,8 @@ final class UpgradedSocket extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * After a frame that breaks the protocol what comes is read and dropped until the connection closes. If it were unread the system would
-     * reset the connection and throw the close frame away, which says what was wrong.
+     * After a frame that breaks the protocol what comes is read and dropped until the connection closes. If it were
+     * unread the system would reset the connection and throw the close frame away, which says what was wrong.
      */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
@@ -253,7 +253,9 @@ final class UpgradedSocket extends ChannelInboundHandlerAdapter {
         channel.writeAndFlush(frame, channel.voidPromise());
     }
 
-    /** Ends the connection once the client has been told and has answered, or after a while. Closing again does nothing. */
+    /**
+     * Ends the connection once the client has been told and has answered, or after a while. Closing again does nothing.
+     */
     void close(short code, String reason) {
         if (closing) {
             return;

@@ -17,7 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
-/** The connections of clients that watch topics: how long they may wait for their subscription, signs of life, the end. */
+/**
+ * The connections of clients that watch topics: how long they may wait for their subscription, signs of life, the end.
+ */
 final class Watchers {
     /** Between two calls of {@link #tick}. */
     static final long TICK_INTERVAL_MS = 250;
@@ -100,7 +102,10 @@ final class Watchers {
         overdue.forEach(client -> client.end(problem));
     }
 
-    /** Clients that came all at once, say after another node has died, are spread over the ticks: the loop has more to do. */
+    /**
+     * Clients that came all at once, say after another node has died, are spread over the ticks: the loop has more to
+     * do.
+     */
     private void keepAlive(long now) {
         for (int left = keepAlivesPerTick(); left > 0 && !clients.isEmpty(); left--) {
             Map.Entry<WatchingClient, Long> next = clients.entrySet().iterator().next();

@@ -11,8 +11,8 @@ import dev.cubecast.operations.ResumeToken;
 import dev.cubecast.topic.TopicName;
 
 /**
- * Each message one text frame of a WebSocket (RFC 6455, section 5.2), header included. That of a stored topic has a field {@code token},
- * which resumes after it, as frames have no ids.
+ * Each message one text frame of a WebSocket (RFC 6455, section 5.2), header included. That of a stored topic has a
+ * field {@code token}, which resumes after it, as frames have no ids.
  */
 final class WebSocketProtocol implements ClientProtocol {
     static final WebSocketProtocol INSTANCE = new WebSocketProtocol();

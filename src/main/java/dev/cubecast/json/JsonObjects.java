@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads Vert.x's JSON objects without Vert.x's codec: that one keeps up to 12,000 names of fields, of whatever length, and would start the
- * logging of a node in a command, which is a third of the time of a short one.
+ * Reads Vert.x's JSON objects without Vert.x's codec: that one keeps up to 12,000 names of fields, of whatever length,
+ * and would start the logging of a node in a command, which is a third of the time of a short one.
  */
 public final class JsonObjects {
     private static final JsonFactory FACTORY = JsonFactory.builder()

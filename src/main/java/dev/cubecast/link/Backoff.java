@@ -2,7 +2,9 @@ package dev.cubecast.link;
 
 import java.util.random.RandomGenerator;
 
-/** The pauses before a neighbour is dialled again: they double from attempt to attempt, each drawn from its upper half. */
+/**
+ * The pauses before a neighbour is dialled again: they double from attempt to attempt, each drawn from its upper half.
+ */
 final class Backoff {
     private final long minMs;
     private final long maxMs;

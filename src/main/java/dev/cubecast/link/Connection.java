@@ -93,7 +93,9 @@ final class Connection {
         user = by;
     }
 
-    /** Keeps the connection open, but ignores it, until the peer closes it or has had the time of a handshake to do so. */
+    /**
+     * Keeps the connection open, but ignores it, until the peer closes it or has had the time of a handshake to do so.
+     */
     void retire() {
         user = null;
         timer = vertx.setTimer(settings.handshakeTimeoutMs(), id -> close());
@@ -136,8 +138,8 @@ final class Connection {
     }
 
     /**
-     * How many times in a row this was asked while nothing came in between. Unlike {@link #silentMs} it does not count the
-     * time for which this process was paused and could not read.
+     * How many times in a row this was asked while nothing came in between. Unlike {@link #silentMs} it does not count
+     * the time for which this process was paused and could not read.
      */
     int checkSilence() {
         silentChecks = heardSinceCheck ? 0 : silentChecks + 1;

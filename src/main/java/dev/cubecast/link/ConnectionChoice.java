@@ -3,8 +3,8 @@ package dev.cubecast.link;
 import dev.cubecast.overlay.Vertex;
 
 /**
- * Which of two authenticated connections of one pair stays. Both ends come to the same answer when they dial each other at
- * the same time: what the lower vertex dialled stays.
+ * Which of two authenticated connections of one pair stays. Both ends come to the same answer when they dial each other
+ * at the same time: what the lower vertex dialled stays.
  */
 final class ConnectionChoice {
     /** What happens to the connection that is in use when another one has been authenticated. */
@@ -36,9 +36,10 @@ final class ConnectionChoice {
     }
 
     /**
-     * Whether the peer must try again later, because it claims another life than the one that is linked and heard. Where two
-     * processes run as one vertex, the first stays linked, and the other is told why it is not. A peer that was really
-     * restarted loses nothing: its system has closed the connection of its earlier life, or has fallen silent.
+     * Whether the peer must try again later, because it claims another life than the one that is linked and heard.
+     * Where two processes run as one vertex, the first stays linked, and the other is told why it is not. A peer that
+     * was really restarted loses nothing: its system has closed the connection of its earlier life, or has fallen
+     * silent.
      */
     static boolean refuses(Side used, Side added, boolean usedIsSilent) {
         return added.peerIncarnation != used.peerIncarnation

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
- * Makes whole frames of the bytes of one connection, however they are cut. Memory grows with what has arrived, not with what
- * a header announces: an unfinished frame holds the bytes received for it and one link frame more. After a
+ * Makes whole frames of the bytes of one connection, however they are cut. Memory grows with what has arrived, not with
+ * what a header announces: an unfinished frame holds the bytes received for it and one link frame more. After a
  * {@link WireException} the connection's bytes mean nothing any more; the parser must not be used again.
  */
 final class FrameParser {

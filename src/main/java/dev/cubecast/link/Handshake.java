@@ -10,12 +10,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The decisions of one side of a handshake. The dialler sends its hello, the acceptor checks it and answers with its own, the
- * dialler proves that it knows the cube's secret, and only then does the acceptor prove the same: who cannot prove it gets
- * nothing made with the secret from a node that it dials. Frames must be handed in as they arrive until a step ends it.
+ * The decisions of one side of a handshake. The dialler sends its hello, the acceptor checks it and answers with its
+ * own, the dialler proves that it knows the cube's secret, and only then does the acceptor prove the same: who cannot
+ * prove it gets nothing made with the secret from a node that it dials. Frames must be handed in as they arrive until a
+ * step ends it.
  *
- * <p>The proofs cover both hellos, so nobody can alter one; they do not cover what follows. Who can alter packets between two
- * nodes can still alter frames.
+ * <p>The proofs cover both hellos, so nobody can alter one; they do not cover what follows. Who can alter packets
+ * between two nodes can still alter frames.
  */
 final class Handshake {
     /** Bytes of the largest frame in a handshake. */

@@ -14,9 +14,11 @@ import java.util.Map;
  * @param writeBufferBytes what is handed to a socket before it has sent the previous bytes; a heartbeat waits behind it
  * @param socketSendBytes the operating system's buffer of a socket, behind which a heartbeat waits too
  * @param handshakeTimeoutMs from connecting to the end of the handshake
- * @param unauthenticatedMax connections at one time of which it is not known yet who they are; a further one closes the oldest
+ * @param unauthenticatedMax connections at one time of which it is not known yet who they are; a further one closes the
+ *     oldest
  * @param redialMinMs the shortest pause before a neighbour is dialled again, but for the first time after a loss
- * @param redialMaxMs the longest pause, reached by doubling; a link that was up for as long is dialled at once when lost
+ * @param redialMaxMs the longest pause, reached by doubling; a link that was up for as long is dialled at once when
+ *     lost
  * @param silentMs a connection on which nothing came for this long gives way to any new one of the same peer
  * @param giveUpAfterSilenceMs a connection on which nothing came for this long is closed, and the peer dialled again
  * @param stopTimeoutMs what a stopping node waits for its queues to be sent

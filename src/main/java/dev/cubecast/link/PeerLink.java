@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The link to one neighbour across all its connections: which connection is used, what waits to be sent, what the node has
- * been told.
+ * The link to one neighbour across all its connections: which connection is used, what waits to be sent, what the node
+ * has been told.
  */
 final class PeerLink implements Connection.User, Dialler.Listener {
     /** Looks at a link's silence in the time after which it is given up. */
@@ -237,7 +237,9 @@ final class PeerLink implements Connection.User, Dialler.Listener {
         }
     }
 
-    /** Takes no more frames; the future ends when those that wait have been handed to the socket or the link is lost. */
+    /**
+     * Takes no more frames; the future ends when those that wait have been handed to the socket or the link is lost.
+     */
     Future<Void> drain() {
         Promise<Void> promise = Promise.promise();
         drained = promise;

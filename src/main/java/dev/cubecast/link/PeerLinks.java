@@ -23,9 +23,9 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /**
- * The links of one node: an authenticated TCP connection to each neighbour that can be reached. Both ends dial; a connection
- * that is lost is dialled again at once, then with growing pauses. All methods must be called on one Vert.x context, on
- * which the listener is called too.
+ * The links of one node: an authenticated TCP connection to each neighbour that can be reached. Both ends dial; a
+ * connection that is lost is dialled again at once, then with growing pauses. All methods must be called on one Vert.x
+ * context, on which the listener is called too.
  */
 public final class PeerLinks implements LinkPort {
     /** Hears of the links. Must neither block nor throw: an exception closes the connection whose frame caused it. */
@@ -34,9 +34,9 @@ public final class PeerLinks implements LinkPort {
         void onLinkUp(Vertex neighbour, long incarnation);
 
         /**
-         * A link was lost, or what is known of a lost one has changed. {@link LinkLoss#REFUSED} is told once for each time
-         * that the neighbour's host begins to refuse connections, {@link LinkLoss#FORBIDDEN} once for each time that it
-         * becomes known that one of the two nodes refuses the other.
+         * A link was lost, or what is known of a lost one has changed. {@link LinkLoss#REFUSED} is told once for each
+         * time that the neighbour's host begins to refuse connections, {@link LinkLoss#FORBIDDEN} once for each time
+         * that it becomes known that one of the two nodes refuses the other.
          */
         void onLinkDown(Vertex neighbour, LinkLoss loss);
 
@@ -55,7 +55,8 @@ public final class PeerLinks implements LinkPort {
     private boolean stopping;
 
     /**
-     * @param neighbours where neighbours listen, as {@code host:port}; those that are missing are accepted, but not dialled
+     * @param neighbours where neighbours listen, as {@code host:port}; those that are missing are accepted, but not
+     *     dialled
      * @throws IllegalArgumentException if an address cannot be read or belongs to a vertex that is no neighbour
      */
     public PeerLinks(
@@ -120,7 +121,9 @@ public final class PeerLinks implements LinkPort {
                 .mapEmpty();
     }
 
-    /** Armed anew by each check: a periodic timer would make up for those that a pause of this process has swallowed. */
+    /**
+     * Armed anew by each check: a periodic timer would make up for those that a pause of this process has swallowed.
+     */
     private void checkSilenceLater() {
         long pauseMs = Math.max(1, settings.giveUpAfterSilenceMs() / PeerLink.SILENCE_CHECKS);
         silenceTimer = vertx.setTimer(pauseMs, id -> {
@@ -130,8 +133,8 @@ public final class PeerLinks implements LinkPort {
     }
 
     /**
-     * Takes no more frames, sends what waits for {@link LinkSettings#stopTimeoutMs} at most, and closes. Nothing is reported
-     * afterwards.
+     * Takes no more frames, sends what waits for {@link LinkSettings#stopTimeoutMs} at most, and closes. Nothing is
+     * reported afterwards.
      */
     public Future<Void> stop() {
         stopping = true;

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Notes failed handshakes: the same reason for the same peer once a minute at most, because a misconfigured peer comes back
- * every few seconds. At most {@link #ENTRIES_MAX} different ones are noted in a minute; the metrics count all.
+ * Notes failed handshakes: the same reason for the same peer once a minute at most, because a misconfigured peer comes
+ * back every few seconds. At most {@link #ENTRIES_MAX} different ones are noted in a minute; the metrics count all.
  */
 final class RefusalLog {
     static final int ENTRIES_MAX = 256;
@@ -23,8 +23,8 @@ final class RefusalLog {
 
     /**
      * @param host where the peer is, without its port, which differs at each connection
-     * @param claimed the neighbour that it says it is or should be; empty unless it is one, so that a stranger cannot make up
-     *     many
+     * @param claimed the neighbour that it says it is or should be; empty unless it is one, so that a stranger cannot
+     *     make up many
      */
     void note(String host, Optional<Vertex> claimed, Refusal.Code code, String sentence, long nowMs) {
         notedMs.values().removeIf(whenMs -> nowMs - whenMs >= QUIET_MS);

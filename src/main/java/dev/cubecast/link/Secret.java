@@ -10,8 +10,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all nodes of a cube know and nobody else does. Whoever answers as a neighbour's address sees one proof made with it
- * and can try guesses against that, so it should be long and random.
+ * What all nodes of a cube know and nobody else does. Whoever answers as a neighbour's address sees one proof made with
+ * it and can try guesses against that, so it should be long and random.
  */
 public final class Secret {
     private static final String ALGORITHM = "HmacSHA256";
@@ -27,8 +27,8 @@ public final class Secret {
     }
 
     /**
-     * The proof of one side that it knows the secret, for this handshake only: both hellos have a fresh nonce in them. The
-     * role makes the two sides' proofs differ, so neither can be sent back to its author.
+     * The proof of one side that it knows the secret, for this handshake only: both hellos have a fresh nonce in them.
+     * The role makes the two sides' proofs differ, so neither can be sent back to its author.
      */
     Bytes proof(Handshake.Role prover, Bytes diallerHello, Bytes acceptorHello) {
         Bytes text = new WireWriter()

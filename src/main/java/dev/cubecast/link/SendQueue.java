@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What waits to be sent over one link: a bounded queue for each priority. Higher priorities go first at every link frame, so
- * a large frame of a lower priority delays a higher one by one fragment at most.
+ * What waits to be sent over one link: a bounded queue for each priority. Higher priorities go first at every link
+ * frame, so a large frame of a lower priority delays a higher one by one fragment at most.
  */
 final class SendQueue {
     private final List<Lane> lanes;

@@ -9,9 +9,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a suspect's other neighbours whether they hear it (SWIM's indirect probe, section 3.1, but of those who would know).
- * They are asked in rounds. One that does not answer several times running is left out, or two nodes that die together would
- * keep each other alive.
+ * Asks a suspect's other neighbours whether they hear it (SWIM's indirect probe, section 3.1, but of those who would
+ * know). They are asked in rounds. One that does not answer several times running is left out, or two nodes that die
+ * together would keep each other alive.
  */
 final class Confirmation {
     private final Vertex self;

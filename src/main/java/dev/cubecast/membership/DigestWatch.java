@@ -1,8 +1,9 @@
 package dev.cubecast.membership;
 
 /**
- * Decides when differing digests of two neighbours mean that something was lost and not only that it is under way: when two
- * heartbeats in a row show the same difference, or, in a cube that never rests, when they have differed for some time.
+ * Decides when differing digests of two neighbours mean that something was lost and not only that it is under way: when
+ * two heartbeats in a row show the same difference, or, in a cube that never rests, when they have differed for some
+ * time.
  */
 final class DigestWatch {
     private static final int DIFFERENCES_AT_REST = 2;

@@ -4,8 +4,8 @@ import dev.cubecast.message.Bytes;
 import dev.cubecast.message.WireReader;
 
 /**
- * A member's record as it travels. Most copies that a flood brings are known already, which the stamp shows; only what is new
- * is decoded.
+ * A member's record as it travels. Most copies that a flood brings are known already, which the stamp shows; only what
+ * is new is decoded.
  */
 record EncodedMember(Stamp stamp, Bytes encoded) {
     static final int BYTES_MAX = 1024;

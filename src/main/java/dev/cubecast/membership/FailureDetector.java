@@ -12,8 +12,8 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * Sends heartbeats to the neighbours and judges the links by what comes back (the failure detector of SWIM, Das et al. 2002,
- * with fixed partners instead of random ones).
+ * Sends heartbeats to the neighbours and judges the links by what comes back (the failure detector of SWIM, Das et al.
+ * 2002, with fixed partners instead of random ones).
  */
 final class FailureDetector {
     private final LinkPort port;

@@ -1,8 +1,8 @@
 package dev.cubecast.membership;
 
 /**
- * When a link that broke counts as working again. The first time it does as soon as it is up; one that breaks again within
- * the window must first answer a few times, so that a link that comes and goes is not announced each time.
+ * When a link that broke counts as working again. The first time it does as soon as it is up; one that breaks again
+ * within the window must first answer a few times, so that a link that comes and goes is not announced each time.
  */
 final class LinkDamping {
     private static final int ANSWERS_OF_A_FLAPPING_LINK = 3;

@@ -6,11 +6,13 @@ import dev.cubecast.message.WireWriter;
 import dev.cubecast.overlay.Vertex;
 
 /**
- * What is known of the node at a vertex. Records of one vertex are totally ordered, the greater one is the truth. Only the
- * node itself writes a record with an incarnation and version that nobody has used; others may only make its state worse.
+ * What is known of the node at a vertex. Records of one vertex are totally ordered, the greater one is the truth. Only
+ * the node itself writes a record with an incarnation and version that nobody has used; others may only make its state
+ * worse.
  *
  * @param incarnation raised by the node itself when it starts and when it learns that it was called dead
- * @param version raised by the node itself when anything else about it changes, or to refute a suspicion; starts at random
+ * @param version raised by the node itself when anything else about it changes, or to refute a suspicion; starts at
+ *     random
  * @param brokenDimensions bit i is set if the node's link across dimension i does not work
  * @param steady whether the node has been back for long enough to lead
  * @param returns how often the node came back of late; each return doubles the time until it is steady
@@ -32,7 +34,10 @@ public record Member(
         return new Member(vertex, incarnation, version, newState, addresses, brokenDimensions, steady, returns);
     }
 
-    /** This record with those parts of an earlier one that have not changed, so that the same addresses are in memory once. */
+    /**
+     * This record with those parts of an earlier one that have not changed, so that the same addresses are in memory
+     * once.
+     */
     Member sharingWith(Member earlier) {
         return addresses.equals(earlier.addresses)
                 ? new Member(

@@ -20,9 +20,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The membership of one node: which vertices are occupied by live nodes, as this node sees it, and what it tells the others
- * about itself. Everything happens in events; how often {@link #tick} comes is of no importance as long as it is several times
- * in a heartbeat interval.
+ * The membership of one node: which vertices are occupied by live nodes, as this node sees it, and what it tells the
+ * others about itself. Everything happens in events; how often {@link #tick} comes is of no importance as long as it is
+ * several times in a heartbeat interval.
  *
  * <p>Decisions in protected methods can be overridden by tests that plant a bug to see it found.
  */
@@ -51,10 +51,10 @@ public class Membership {
      * @param router for questions to the suspect's other neighbours
      * @param links for heartbeats and views to neighbours
      * @param random for the first version of each life of this node
-     * @param whenChanged called with nowMs when what routes, leaders or epochs depend on has changed: live members, their
-     *     incarnations and broken links, who is steady, whether this node's own links are usable. Called at once when this
-     *     node's own routes must change, else on the next tick, once for all that has changed by then. It must hand the router
-     *     a table of the new {@link #liveGraph} at once
+     * @param whenChanged called with nowMs when what routes, leaders or epochs depend on has changed: live members,
+     *     their incarnations and broken links, who is steady, whether this node's own links are usable. Called at once
+     *     when this node's own routes must change, else on the next tick, once for all that has changed by then. It
+     *     must hand the router a table of the new {@link #liveGraph} at once
      */
     public Membership(
             Vertex self,
@@ -99,8 +99,8 @@ public class Membership {
     }
 
     /**
-     * A link is not up: it went down, or an attempt to connect failed. May be said again; whoever knows that a neighbour does
-     * not exist in this cube says so once with {@link LinkLoss#CLOSED}, and nobody waits for it.
+     * A link is not up: it went down, or an attempt to connect failed. May be said again; whoever knows that a
+     * neighbour does not exist in this cube says so once with {@link LinkLoss#CLOSED}, and nobody waits for it.
      */
     public void onLinkDown(Vertex neighbour, LinkLoss loss, long nowMs) {
         begin(nowMs);
@@ -124,7 +124,9 @@ public class Membership {
         }
     }
 
-    /** A frame from a neighbour that is not an envelope. Throws {@link dev.cubecast.message.WireException} if malformed. */
+    /**
+     * A frame from a neighbour that is not an envelope. Throws {@link dev.cubecast.message.WireException} if malformed.
+     */
     public void onFrame(Vertex neighbour, Bytes frame, long nowMs) {
         begin(nowMs);
         MembershipFrame decoded = MembershipFrame.decode(frame, self.dimension());
@@ -248,8 +250,8 @@ public class Membership {
     }
 
     /**
-     * Begins every event. A node that was not run for a while has not heard what it was sent meanwhile: it waits anew before it
-     * judges anyone or bears witness. Returns whether that is so.
+     * Begins every event. A node that was not run for a while has not heard what it was sent meanwhile: it waits anew
+     * before it judges anyone or bears witness. Returns whether that is so.
      */
     private boolean begin(long eventMs) {
         nowMs = eventMs;
@@ -295,9 +297,9 @@ public class Membership {
     }
 
     /**
-     * Whether this node has joined and, of each neighbour, has had its view or a reason why not, or has waited for it long
-     * enough. Stays true once it is, but for a node that never had a link when a neighbour turns up with which it may not
-     * have one ({@link LinkLoss#FORBIDDEN}): that is false until some neighbour takes it.
+     * Whether this node has joined and, of each neighbour, has had its view or a reason why not, or has waited for it
+     * long enough. Stays true once it is, but for a node that never had a link when a neighbour turns up with which it
+     * may not have one ({@link LinkLoss#FORBIDDEN}): that is false until some neighbour takes it.
      */
     public boolean isSettled() {
         return settling.isSettled() && own.incarnation() > 0;

@@ -10,12 +10,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one node knows of all members: the greatest record seen of each vertex. Merging records in any order, any number of
- * times, ends in the same view. Members that are dead stay in it, or an old record could raise them again.
+ * What one node knows of all members: the greatest record seen of each vertex. Merging records in any order, any number
+ * of times, ends in the same view. Members that are dead stay in it, or an old record could raise them again.
  */
 public final class MembershipView {
     private final @Nullable Member[] members;
-    /** What the records say of vertices and links. It follows every change, for members are many and asked about often. */
+    /**
+     * What the records say of vertices and links. It follows every change, for members are many and asked about often.
+     */
     private final LiveGraph graph;
 
     private long digest;

@@ -9,11 +9,11 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node says about itself, and how it corrects what others say (SWIM section 4.2). Its incarnation is on disk before
- * anyone hears of it (ARCHITECTURE.md, rule 13) and above all that are heard of.
+ * What a node says about itself, and how it corrects what others say (SWIM section 4.2). Its incarnation is on disk
+ * before anyone hears of it (ARCHITECTURE.md, rule 13) and above all that are heard of.
  *
- * <p>Versions start at random in each life. So a node that has lost its incarnation can tell a record of an earlier life that
- * happens to have the same incarnation from one of its own.
+ * <p>Versions start at random in each life. So a node that has lost its incarnation can tell a record of an earlier
+ * life that happens to have the same incarnation from one of its own.
  */
 final class OwnRecord {
     private static final int FIRST_VERSION_MAX = 1 << 24;

@@ -7,8 +7,8 @@ import java.util.BitSet;
 
 /**
  * Which live members no path has led to for long. A vertex can only be declared dead by a neighbour, so a member whose
- * neighbours are all dead, or on the other side of a partition, stays alive in the view. It cannot be reached all the same, and
- * what cannot be reached shall not lead.
+ * neighbours are all dead, or on the other side of a partition, stays alive in the view. It cannot be reached all the
+ * same, and what cannot be reached shall not lead.
  */
 final class Reachability {
     private static final long REACHED = Long.MAX_VALUE;

@@ -3,12 +3,12 @@ package dev.cubecast.membership;
 import java.util.List;
 
 /**
- * Whether a node that has started knows enough of the cube to take part in its decisions: each neighbour has sent its view or
- * is known not to be reachable now, or there was time enough for that.
+ * Whether a node that has started knows enough of the cube to take part in its decisions: each neighbour has sent its
+ * view or is known not to be reachable now, or there was time enough for that.
  *
- * <p>A node that has never had a link, but finds a neighbour with which it must not have one, is more likely misconfigured than
- * alone: taking part, it would be a cube of its own. It waits until some neighbour takes it, even if it was settled before,
- * while all its neighbours were away.
+ * <p>A node that has never had a link, but finds a neighbour with which it must not have one, is more likely
+ * misconfigured than alone: taking part, it would be a cube of its own. It waits until some neighbour takes it, even if
+ * it was settled before, while all its neighbours were away.
  */
 final class Settling {
     private final List<NeighbourLink> links;

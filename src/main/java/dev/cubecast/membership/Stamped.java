@@ -9,8 +9,9 @@ interface Stamped {
     MemberState state();
 
     /**
-     * By incarnation; then a death is greater than everything that lives, as only a new incarnation overcomes it (SWIM section
-     * 4.2); then by version; then the worse state is greater. Nothing is made for it: most of what a flood brings ends here.
+     * By incarnation; then a death is greater than everything that lives, as only a new incarnation overcomes it (SWIM
+     * section 4.2); then by version; then the worse state is greater. Nothing is made for it: most of what a flood
+     * brings ends here.
      */
     static int compare(Stamped one, Stamped other) {
         if (one.incarnation() != other.incarnation()) {

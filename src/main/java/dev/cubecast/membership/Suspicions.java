@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Turns what is wrong with a link into a verdict about the neighbour behind it. A neighbour that is still heard by another
- * stays alive: only the link is broken. One whose host refuses connections, and that nobody hears, is dead at once. One that
- * is silent becomes suspect, which it can refute, and is dead when nobody has heard it for long.
+ * Turns what is wrong with a link into a verdict about the neighbour behind it. A neighbour that is still heard by
+ * another stays alive: only the link is broken. One whose host refuses connections, and that nobody hears, is dead at
+ * once. One that is silent becomes suspect, which it can refute, and is dead when nobody has heard it for long.
  */
 final class Suspicions {
     /** Between questions after somebody said that he hears the suspect. */

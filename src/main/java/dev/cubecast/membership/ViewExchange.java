@@ -11,9 +11,9 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Keeps the views of neighbours the same. Changed records are flooded on the next tick. A new link carries the whole view. What
- * gets lost shows in the digests of heartbeats; then a summary goes out, the other side returns what it knows better and, if it
- * lacks something itself, its own summary: three frames at most, and nothing is left to say.
+ * Keeps the views of neighbours the same. Changed records are flooded on the next tick. A new link carries the whole
+ * view. What gets lost shows in the digests of heartbeats; then a summary goes out, the other side returns what it
+ * knows better and, if it lacks something itself, its own summary: three frames at most, and nothing is left to say.
  */
 final class ViewExchange {
     /** One frame of a link, so that a large view holds up nothing behind it. */

@@ -1,4 +1,6 @@
-/** Who is in the cube and alive: heartbeats, suspicion and its confirmation, incarnations, the view and how it spreads. */
+/**
+ * Who is in the cube and alive: heartbeats, suspicion and its confirmation, incarnations, the view and how it spreads.
+ */
 @NullMarked
 package dev.cubecast.membership;
 

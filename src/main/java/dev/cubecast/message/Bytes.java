@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * An immutable slice of a byte array. Slices share the array they were cut from, so a message that arrived in a frame is
- * forwarded, kept and delivered without a copy. Whoever hands an array over must not write to it afterwards.
+ * An immutable slice of a byte array. Slices share the array they were cut from, so a message that arrived in a frame
+ * is forwarded, kept and delivered without a copy. Whoever hands an array over must not write to it afterwards.
  */
 public final class Bytes {
     public static final Bytes EMPTY = new Bytes(new byte[0], 0, 0);

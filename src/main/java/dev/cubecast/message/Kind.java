@@ -3,8 +3,8 @@ package dev.cubecast.message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kind of a wire structure. Every frame and stored entry starts with two bytes, its kind and the version of its layout
- * (ARCHITECTURE.md, rule 3). Codes are never used again for something else.
+ * The kind of a wire structure. Every frame and stored entry starts with two bytes, its kind and the version of its
+ * layout (ARCHITECTURE.md, rule 3). Codes are never used again for something else.
  */
 public enum Kind {
     // Links: the handshake.

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One message as its publisher gave it. {@link #encode()} is done once, at the entry node; the bytes then travel and are kept
- * unchanged, and {@link #decode} only cuts slices out of them.
+ * One message as its publisher gave it. {@link #encode()} is done once, at the entry node; the bytes then travel and
+ * are kept unchanged, and {@link #decode} only cuts slices out of them.
  *
  * @param contentType what the body's bytes are
  * @param headers the publisher's headers in their order

@@ -1,6 +1,9 @@
 package dev.cubecast.message;
 
-/** Reads what {@link WireWriter} wrote. Every method throws {@link WireException} where the bytes end early or make no sense. */
+/**
+ * Reads what {@link WireWriter} wrote. Every method throws {@link WireException} where the bytes end early or make no
+ * sense.
+ */
 public final class WireReader {
     /** {@link Class#getEnumConstants} copies them each time. */
     private static final ClassValue<Object[]> ENUM_CONSTANTS = new ClassValue<>() {

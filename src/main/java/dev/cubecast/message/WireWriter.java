@@ -3,7 +3,10 @@ package dev.cubecast.message;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Writes one wire structure into a growing array: big-endian numbers, variable-length unsigned numbers, prefixed strings. */
+/**
+ * Writes one wire structure into a growing array: big-endian numbers, variable-length unsigned numbers, prefixed
+ * strings.
+ */
 public final class WireWriter {
     private byte[] array;
     private int length;

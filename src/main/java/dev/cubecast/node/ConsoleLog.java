@@ -12,8 +12,8 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
 
 /**
- * Warnings on standard error, and nothing else: for whatever logs before {@link NodeLogs} is set up, and for threads that are
- * no node's. Logback finds it as a service, so there is no file of configuration.
+ * Warnings on standard error, and nothing else: for whatever logs before {@link NodeLogs} is set up, and for threads
+ * that are no node's. Logback finds it as a service, so there is no file of configuration.
  */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
 public final class ConsoleLog extends ContextAwareBase implements Configurator {

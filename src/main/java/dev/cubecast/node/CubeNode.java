@@ -46,8 +46,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One running node: its parts put together, started in order and stopped in order. The {@link Vertx} must have one event
- * loop, to which all state of the node belongs ({@link NodeMetrics#newVertx} makes such a one).
+ * One running node: its parts put together, started in order and stopped in order. The {@link Vertx} must have one
+ * event loop, to which all state of the node belongs ({@link NodeMetrics#newVertx} makes such a one).
  */
 public final class CubeNode {
     private static final Logger LOG = LoggerFactory.getLogger("cubecast.node");
@@ -167,9 +167,9 @@ public final class CubeNode {
     }
 
     /**
-     * Starts a node. The future completes once it listens and has begun to look for its neighbours; whether it is ready to
-     * serve, {@code /health/ready} tells. It fails, with everything closed again, if a port is taken, the data folder is in
-     * use or cannot be read, or the configuration breaks a rule.
+     * Starts a node. The future completes once it listens and has begun to look for its neighbours; whether it is ready
+     * to serve, {@code /health/ready} tells. It fails, with everything closed again, if a port is taken, the data
+     * folder is in use or cannot be read, or the configuration breaks a rule.
      */
     public static Future<CubeNode> start(Vertx vertx, NodeConfig config, NodeMetrics metrics) {
         config.validate();
@@ -209,7 +209,9 @@ public final class CubeNode {
                 metrics.registry());
     }
 
-    /** What the database has found in the background is no reason to leave the disk at once: its next life does that. */
+    /**
+     * What the database has found in the background is no reason to leave the disk at once: its next life does that.
+     */
     private static void onDiskFailed(NodeConfig config, Promise<Throwable> failure, Throwable cause) {
         if (cause instanceof DiskFailed failed && failed.isDamage()) {
             LOG.error("the disk in {} is damaged, so this node must start again", config.nodeFolder(), cause);
@@ -262,8 +264,8 @@ public final class CubeNode {
     }
 
     /**
-     * Ends the node: clients are told to go, then links are closed, and then all else in the reverse order of the start. The
-     * neighbours notice at once that nobody listens any more.
+     * Ends the node: clients are told to go, then links are closed, and then all else in the reverse order of the
+     * start. The neighbours notice at once that nobody listens any more.
      */
     public Future<Void> stop() {
         if (failure.future().isComplete()) {
@@ -326,8 +328,9 @@ public final class CubeNode {
     }
 
     /**
-     * Completes with the cause when the node cannot go on. After a {@link DamagedDiskException} whoever started it stops it and
-     * starts it again; after anything else, which is a write that has failed, the process should end and recover (ARCHITECTURE.md, rule 21).
+     * Completes with the cause when the node cannot go on. After a {@link DamagedDiskException} whoever started it
+     * stops it and starts it again; after anything else, which is a write that has failed, the process should end and
+     * recover (ARCHITECTURE.md, rule 21).
      */
     public Future<Throwable> failure() {
         return failure.future();

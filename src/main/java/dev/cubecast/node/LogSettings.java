@@ -10,8 +10,10 @@ import java.util.Locale;
  * @param folder holds {@code node-<vertex>.log} of each node
  * @param fileBytesMax a file that grows beyond this is put aside and a new one begun
  * @param filesKept files put aside; the oldest is deleted
- * @param notesPerSecondMax state changes of one subject that are logged in a second; the others are counted and summed up
- * @param summaryIntervalMs between two lines that sum up what was published, stored and pushed; there are none while nothing is
+ * @param notesPerSecondMax state changes of one subject that are logged in a second; the others are counted and summed
+ *     up
+ * @param summaryIntervalMs between two lines that sum up what was published, stored and pushed; there are none while
+ *     nothing is
  */
 public record LogSettings(
         Path folder,

@@ -23,9 +23,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Whether a transport works, found out by a client and a server of this process that send each other bytes and, as nodes do, now and
- * then do not read for a moment. What the libraries say of themselves is too little: where the system refuses io_uring, or where
- * what connects with it is closed at once, they may still call it available.
+ * Whether a transport works, found out by a client and a server of this process that send each other bytes and, as
+ * nodes do, now and then do not read for a moment. What the libraries say of themselves is too little: where the system
+ * refuses io_uring, or where what connects with it is closed at once, they may still call it available.
  */
 final class LoopbackEcho {
     private static final long WITHIN_MS = 3_000;
@@ -43,8 +43,8 @@ final class LoopbackEcho {
     }
 
     /**
-     * Why a transport does not work here; empty if it does. Blocks, for three seconds at most: a busy machine that starts a whole cube
-     * takes more than one. What the JDK has works everywhere.
+     * Why a transport does not work here; empty if it does. Blocks, for three seconds at most: a busy machine that
+     * starts a whole cube takes more than one. What the JDK has works everywhere.
      */
     static Optional<String> objectionTo(NodeTransport candidate) {
         return candidate == NodeTransport.NIO

@@ -26,8 +26,8 @@ import java.util.TreeSet;
  *
  * @param clients what is kept for the clients that watch topics
  * @param peers where the links of neighbours listen, by vertex; a neighbour that is missing is taken for unoccupied
- * @param replication of durable topics; their publishes and their delivery have the settings of those of ephemeral ones, as far as they
- *     know them
+ * @param replication of durable topics; their publishes and their delivery have the settings of those of ephemeral
+ *     ones, as far as they know them
  * @param dataFolder holds a folder {@code node-<vertex>} of each node
  */
 public record NodeConfig(
@@ -48,7 +48,8 @@ public record NodeConfig(
      * What all nodes of a cube have in common.
      *
      * @param name enters the order of replicas, so it must not change once there are topics
-     * @param members the vertices that form the cube together, before there can be durable topics (ARCHITECTURE.md, rule 15)
+     * @param members the vertices that form the cube together, before there can be durable topics (ARCHITECTURE.md,
+     *     rule 15)
      * @param secret proves to a peer that this node belongs to the cube
      */
     public record Cube(String name, SortedSet<Vertex> members, String secret) {

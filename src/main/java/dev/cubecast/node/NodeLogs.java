@@ -26,9 +26,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * One log file for each node of this process. The thread of a node carries its vertex, which goes into every line and chooses
- * the file; lines of other threads go to the console. Lines are written by the thread that logs: state changes are rare, and
- * {@link TraceLog} limits those that are not.
+ * One log file for each node of this process. The thread of a node carries its vertex, which goes into every line and
+ * chooses the file; lines of other threads go to the console. Lines are written by the thread that logs: state changes
+ * are rare, and {@link TraceLog} limits those that are not.
  */
 public final class NodeLogs {
     private static final String VERTEX = "vertex";

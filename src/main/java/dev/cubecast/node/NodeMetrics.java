@@ -51,8 +51,9 @@ public final class NodeMetrics implements AutoCloseable {
     }
 
     /**
-     * A Vert.x for one node: one event loop, to which all of the node's state belongs. Vert.x's own metrics are trimmed to
-     * those without labels: event bus and pools cost more than the work they would measure, and links count for themselves.
+     * A Vert.x for one node: one event loop, to which all of the node's state belongs. Vert.x's own metrics are trimmed
+     * to those without labels: event bus and pools cost more than the work they would measure, and links count for
+     * themselves.
      *
      * @param transport one that works, as {@link TransportChoice} finds it
      */

@@ -24,7 +24,8 @@ final class NodeStorage implements AutoCloseable {
     }
 
     /**
-     * Locks the folder and opens the disk, which is a blank one if what was there is damaged (ARCHITECTURE.md, rule 20).
+     * Locks the folder and opens the disk, which is a blank one if what was there is damaged (ARCHITECTURE.md, rule
+     * 20).
      *
      * @param dimension of the cube
      * @param eventLoop the node's thread

@@ -12,7 +12,10 @@ import dev.cubecast.protocol.ReplicationSettings;
 import dev.cubecast.publish.PublishSettings;
 import dev.cubecast.reads.ReadSettings;
 
-/** The settings of durable topics. What nobody would set stays as it is in the records of their parts (ARCHITECTURE.md, limits). */
+/**
+ * The settings of durable topics. What nobody would set stays as it is in the records of their parts (ARCHITECTURE.md,
+ * limits).
+ */
 final class ReplicationSettingsReader {
     private final SettingReader settings;
 

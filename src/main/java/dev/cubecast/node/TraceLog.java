@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * What the protocol reports, in the log and the metrics of its node. Notes become lines of a logger for each subject, at most
- * so many a second; how many more there were is logged when the second is over. Warnings are counted apart, so that notes do
- * not crowd them out. Used by the node's thread alone.
+ * What the protocol reports, in the log and the metrics of its node. Notes become lines of a logger for each subject,
+ * at most so many a second; how many more there were is logged when the second is over. Warnings are counted apart, so
+ * that notes do not crowd them out. Used by the node's thread alone.
  */
 final class TraceLog implements Trace {
     private static final String PREFIX = "cubecast.";
@@ -66,7 +66,10 @@ final class TraceLog implements Trace {
         of(counts, measure).value += amount;
     }
 
-    /** Sums up the traffic of an interval, and how many notes of a second were left out; to be called about once a second, and at the end. */
+    /**
+     * Sums up the traffic of an interval, and how many notes of a second were left out; to be called about once a
+     * second, and at the end.
+     */
     void tick() {
         notes.values().forEach(NoteLog::summarise);
         warnings.values().forEach(NoteLog::summarise);

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a node had to do with messages, as one line for each interval; none for those in which there was nothing. That the neighbours
- * were heard meanwhile, which is always so, is a line of its own for those who look closely.
+ * What a node had to do with messages, as one line for each interval; none for those in which there was nothing. That
+ * the neighbours were heard meanwhile, which is always so, is a line of its own for those who look closely.
  */
 final class TrafficLog {
     private static final Logger LOG = LoggerFactory.getLogger("cubecast.traffic");

@@ -6,9 +6,10 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * The end of an event-loop turn. What was put off in one turn runs in order in one task of the loop, and then what those tasks put off, some
- * rounds long: a message that comes alone takes seven from its frame to the sockets. What is put off in the last round runs in the next
- * task of the loop, so a node that keeps talking to itself still serves its sockets.
+ * The end of an event-loop turn. What was put off in one turn runs in order in one task of the loop, and then what
+ * those tasks put off, some rounds long: a message that comes alone takes seven from its frame to the sockets. What is
+ * put off in the last round runs in the next task of the loop, so a node that keeps talking to itself still serves its
+ * sockets.
  */
 final class TurnEnd implements EventQueue {
     /** The most rounds in one task of the loop. */

@@ -16,13 +16,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Checks that bytes are exactly one JSON value in UTF-8, as they travel and are embedded in what subscribers get without being
- * parsed again. The bytes themselves are not changed. For one thread.
+ * Checks that bytes are exactly one JSON value in UTF-8, as they travel and are embedded in what subscribers get
+ * without being parsed again. The bytes themselves are not changed. For one thread.
  */
 public final class JsonText {
     /**
-     * So much is read with one factory or parser and a last text, in bytes. Either keeps the names of fields that it has met, to know them
-     * again, and counts them but not their bytes; a name has up to 50,000.
+     * So much is read with one factory or parser and a last text, in bytes. Either keeps the names of fields that it
+     * has met, to know them again, and counts them but not their bytes; a name has up to 50,000.
      */
     static final int BYTES_PER_FACTORY = 256 << 10;
 
@@ -72,7 +72,10 @@ public final class JsonText {
         }
     }
 
-    /** Whether all bytes are ASCII and none is zero. Each message is looked at: without a branch for each byte that is soon done. */
+    /**
+     * Whether all bytes are ASCII and none is zero. Each message is looked at: without a branch for each byte that is
+     * soon done.
+     */
     private static boolean isPlainAscii(Bytes text) {
         byte[] array = text.array();
         int end = text.offset() + text.length();

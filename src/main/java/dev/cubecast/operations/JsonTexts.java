@@ -9,11 +9,14 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one text after the other, within the limits of a {@link JsonText}. To make a parser costs more than to read a short text with it, so one
- * reads many texts as values of one stream, for as long as each of them is read to its end.
+ * Reads one text after the other, within the limits of a {@link JsonText}. To make a parser costs more than to read a
+ * short text with it, so one reads many texts as values of one stream, for as long as each of them is read to its end.
  */
 public final class JsonTexts {
-    /** So many are read with one parser: it keeps all names of fields that it has met, and these are for clients to choose. */
+    /**
+     * So many are read with one parser: it keeps all names of fields that it has met, and these are for clients to
+     * choose.
+     */
     private static final int TEXTS_MAX = 1 << 10;
 
     private final JsonFactory factory;

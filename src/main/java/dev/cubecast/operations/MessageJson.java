@@ -12,13 +12,15 @@ import dev.cubecast.topic.TopicName;
 import java.util.Base64;
 import java.util.Map;
 
-/** The JSON that clients get of messages and gaps, the same in every protocol. The body's bytes are embedded unchanged. */
+/**
+ * The JSON that clients get of messages and gaps, the same in every protocol. The body's bytes are embedded unchanged.
+ */
 public final class MessageJson {
     private MessageJson() {}
 
     /**
-     * {@code {"topic","offset","epoch","timestamp","headers","body"}} but for the last brace; a body that is not JSON is a base64
-     * string.
+     * {@code {"topic","offset","epoch","timestamp","headers","body"}} but for the last brace; a body that is not JSON
+     * is a base64 string.
      */
     public static void writeMessage(ByteWriter out, TopicName topic, RecordBatch batch, int index, Message message) {
         out.writeByte('{');
@@ -55,9 +57,9 @@ public final class MessageJson {
     }
 
     /**
-     * {@code {"topic","epoch","first","next","end","messages":[{"offset","epoch","timestamp","headers","body"}]}}, with {@code gap}
-     * if something lies between the place that was asked for and the messages, and {@code token}, from which to go on, unless
-     * nothing is before that.
+     * {@code {"topic","epoch","first","next","end","messages":[{"offset","epoch","timestamp","headers","body"}]}}, with
+     * {@code gap} if something lies between the place that was asked for and the messages, and {@code token}, from
+     * which to go on, unless nothing is before that.
      */
     public static Bytes pulled(TopicName topic, Messages pulled) {
         int expected = pulled.batches().stream()

@@ -8,7 +8,10 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a client says about its request, as texts with names, checked. Every method throws {@link ProblemException} on what is not right. */
+/**
+ * What a client says about its request, as texts with names, checked. Every method throws {@link ProblemException} on
+ * what is not right.
+ */
 public final class Parameters {
     /** More than a {@code long} has. */
     private static final Pattern HUGE = Pattern.compile("0*[1-9][0-9]{18,}");

@@ -3,8 +3,8 @@ package dev.cubecast.operations;
 import io.vertx.core.json.JsonObject;
 
 /**
- * An error as a client gets it: {@code application/problem+json} (RFC 9457), with the code and the conclusion of its {@link
- * ErrorCode}.
+ * An error as a client gets it: {@code application/problem+json} (RFC 9457), with the code and the conclusion of its
+ * {@link ErrorCode}.
  *
  * @param detail a sentence that says what is wrong and what would be right
  * @param members further fields, such as how much was done before the error

@@ -1,6 +1,9 @@
 package dev.cubecast.operations;
 
-/** A request that ends with a problem. It is the client's or the cube's problem, not a mistake in the code: no stack trace. */
+/**
+ * A request that ends with a problem. It is the client's or the cube's problem, not a mistake in the code: no stack
+ * trace.
+ */
 public final class ProblemException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -17,8 +17,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes the messages of one request in as many publishes as they need, one after the other: if one fails, all before it
- * are stored and none after it.
+ * Publishes the messages of one request in as many publishes as they need, one after the other: if one fails, all
+ * before it are stored and none after it.
  */
 public final class PublishSequence {
     /** The field of a problem with how many messages are stored all the same. */

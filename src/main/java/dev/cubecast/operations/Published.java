@@ -20,8 +20,8 @@ public record Published(@Nullable Stored stored, int count) {
     }
 
     /**
-     * Together with messages after these. The epoch is that of the last. Offsets of an ephemeral topic begin anew in each epoch: then the
-     * first offset is the first of that epoch. A request is a duplicate if all of it is.
+     * Together with messages after these. The epoch is that of the last. Offsets of an ephemeral topic begin anew in
+     * each epoch: then the first offset is the first of that epoch. A request is a duplicate if all of it is.
      */
     Published with(Published after) {
         Stored first = stored;

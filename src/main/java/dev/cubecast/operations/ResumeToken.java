@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The last message that a client has got of a topic, or that was there before it came (ARCHITECTURE.md, rule 2): where it wants to go on after a
- * reconnect.
+ * The last message that a client has got of a topic, or that was there before it came (ARCHITECTURE.md, rule 2): where
+ * it wants to go on after a reconnect.
  *
  * @param epoch in which it got the message
  * @param offset −1 before the first message

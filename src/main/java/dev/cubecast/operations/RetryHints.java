@@ -5,9 +5,9 @@ import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * When clients should come again that were refused or lose their connection: each at another time, at random within the time that
- * the node needs to let in as many as it has. So those that went together do not come back together ("full jitter", Brooker, AWS
- * Architecture Blog 2015).
+ * When clients should come again that were refused or lose their connection: each at another time, at random within the
+ * time that the node needs to let in as many as it has. So those that went together do not come back together ("full
+ * jitter", Brooker, AWS Architecture Blog 2015).
  */
 public final class RetryHints {
     /** The field of a problem, in every protocol. */

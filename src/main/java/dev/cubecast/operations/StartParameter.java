@@ -5,7 +5,9 @@ import dev.cubecast.reads.ReadFrom;
 import dev.cubecast.topic.TimeText;
 import java.util.Optional;
 
-/** The parameter {@code from}: {@code earliest}, {@code latest}, an offset, {@code time:} and a time, or a resume token. */
+/**
+ * The parameter {@code from}: {@code earliest}, {@code latest}, an offset, {@code time:} and a time, or a resume token.
+ */
 public final class StartParameter {
     public static final String NAME = "from";
 

@@ -15,7 +15,10 @@ final class TopicJson {
         this.settings = settings;
     }
 
-    /** What nobody has told is null, and so are the offsets of an ephemeral topic, which are in its leader's memory only. */
+    /**
+     * What nobody has told is null, and so are the offsets of an ephemeral topic, which are in its leader's memory
+     * only.
+     */
     JsonObject of(TopicDescription description) {
         TopicDescription.Led led = description.led();
         boolean isStored = description.topic().settings().durability() != Durability.NONE;

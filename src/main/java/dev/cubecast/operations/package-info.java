@@ -1,4 +1,7 @@
-/** What clients may ask of a node, the same at every endpoint: publishes, pulls, topics and the cube as JSON, and every error. */
+/**
+ * What clients may ask of a node, the same at every endpoint: publishes, pulls, topics and the cube as JSON, and every
+ * error.
+ */
 @NullMarked
 package dev.cubecast.operations;
 

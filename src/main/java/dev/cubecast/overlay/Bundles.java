@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is sent to many vertices during one event: payloads for the same ones share frames, so that an envelope is written, read and routed
- * once for all of them and not once for each topic. Those for the same vertices stay in their order.
+ * What is sent to many vertices during one event: payloads for the same ones share frames, so that an envelope is
+ * written, read and routed once for all of them and not once for each topic. Those for the same vertices stay in their
+ * order.
  */
 final class Bundles {
     /** A bundle is no longer than this. A payload that is, goes alone. */

@@ -5,9 +5,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Where a node sends on what a neighbour has sent it: never back. If by this node's table the neighbour is on the shortest way to the
- * target, then one of the two does not know yet of a link that the other avoids, and a frame would go to and fro between them until
- * it has no hops left or the news has spread. It takes the shortest way around instead, if there is one.
+ * Where a node sends on what a neighbour has sent it: never back. If by this node's table the neighbour is on the
+ * shortest way to the target, then one of the two does not know yet of a link that the other avoids, and a frame would
+ * go to and fro between them until it has no hops left or the news has spread. It takes the shortest way around
+ * instead, if there is one.
  */
 final class Detours {
     private final RoutingTable table;

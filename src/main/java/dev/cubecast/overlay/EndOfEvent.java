@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** What got something to do in the current event and does it at the end of it, once, in the order in which each was first added. */
+/**
+ * What got something to do in the current event and does it at the end of it, once, in the order in which each was
+ * first added.
+ */
 public final class EndOfEvent<T> {
     private final EventQueue events;
     private final Consumer<T> task;

@@ -3,8 +3,8 @@ package dev.cubecast.overlay;
 import java.util.BitSet;
 
 /**
- * The part of a cube that can carry messages, as one node believes it to be: which vertices are occupied by a live node and
- * which of their links work. A link carries messages only if both of its ends say that it works.
+ * The part of a cube that can carry messages, as one node believes it to be: which vertices are occupied by a live node
+ * and which of their links work. A link carries messages only if both of its ends say that it works.
  */
 public final class LiveGraph {
     private final int dimension;

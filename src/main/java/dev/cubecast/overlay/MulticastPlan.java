@@ -9,10 +9,10 @@ import java.util.TreeMap;
 /**
  * Splits the targets of a multicast among the next hops, so that a message crosses each link at most once.
  *
- * <p>Every target is reached by a shortest path; among shortest paths one whose last hop is itself a target is preferred. Then
- * every vertex between two targets of a broadcast is a target too, each next hop finds the rest of its share behind targets of
- * its own, and a broadcast to N vertices costs N − 1 crossings in any cube whose nodes agree on the live graph, complete or
- * not.
+ * <p>Every target is reached by a shortest path; among shortest paths one whose last hop is itself a target is
+ * preferred. Then every vertex between two targets of a broadcast is a target too, each next hop finds the rest of its
+ * share behind targets of its own, and a broadcast to N vertices costs N − 1 crossings in any cube whose nodes agree on
+ * the live graph, complete or not.
  */
 public final class MulticastPlan {
     private final RoutingTable table;

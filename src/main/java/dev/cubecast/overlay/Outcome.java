@@ -29,7 +29,9 @@ public sealed interface Outcome {
         }
     }
 
-    /** Why a request was not answered. But for {@code TIMEOUT} the last attempt is known not to have reached its target. */
+    /**
+     * Why a request was not answered. But for {@code TIMEOUT} the last attempt is known not to have reached its target.
+     */
     enum Reason {
         NO_ROUTE,
         HOP_LIMIT,

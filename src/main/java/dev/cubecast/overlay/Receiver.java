@@ -12,7 +12,8 @@ public sealed interface Receiver {
     }
 
     /**
-     * Payloads of one class to which nobody waits for an answer. Those of other nodes are decoded, those of this one are what it has sent.
+     * Payloads of one class to which nobody waits for an answer. Those of other nodes are decoded, those of this one
+     * are what it has sent.
      *
      * @param decode may throw {@link dev.cubecast.message.WireException}
      */
@@ -33,8 +34,8 @@ public sealed interface Receiver {
     }
 
     /**
-     * Payloads that must be answered, at once or later. The same request can come twice and must then have the same effect
-     * as once.
+     * Payloads that must be answered, at once or later. The same request can come twice and must then have the same
+     * effect as once.
      */
     non-sealed interface OfRequests extends Receiver {
         void onRequest(Vertex origin, Bytes payload, Consumer<Bytes> reply, long nowMs);

@@ -5,11 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The splits of the multicasts that this node made or passed on last: batch after batch of a topic goes to the same subscribers.
- * They hold for one routing table.
+ * The splits of the multicasts that this node made or passed on last: batch after batch of a topic goes to the same
+ * subscribers. They hold for one routing table.
  */
 final class RecentSplits {
-    /** Sets of targets, the topics of some leaders. The one unused for longest gives way and is split anew if it comes again. */
+    /**
+     * Sets of targets, the topics of some leaders. The one unused for longest gives way and is split anew if it comes
+     * again.
+     */
     static final int SPLITS_MAX = 256;
 
     private final RoutingTable table;

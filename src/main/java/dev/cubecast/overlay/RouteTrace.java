@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Finds out which way a message would take between two vertices, by asking each node on the way for its next hop. What it
- * finds is what the nodes' tables say at that moment, each at its own.
+ * Finds out which way a message would take between two vertices, by asking each node on the way for its next hop. What
+ * it finds is what the nodes' tables say at that moment, each at its own.
  */
 public final class RouteTrace {
     /** Traces that may be under way from this node: each has one request under way. Further ones end at once. */

@@ -16,9 +16,9 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * Moves payloads through the cube: hop by hop to one vertex, or split on the way to many. A request ends in an answer or a
- * failure by its deadline, whatever happens on the way; a one-way payload that cannot go on is counted, and whoever sent it
- * repairs the loss by its own means.
+ * Moves payloads through the cube: hop by hop to one vertex, or split on the way to many. A request ends in an answer
+ * or a failure by its deadline, whatever happens on the way; a one-way payload that cannot go on is counted, and
+ * whoever sent it repairs the loss by its own means.
  */
 public final class Router {
     private final Vertex self;
@@ -99,7 +99,8 @@ public final class Router {
     }
 
     /**
-     * Sends a request and repeats it until it is answered or its deadline has passed. At the limit of requests it fails.
+     * Sends a request and repeats it until it is answered or its deadline has passed. At the limit of requests it
+     * fails.
      *
      * @param deadlineMs in the time of {@code nowMs}
      * @param whenDone called exactly once, never within this call
@@ -118,8 +119,8 @@ public final class Router {
     }
 
     /**
-     * Sends a request as {@link #request} does, but whatever number of others is under way: for questions that decide whether
-     * a node is alive, which no client may keep from being asked. Their number is bounded by whoever asks them.
+     * Sends a request as {@link #request} does, but whatever number of others is under way: for questions that decide
+     * whether a node is alive, which no client may keep from being asked. Their number is bounded by whoever asks them.
      */
     public void probe(
             Vertex target, Priority priority, Bytes payload, long deadlineMs, Consumer<Outcome> whenDone, long nowMs) {
@@ -138,8 +139,8 @@ public final class Router {
     }
 
     /**
-     * Sends one payload to every vertex of the set, at the end of the event, when what else goes to the same ones shares its frame. This node
-     * itself gets it too if it is one of them.
+     * Sends one payload to every vertex of the set, at the end of the event, when what else goes to the same ones
+     * shares its frame. This node itself gets it too if it is one of them.
      */
     public void multicast(VertexSet targets, Priority priority, Bytes payload, long nowMs) {
         this.nowMs = nowMs;

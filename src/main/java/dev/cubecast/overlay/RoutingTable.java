@@ -4,17 +4,20 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Where one node sends what is meant for another: the first hop of a shortest path over the live part of the cube, found
- * breadth first. Among shortest paths the one that flips the lowest differing bit first wins, so in a cube without faults
- * this is plain routing by bit flips; around faults it is a detour whenever a path exists. Immutable: a change of the live
- * graph makes a new table.
+ * Where one node sends what is meant for another: the first hop of a shortest path over the live part of the cube,
+ * found breadth first. Among shortest paths the one that flips the lowest differing bit first wins, so in a cube
+ * without faults this is plain routing by bit flips; around faults it is a detour whenever a path exists. Immutable: a
+ * change of the live graph makes a new table.
  */
 public final class RoutingTable {
     static final int UNREACHABLE = -1;
 
     private final Vertex self;
     private final LiveGraph graph;
-    /** Small numbers: whoever runs a cube of a thousand nodes in one process has a thousand tables of a thousand entries. */
+    /**
+     * Small numbers: whoever runs a cube of a thousand nodes in one process has a thousand tables of a thousand
+     * entries.
+     */
     private final short[] distance;
 
     private final byte[] firstDimension;

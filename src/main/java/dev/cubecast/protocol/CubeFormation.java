@@ -17,7 +17,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A node's part in forming its cube, over the overlay. Messages travel as one-way payloads: nodes repeat themselves what was lost. */
+/**
+ * A node's part in forming its cube, over the overlay. Messages travel as one-way payloads: nodes repeat themselves
+ * what was lost.
+ */
 public final class CubeFormation {
     private final Vertex self;
     private final Router router;

@@ -28,8 +28,8 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
- * Creates, describes, lists and deletes topics of any kind, which the leaders of their groups do. Every outcome comes once, never within
- * the call, at the first tick from the deadline on at the latest.
+ * Creates, describes, lists and deletes topics of any kind, which the leaders of their groups do. Every outcome comes
+ * once, never within the call, at the first tick from the deadline on at the latest.
  */
 public final class CubeTopics {
     /** Lists that may be made at a time; further ones are refused at once. */
@@ -215,7 +215,10 @@ public final class CubeTopics {
         requests.ask(ShardGroups.groupOf(shard), new Listing("", "", 0), deadlineMs, answer, nowMs);
     }
 
-    /** A topic as clients are told of it. Messages of an ephemeral one are with the leader of its shard, in the epoch of that. */
+    /**
+     * A topic as clients are told of it. Messages of an ephemeral one are with the leader of its shard, in the epoch of
+     * that.
+     */
     private TopicDescription description(TopicPage page, TopicPage.Line line) {
         Topic topic = line.topic();
         Shard shard = Shard.of(topic.name(), dimension);

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * How messages of durable topics come from the replicas to the readers of one node, which may hold replicas or not: pushed by the
- * leaders, and read from any replica.
+ * How messages of durable topics come from the replicas to the readers of one node, which may hold replicas or not:
+ * pushed by the leaders, and read from any replica.
  */
 public final class DurableDelivery {
     private final Reads reads;

@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one node does for durable topics: it takes part in forming the cube, then runs its replicas, and brings publishes to the leaders of
- * all groups and messages to its readers.
+ * What one node does for durable topics: it takes part in forming the cube, then runs its replicas, and brings
+ * publishes to the leaders of all groups and messages to its readers.
  */
 public final class DurableNode {
     private final Vertex self;

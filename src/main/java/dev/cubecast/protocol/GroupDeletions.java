@@ -16,14 +16,18 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Which topics are deleted, for the leaders of ephemeral shards. Mostly a replica on the same node knows. Of a topic that the replica
- * does not know, or where there is none, the leader of the group is asked, and until it has answered the topic counts as there: whoever
- * names one has it from the group, and it may be newer than what the replica has applied.
+ * Which topics are deleted, for the leaders of ephemeral shards. Mostly a replica on the same node knows. Of a topic
+ * that the replica does not know, or where there is none, the leader of the group is asked, and until it has answered
+ * the topic counts as there: whoever names one has it from the group, and it may be newer than what the replica has
+ * applied.
  */
 final class GroupDeletions implements DeletedTopics {
     /** How long an answer counts, whichever it is: a group that is recovered with loss may lose a deletion too. */
     static final long TRUSTED_MS = 5_000;
-    /** Topics that groups were asked about; the one asked about longest ago gives way, and is asked about when it is used again. */
+    /**
+     * Topics that groups were asked about; the one asked about longest ago gives way, and is asked about when it is
+     * used again.
+     */
     private static final int ASKED_MAX = 4_096;
     /** How long one question may take; without an answer it is put again later. */
     private static final long QUESTION_MS = 2_000;

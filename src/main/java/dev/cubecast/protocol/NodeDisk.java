@@ -20,7 +20,10 @@ public interface NodeDisk {
     /** What a group had on it when it was opened; that of a group which has never been written is blank. */
     LoadedGroup load(GroupId group);
 
-    /** What an earlier life has found damaged, though all groups may be readable: it is to be left; null if there is nothing. */
+    /**
+     * What an earlier life has found damaged, though all groups may be readable: it is to be left; null if there is
+     * nothing.
+     */
     default @Nullable String damage() {
         return null;
     }

@@ -25,8 +25,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that one node decides. Links, timers and clients are outside: the verticles bring their events here, the simulator
- * brings simulated ones. Everything runs on one thread.
+ * All that one node decides. Links, timers and clients are outside: the verticles bring their events here, the
+ * simulator brings simulated ones. Everything runs on one thread.
  */
 public final class NodeProtocol {
     private static final int DRAWN_INCARNATION_MAX = 1 << 20;
@@ -82,8 +82,8 @@ public final class NodeProtocol {
     }
 
     /**
-     * Gives the node its part for groups, which know of all topics and keep the durable ones. Without it, it takes any ephemeral topic for
-     * one that is there. Comes once, before the start.
+     * Gives the node its part for groups, which know of all topics and keep the durable ones. Without it, it takes any
+     * ephemeral topic for one that is there. Comes once, before the start.
      */
     public void attach(DurableNode part) {
         durable = part;
@@ -96,8 +96,8 @@ public final class NodeProtocol {
     }
 
     /**
-     * Joins the cube. A node that has no incarnation draws one: it may have lost its disk and the number with it, and must not begin an
-     * epoch again in which it has given offsets.
+     * Joins the cube. A node that has no incarnation draws one: it may have lost its disk and the number with it, and
+     * must not begin an epoch again in which it has given offsets.
      *
      * @param persistedIncarnation 0 if there is none
      */

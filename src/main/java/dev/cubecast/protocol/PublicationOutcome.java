@@ -7,7 +7,8 @@ public sealed interface PublicationOutcome {
     /**
      * It has offsets.
      *
-     * @param level what has happened to it; below {@code quorum} the offsets are provisional, as a change of leaders may undo them
+     * @param level what has happened to it; below {@code quorum} the offsets are provisional, as a change of leaders
+     *     may undo them
      * @param duplicate whether it had been stored before, at these offsets
      */
     record Stored(long first, long last, long epoch, Durability level, boolean duplicate)

@@ -16,9 +16,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one node publishes to topics of one name, in its order. All that is under way names one id. If a leader says that this is not the
- * topic any more, then nothing more is sent until all that is under way has ended; what was refused so goes first to the topic that
- * has the name now, once.
+ * What one node publishes to topics of one name, in its order. All that is under way names one id. If a leader says
+ * that this is not the topic any more, then nothing more is sent until all that is under way has ended; what was
+ * refused so goes first to the topic that has the name now, once.
  */
 final class PublicationQueue {
     /** What a queue does outside itself. */
@@ -97,7 +97,9 @@ final class PublicationQueue {
         advance();
     }
 
-    /** Whether the leader's refusal is about a topic, or settings of it, that this node should not have named any more. */
+    /**
+     * Whether the leader's refusal is about a topic, or settings of it, that this node should not have named any more.
+     */
     private static boolean isStale(PendingPublication publish, PublicationOutcome outcome) {
         return outcome instanceof Refused refused
                 && switch (refused.reason()) {

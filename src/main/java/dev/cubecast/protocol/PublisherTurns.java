@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Publishers of this node's clients that wait because much is on its way to the leader of their topic: what they have to say stays in their
- * sockets. For each outcome one that waits for the same leader goes on, the longest first, so no more gets under way than ends.
+ * Publishers of this node's clients that wait because much is on its way to the leader of their topic: what they have
+ * to say stays in their sockets. For each outcome one that waits for the same leader goes on, the longest first, so no
+ * more gets under way than ends.
  */
 public final class PublisherTurns {
     private final Ways ways;
@@ -19,7 +20,10 @@ public final class PublisherTurns {
 
     /** What is under way. */
     interface Ways {
-        /** Whether half of what may be on its way to the topic's leader is. Beyond the whole of it publishes are refused. */
+        /**
+         * Whether half of what may be on its way to the topic's leader is. Beyond the whole of it publishes are
+         * refused.
+         */
         boolean isCongested(TopicName topic);
 
         /** What all topics have in common whose publishes are limited together. */
@@ -39,7 +43,8 @@ public final class PublisherTurns {
      * Whether a publisher should wait before it publishes more to a topic.
      *
      * @param deadlineMs of what it has to publish: by the next tick it goes on, so that it is refused in time
-     * @param goOn if it should wait, called once when it may go on, never within this call; always the same of one publisher
+     * @param goOn if it should wait, called once when it may go on, never within this call; always the same of one
+     *     publisher
      */
     public boolean mustWait(TopicName topic, long deadlineMs, Runnable goOn) {
         boolean mustWait = ways.isCongested(topic);
@@ -82,8 +87,8 @@ public final class PublisherTurns {
     }
 
     /**
-     * Lets all go on who can wait no longer, and those whose topics have room again: the outcomes that made it may have been for who has
-     * nothing more to say.
+     * Lets all go on who can wait no longer, and those whose topics have room again: the outcomes that made it may have
+     * been for who has nothing more to say.
      */
     void tick(long nowMs) {
         if (waiting.isEmpty()) {

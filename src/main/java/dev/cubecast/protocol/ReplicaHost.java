@@ -34,9 +34,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What one node has to do with durable groups: its replicas of any number of them, and the way of its clients' publishes and requests
- * to the leaders of all groups, which a node without any replica has too. Brings them the messages, the time and the news of hosts
- * that are gone. Messages travel as one-way payloads: replicas and streams repeat themselves what was lost.
+ * What one node has to do with durable groups: its replicas of any number of them, and the way of its clients'
+ * publishes and requests to the leaders of all groups, which a node without any replica has too. Brings them the
+ * messages, the time and the news of hosts that are gone. Messages travel as one-way payloads: replicas and streams
+ * repeat themselves what was lost.
  */
 public final class ReplicaHost {
     private static final List<Kind> KINDS = List.of(
@@ -112,8 +113,8 @@ public final class ReplicaHost {
     }
 
     /**
-     * Starts the replica of a shard's group. A disk that the cube was formed with is told first who the members are (ARCHITECTURE.md,
-     * rule 1).
+     * Starts the replica of a shard's group. A disk that the cube was formed with is told first who the members are
+     * (ARCHITECTURE.md, rule 1).
      *
      * @param stored what the disk has of it
      */
@@ -156,8 +157,8 @@ public final class ReplicaHost {
     }
 
     /**
-     * Reading the disk, also before the group's replica was started, has found something damaged. A replica that cannot be read ends with
-     * the event; the others go on until nobody needs them (ARCHITECTURE.md, rule 20).
+     * Reading the disk, also before the group's replica was started, has found something damaged. A replica that cannot
+     * be read ends with the event; the others go on until nobody needs them (ARCHITECTURE.md, rule 20).
      */
     public void onDamage(GroupId group, Damage found) {
         if (damage.onDamage(group, found)) {

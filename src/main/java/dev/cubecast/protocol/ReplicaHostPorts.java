@@ -26,10 +26,11 @@ import java.util.random.RandomGenerator;
  * @param streams of publishes that come to this node
  * @param reads that replicas on this node serve and readers on this node ask for
  * @param delivery of durable topics
- * @param placement the vertices that may hold a group, in the order in which they should lead it; empty if there is no such group
+ * @param placement the vertices that may hold a group, in the order in which they should lead it; empty if there is no
+ *     such group
  * @param isSteady whether a vertex has been back for long enough to lead
- * @param onDamage told once what the disk has damaged, when nobody needs these replicas any more: the node must end them, move the disk's
- *     contents aside, draw another disk id and come back blank (ARCHITECTURE.md, rule 20)
+ * @param onDamage told once what the disk has damaged, when nobody needs these replicas any more: the node must end
+ *     them, move the disk's contents aside, draw another disk id and come back blank (ARCHITECTURE.md, rule 20)
  */
 public record ReplicaHostPorts(
         ReplicaSettings replica,

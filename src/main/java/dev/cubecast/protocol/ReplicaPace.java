@@ -1,8 +1,8 @@
 package dev.cubecast.protocol;
 
 /**
- * How often the replicas of a node want to know the time: often while they have something to do, seldom while all that they say is that
- * they live. A node that wakes up for nothing costs more than one that works.
+ * How often the replicas of a node want to know the time: often while they have something to do, seldom while all that
+ * they say is that they live. A node that wakes up for nothing costs more than one that works.
  */
 public final class ReplicaPace {
     /** A fifth of a heartbeat: what a follower learns by the next tick, it learns soon. */

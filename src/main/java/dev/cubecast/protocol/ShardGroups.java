@@ -47,13 +47,17 @@ public final class ShardGroups {
         return Collections.unmodifiableCollection(groups.values());
     }
 
-    /** The vertices that may hold a group, in the order in which they should lead it; empty if there is no such group. */
+    /**
+     * The vertices that may hold a group, in the order in which they should lead it; empty if there is no such group.
+     */
     public List<Vertex> placementOf(GroupId id) {
         ShardGroup group = groups.get(id);
         return group == null ? List.of() : group.placement();
     }
 
-    /** That of a shard. It has the shard's number, but only who makes groups may assume so (ARCHITECTURE.md, rule 1). */
+    /**
+     * That of a shard. It has the shard's number, but only who makes groups may assume so (ARCHITECTURE.md, rule 1).
+     */
     public static GroupId groupOf(Shard shard) {
         return new GroupId(shard.number());
     }

@@ -15,18 +15,24 @@ import java.util.Optional;
 
 /**
  * Who leads each shard of ephemeral topics: the first vertex of its placement that is alive and steady; while nobody is
- * steady, the first that is alive. A node that has just started does not know yet whether it is alone and names no leader.
+ * steady, the first that is alive. A node that has just started does not know yet whether it is alone and names no
+ * leader.
  */
 final class ShardLeaders implements Leaders {
     private static final long NOBODY = -1;
-    /** More changes at once than this are summed up in one note: the cube is starting, or a large part of it is lost. */
+    /**
+     * More changes at once than this are summed up in one note: the cube is starting, or a large part of it is lost.
+     */
     private static final int NOTES_MAX = 8;
 
     private final Hypercube cube;
     private final Membership membership;
     private final ReplicaPlacement placement;
     private final Trace trace;
-    /** The epoch of each shard, which tells who leads in it. Plain numbers: in a cube of a thousand nodes all change with every start. */
+    /**
+     * The epoch of each shard, which tells who leads in it. Plain numbers: in a cube of a thousand nodes all change
+     * with every start.
+     */
     private final long[] epochs;
 
     ShardLeaders(Hypercube cube, Membership membership, ReplicaPlacement placement, Trace trace) {

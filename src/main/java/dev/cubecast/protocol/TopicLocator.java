@@ -22,9 +22,9 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * Where topics are: all code that has the name of a topic asks here for its id, its settings and its group (ARCHITECTURE.md, rule 1).
- * What was found is remembered for some seconds, so it may be wrong by then: whoever uses it names the topic's id, and says here when a
- * leader knows better.
+ * Where topics are: all code that has the name of a topic asks here for its id, its settings and its group
+ * (ARCHITECTURE.md, rule 1). What was found is remembered for some seconds, so it may be wrong by then: whoever uses it
+ * names the topic's id, and says here when a leader knows better.
  */
 public final class TopicLocator {
     /** Topics that are remembered; the one that was looked up longest ago gives way. */
@@ -33,7 +33,9 @@ public final class TopicLocator {
     static final int WAITING_MAX = 8_192;
     /** Topics in use are looked up again as often as this; those that nobody asks for are forgotten instead. */
     static final long REFRESH_MS = 5_000;
-    /** Such questions that may be under way, a small part of those that a node may put; the others go on as they are. */
+    /**
+     * Such questions that may be under way, a small part of those that a node may put; the others go on as they are.
+     */
     private static final int REFRESHES_MAX = 64;
 
     private final TopicRequests requests;

@@ -19,16 +19,19 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Publishes to topics of any kind, named as clients name them: finds the topic and gives the messages to the leader that takes them. What
- * one node publishes to one topic is stored in the order of its calls, also while the topic is being looked up, or is deleted and
- * recreated.
+ * Publishes to topics of any kind, named as clients name them: finds the topic and gives the messages to the leader
+ * that takes them. What one node publishes to one topic is stored in the order of its calls, also while the topic is
+ * being looked up, or is deleted and recreated.
  */
 public final class TopicPublishing {
     /** Publishes that may wait for the place of their topic; further ones are refused at once. */
     static final int WAITING_MAX = 4_096;
     /** Bytes of them likewise. */
     static final int WAITING_BYTES_MAX = 16 << 20;
-    /** Publishers that can wait do so once so many publishes wait here: all may go to one leader when the place is known. */
+    /**
+     * Publishers that can wait do so once so many publishes wait here: all may go to one leader when the place is
+     * known.
+     */
     private static final int CONGESTED = 1_024;
     /** Bytes of them likewise. */
     private static final int CONGESTED_BYTES = 1 << 20;
@@ -43,7 +46,10 @@ public final class TopicPublishing {
 
     private final PublicationQueue.Way way = new Way();
 
-    /** The queues of topics of which something waits, is under way, or was since the last tick: most are published to again soon. */
+    /**
+     * The queues of topics of which something waits, is under way, or was since the last tick: most are published to
+     * again soon.
+     */
     private final Map<TopicName, PublicationQueue> queues = new LinkedHashMap<>();
 
     private int waiting;
@@ -60,10 +66,11 @@ public final class TopicPublishing {
     }
 
     /**
-     * Publishes messages; all are stored with consecutive offsets or none. A topic that is not there is made, if the node's settings
-     * allow that.
+     * Publishes messages; all are stored with consecutive offsets or none. A topic that is not there is made, if the
+     * node's settings allow that.
      *
-     * @param publication its messages together at most {@link dev.cubecast.overlay.Limits#MESSAGE_BYTES_MAX} and headers
+     * @param publication its messages together at most {@link dev.cubecast.overlay.Limits#MESSAGE_BYTES_MAX} and
+     *     headers
      * @param deadlineMs in the time of {@code nowMs}; nothing is published from then on
      * @param whenDone called exactly once, never within this call, at the first tick from the deadline on at the latest
      */

@@ -3,8 +3,8 @@ package dev.cubecast.publish;
 import dev.cubecast.overlay.EventQueue;
 
 /**
- * Tells publishers how their publishes ended: each once, after the event in which it was decided, and in an event of its own, so
- * that one that throws keeps no other from being told.
+ * Tells publishers how their publishes ended: each once, after the event in which it was decided, and in an event of
+ * its own, so that one that throws keeps no other from being told.
  */
 final class Endings {
     private final EventQueue events;

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** The leader's end of a session: takes publishes in the order of their numbers, each once. */
 final class EntryStream {
     /**
-     * Verdicts kept for an entry node that has not confirmed them. What comes beyond is not taken until it does. Twice the
-     * publishes that an entry node has under way by default.
+     * Verdicts kept for an entry node that has not confirmed them. What comes beyond is not taken until it does. Twice
+     * the publishes that an entry node has under way by default.
      */
     static final int UNSETTLED_MAX = 8192;
 

@@ -77,7 +77,8 @@ sealed interface PublishAnswer extends Payload {
     /**
      * The session has ended: nothing more will ever be stored in it.
      *
-     * @param remembered whether this node still knows the session; then what is not among {@code decided} was not stored
+     * @param remembered whether this node still knows the session; then what is not among {@code decided} was not
+     *     stored
      * @param leader who leads now, as far as this node knows
      */
     record Closed(

@@ -17,8 +17,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entry node's end of a session: publishes numbered from 1 and sent in that order until the leader's verdict on each is
- * known. The leader takes nothing out of order, so after a loss everything from there on is sent again (go-back-N).
+ * The entry node's end of a session: publishes numbered from 1 and sent in that order until the leader's verdict on
+ * each is known. The leader takes nothing out of order, so after a loss everything from there on is sent again
+ * (go-back-N).
  */
 final class PublishSession {
     /** A frame holds more only if one publish alone does. */
@@ -103,8 +104,8 @@ final class PublishSession {
     }
 
     /**
-     * The leader was heard. Only when the first of what was unsettled has been settled is resending put off: a verdict that was
-     * lost is not told again while later ones keep coming, unless its publish is sent again.
+     * The leader was heard. Only when the first of what was unsettled has been settled is resending put off: a verdict
+     * that was lost is not told again while later ones keep coming, unless its publish is sent again.
      *
      * @param last the highest number that it has a verdict on
      * @param outOfOrder whether it refused something because {@code last + 1} was missing

@@ -26,12 +26,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The publishes of this node to one shard, in their order: first waiting, then sent in a session with the shard's leader.
+ * The publishes of this node to one shard, in their order: first waiting, then sent in a session with the shard's
+ * leader.
  *
- * <p>A session is what makes a publish happen at most once although frames are lost, repeated and late (ARCHITECTURE.md, rule
- * 10). Its number is the leader's own and never comes again, so a frame that was under way while the leader changed, or was
- * forgotten, finds no session and is not stored. What was sent in a session that has ended is either known, because the
- * leader that ended it says so, or unknown for ever; it is never sent in another session, what was not stored for certain is.
+ * <p>A session is what makes a publish happen at most once although frames are lost, repeated and late
+ * (ARCHITECTURE.md, rule 10). Its number is the leader's own and never comes again, so a frame that was under way while
+ * the leader changed, or was forgotten, finds no session and is not stored. What was sent in a session that has ended
+ * is either known, because the leader that ended it says so, or unknown for ever; it is never sent in another session,
+ * what was not stored for certain is.
  */
 final class PublishStream {
     private final Shard shard;
@@ -173,8 +175,8 @@ final class PublishStream {
     }
 
     /**
-     * Asks whoever a node that does not lead takes for the leader; but when that one names another, not at once again, so that
-     * two nodes that take each other for the leader are not asked in turns.
+     * Asks whoever a node that does not lead takes for the leader; but when that one names another, not at once again,
+     * so that two nodes that take each other for the leader are not asked in turns.
      */
     private void follow(@Nullable Vertex leader, long nowMs) {
         if (leader != null && !leader.equals(asked) && nowMs >= followAgainAtMs) {

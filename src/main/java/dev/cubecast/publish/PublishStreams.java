@@ -60,10 +60,11 @@ public class PublishStreams {
     }
 
     /**
-     * Publishes messages to an ephemeral topic; all are stored with consecutive offsets or none. Publishes of one node to one topic are
-     * stored in the order of these calls.
+     * Publishes messages to an ephemeral topic; all are stored with consecutive offsets or none. Publishes of one node
+     * to one topic are stored in the order of these calls.
      *
-     * @param messages encoded, at least one, together at most {@link dev.cubecast.overlay.Limits#MESSAGE_BYTES_MAX} and headers
+     * @param messages encoded, at least one, together at most {@link dev.cubecast.overlay.Limits#MESSAGE_BYTES_MAX} and
+     *     headers
      * @param deadlineMs in the time of {@code nowMs}
      * @param whenDone called exactly once, never within this call, at the first tick from the deadline on at the latest
      */
@@ -76,7 +77,9 @@ public class PublishStreams {
         unflushed.add(stream);
     }
 
-    /** Whether half of what may be under way to the leader of a topic is: whoever can make publishers wait should do so. */
+    /**
+     * Whether half of what may be under way to the leader of a topic is: whoever can make publishers wait should do so.
+     */
     public boolean isCongested(TopicKey topic) {
         PublishStream stream = streams.get(shards.of(topic.name()));
         return stream != null && stream.isCongested();

@@ -1,4 +1,6 @@
-/** A publish on its way from the node a client is connected to, to the leader of its shard: stored once and in order. */
+/**
+ * A publish on its way from the node a client is connected to, to the leader of its shard: stored once and in order.
+ */
 @NullMarked
 package dev.cubecast.publish;
 

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** One read on its way: asks the replicas one after the other, the nearest first, and whom they name, until one can answer. */
+/**
+ * One read on its way: asks the replicas one after the other, the nearest first, and whom they name, until one can
+ * answer.
+ */
 final class Inquiry {
     private final ReadQuestion question;
     private final List<Vertex> replicas;

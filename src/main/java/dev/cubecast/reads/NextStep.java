@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a replica does about a question. What it has it may serve, if it is current; what it lacks only a leader may deny that has
- * proved that it leads and has applied all (ARCHITECTURE.md, rule 8).
+ * What a replica does about a question. What it has it may serve, if it is current; what it lacks only a leader may
+ * deny that has proved that it leads and has applied all (ARCHITECTURE.md, rule 8).
  */
 sealed interface NextStep {
     /** To read the batches from {@code from} up to {@code ends}. */

@@ -25,9 +25,10 @@ public sealed interface ReadAnswer {
      *
      * @param epoch the group's term as the replica knows it
      * @param first the oldest offset that is kept
-     * @param from the offset that is read next: that of the question, or {@code first} if what was asked for is no longer there
-     * @param end one more than the last committed offset as the replica knows it: a lower bound, below {@code from} only if the
-     *     group has lost what the reader had
+     * @param from the offset that is read next: that of the question, or {@code first} if what was asked for is no
+     *     longer there
+     * @param end one more than the last committed offset as the replica knows it: a lower bound, below {@code from}
+     *     only if the group has lost what the reader had
      * @param batches that follow on each other; the first holds {@code from}, perhaps behind others
      */
     record Found(TopicId topic, long epoch, long first, long from, long end, List<RecordBatch> batches)

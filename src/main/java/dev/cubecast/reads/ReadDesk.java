@@ -125,7 +125,9 @@ public final class ReadDesk {
         });
     }
 
-    /** What is behind the end that was applied when the disk was asked may be replaced yet (ARCHITECTURE.md, rule 6). */
+    /**
+     * What is behind the end that was applied when the disk was asked may be replaced yet (ARCHITECTURE.md, rule 6).
+     */
     private void answer(ServedRead read, TopicId topic, long from, TopicEnds ends, List<RecordBatch> batches) {
         List<RecordBatch> committed = batches.stream()
                 .takeWhile(batch -> batch.nextOffset() <= ends.next())

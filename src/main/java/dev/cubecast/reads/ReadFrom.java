@@ -10,7 +10,10 @@ public sealed interface ReadFrom {
     /** The oldest message that is kept. */
     record Earliest() implements ReadFrom {}
 
-    /** What is stored from now on: after all whose publishers were told so when the read was asked for (ARCHITECTURE.md, rule 8). */
+    /**
+     * What is stored from now on: after all whose publishers were told so when the read was asked for (ARCHITECTURE.md,
+     * rule 8).
+     */
     record Latest() implements ReadFrom {}
 
     /** The message with this offset, or the oldest that is kept if that is a later one. */
@@ -23,7 +26,8 @@ public sealed interface ReadFrom {
     }
 
     /**
-     * What follows on all that a reader has got of the topic, which another recovery of the group may have lost since (rule 14).
+     * What follows on all that a reader has got of the topic, which another recovery of the group may have lost since
+     * (rule 14).
      *
      * @param epoch the group's term in which it got the last of it
      * @param next one more than the last offset that it got

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Asks for committed messages of a topic.
  *
  * @param topic the one that was read before or that the reader was told of; absent to get that of the name
- * @param atLeast the reader knows that all before this offset is committed, from an acknowledgement, a push or an earlier read: an
- *     answer must not end before it (ARCHITECTURE.md, rule 8)
+ * @param atLeast the reader knows that all before this offset is committed, from an acknowledgement, a push or an
+ *     earlier read: an answer must not end before it (ARCHITECTURE.md, rule 8)
  * @param bytesMax of the messages; the first batch is answered whatever its size. A replica may answer less.
  */
 public record ReadQuestion(

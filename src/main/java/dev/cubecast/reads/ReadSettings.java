@@ -5,8 +5,8 @@ package dev.cubecast.reads;
  *
  * @param answerBytesMax of the messages in one answer; the first batch is answered whatever its size
  * @param servedMax reads that a node's replicas may have under way, those included that wait; further ones are refused
- * @param waitMs how long a replica that lacks something waits for it before it names the leader; less than the time after which a
- *     question is repeated
+ * @param waitMs how long a replica that lacks something waits for it before it names the leader; less than the time
+ *     after which a question is repeated
  * @param askedMax reads of one node's readers that may wait for an answer; further ones fail at once
  * @param attemptMs how long one replica is asked before another one is
  * @param pauseMs after an answer that names nobody else to ask

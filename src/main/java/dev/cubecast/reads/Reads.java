@@ -27,7 +27,10 @@ public final class Reads {
     private final Map<Long, Inquiry> inquiries = new LinkedHashMap<>();
     private long lastInquiry;
 
-    /** @param placement the vertices that may hold a group, in the order in which they should lead it; empty if there is none */
+    /**
+     * @param placement the vertices that may hold a group, in the order in which they should lead it; empty if there is
+     *     none
+     */
     public Reads(
             ReadSettings settings,
             ReadDesk desk,
@@ -49,8 +52,8 @@ public final class Reads {
      * Reads from the nearest replica that can answer.
      *
      * @param deadlineMs in the time of {@code nowMs}
-     * @param whenDone called exactly once, never within this call, at the first tick from the deadline on at the latest; with
-     *     nothing if nobody could answer
+     * @param whenDone called exactly once, never within this call, at the first tick from the deadline on at the
+     *     latest; with nothing if nobody could answer
      */
     public void read(ReadQuestion question, long deadlineMs, Consumer<Optional<Decided>> whenDone, long nowMs) {
         if (inquiries.size() >= settings.askedMax()) {

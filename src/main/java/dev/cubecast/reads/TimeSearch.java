@@ -2,7 +2,9 @@ package dev.cubecast.reads;
 
 import dev.cubecast.topic.RecordBatch;
 
-/** Finds the first batch of a time or later by halves: timestamps of a topic never go back (ARCHITECTURE.md, rule 17). */
+/**
+ * Finds the first batch of a time or later by halves: timestamps of a topic never go back (ARCHITECTURE.md, rule 17).
+ */
 final class TimeSearch {
     private final long timestampMs;
     private long from;

@@ -7,7 +7,8 @@ import io.vertx.core.VerticleBase;
 import java.util.function.LongSupplier;
 
 /**
- * Keeps the time of what this node leads or follows: of replicas of durable topics, which are in a hurry, and of ephemeral shards.
+ * Keeps the time of what this node leads or follows: of replicas of durable topics, which are in a hurry, and of
+ * ephemeral shards.
  */
 public final class ReplicationVerticle extends VerticleBase {
     private static final long TICK_MS = 100;

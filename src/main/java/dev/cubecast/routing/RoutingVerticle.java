@@ -24,8 +24,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings what happens on the links to the node's protocol, and the frames of the protocol to the links. Until it has started,
- * and after it has stopped, no frame is taken.
+ * Brings what happens on the links to the node's protocol, and the frames of the protocol to the links. Until it has
+ * started, and after it has stopped, no frame is taken.
  */
 public final class RoutingVerticle extends VerticleBase implements LinkPort {
     private static final long TICK_MS = 100;
@@ -66,7 +66,10 @@ public final class RoutingVerticle extends VerticleBase implements LinkPort {
         this.registry = registry;
     }
 
-    /** Names the protocol to serve. Comes once, before the verticle is deployed: the protocol needs the links to be made. */
+    /**
+     * Names the protocol to serve. Comes once, before the verticle is deployed: the protocol needs the links to be
+     * made.
+     */
     public RoutingVerticle serve(NodeProtocol served) {
         protocol = served;
         return this;
@@ -108,7 +111,10 @@ public final class RoutingVerticle extends VerticleBase implements LinkPort {
         return links == null ? List.of() : links.views();
     }
 
-    /** Why there can be no link to the neighbour as the two nodes are configured, in a sentence; empty if that is not known. */
+    /**
+     * Why there can be no link to the neighbour as the two nodes are configured, in a sentence; empty if that is not
+     * known.
+     */
     public Optional<String> objectionTo(Vertex neighbour) {
         return links().stream()
                 .filter(link -> link.neighbour().equals(neighbour))

@@ -10,9 +10,9 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * Brings faults where they hurt a group most: over its leader, just after an election, while entries are on some disks and not on
- * others. They are short, so that each meets what the one before has left. All are over at a given moment
- * at the latest.
+ * Brings faults where they hurt a group most: over its leader, just after an election, while entries are on some disks
+ * and not on others. They are short, so that each meets what the one before has left. All are over at a given moment at
+ * the latest.
  */
 final class AimedFaults {
     private static final long FAULT_MS_MIN = 20;
@@ -105,9 +105,9 @@ final class AimedFaults {
     // ---- Aims ----
 
     /**
-     * Strikes the leader and those who lead instead, each while the entry that starts its term is not committed yet. Whoever was
-     * struck before is back by then, and now and then no entries get through: so each leader leaves other entries, and meets what the one
-     * before it has left (Raft dissertation, figure 3.7).
+     * Strikes the leader and those who lead instead, each while the entry that starts its term is not committed yet.
+     * Whoever was struck before is back by then, and now and then no entries get through: so each leader leaves other
+     * entries, and meets what the one before it has left (Raft dissertation, figure 3.7).
      */
     private void strikeOneAfterTheOther(FaultKind kind, GroupShape group, Runnable then) {
         Vertex first = leader(group).orElseGet(() -> draw(group));

@@ -9,8 +9,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's connection to some node of the cube, whatever that holds. When the node dies or answers no more, the client goes to
- * another one. A node that stands still does what it was asked when it goes on, though the client has left.
+ * A client's connection to some node of the cube, whatever that holds. When the node dies or answers no more, the
+ * client goes to another one. A node that stands still does what it was asked when it goes on, though the client has
+ * left.
  */
 final class ClientConnection {
     private static final long ATTEMPT_MS = 1_000;

@@ -6,8 +6,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One way over a link: how long frames take, and what befalls them at the moment. Faults of one kind may overlap, so each adds
- * its amount when it begins and takes it away when it ends.
+ * One way over a link: how long frames take, and what befalls them at the moment. Faults of one kind may overlap, so
+ * each adds its amount when it begins and takes it away when it ends.
  */
 final class Direction {
     private static final int LATENCY_MICROS_MIN = 100;

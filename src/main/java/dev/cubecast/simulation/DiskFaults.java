@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/** Brings over a cube what can go wrong with disks and power, for a time. Each is over at a given moment at the latest. */
+/**
+ * Brings over a cube what can go wrong with disks and power, for a time. Each is over at a given moment at the latest.
+ */
 final class DiskFaults {
     private static final long FAULT_MS_MIN = 50;
     private static final long FAULT_MS_MAX = 4_000;
@@ -72,7 +74,10 @@ final class DiskFaults {
         cube.scheduler().afterMs(drawMs(), () -> disk.addHung(-1));
     }
 
-    /** A group of three survives the loss of one disk at a time: the next one may go when the last one has been replaced. */
+    /**
+     * A group of three survives the loss of one disk at a time: the next one may go when the last one has been
+     * replaced.
+     */
     private void wipe(SimulatedNode node) {
         if (node.process() == null || !groups.stream().allMatch(hosts::isWhole)) {
             return;
@@ -92,7 +97,10 @@ final class DiskFaults {
         }
     }
 
-    /** One disk at a time, like {@link #wipe}. Sometimes the node starts again and finds it, or a reader does, or nobody for long. */
+    /**
+     * One disk at a time, like {@link #wipe}. Sometimes the node starts again and finds it, or a reader does, or nobody
+     * for long.
+     */
     private void flip(SimulatedNode node) {
         if (!groups.stream().allMatch(hosts::isWhole) || !node.disk().flip()) {
             return;

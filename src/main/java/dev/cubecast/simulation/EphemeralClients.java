@@ -24,21 +24,27 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clients of one ephemeral topic in a cube with groups: at every process one that watches it, at some one that publishes, and one who
- * deletes it now and then, whereupon the next of the others makes it anew. Whatever has its name, each of these topics is one of its own
- * (ARCHITECTURE.md, rule 2).
+ * Clients of one ephemeral topic in a cube with groups: at every process one that watches it, at some one that
+ * publishes, and one who deletes it now and then, whereupon the next of the others makes it anew. Whatever has its
+ * name, each of these topics is one of its own (ARCHITECTURE.md, rule 2).
  */
 final class EphemeralClients {
     private static final int THINK_MS_MAX = 400;
     private static final int KEEP_MS_MAX = 4_000;
     private static final int MESSAGES_MAX = 3;
     private static final long ASK_MS = 1_000;
-    /** By then every replica that follows has heard of a deletion. Before, its node may take a publish to the topic that was. */
+    /**
+     * By then every replica that follows has heard of a deletion. Before, its node may take a publish to the topic that
+     * was.
+     */
     private static final long HEARD_MS = 500;
 
     private static final int AGAIN_MS = 100;
 
-    /** Until all know which topic has the name, in a cube that is well: locations and answers of groups count for five seconds. */
+    /**
+     * Until all know which topic has the name, in a cube that is well: locations and answers of groups count for five
+     * seconds.
+     */
     private static final long FOUND_MS = 8_000;
     /** Until all who watch a topic that is deleted know that, and have found the next one. */
     private static final long REPLACED_MS = 3_000;
@@ -221,7 +227,10 @@ final class EphemeralClients {
 
     // ---- What must hold when all is well ----
 
-    /** All watch the topic of this name; when that is deleted they are told, and the next one begins at its first offset. */
+    /**
+     * All watch the topic of this name; when that is deleted they are told, and the next one begins at its first
+     * offset.
+     */
     void expectBeginsAnew() {
         TopicKey before = expectFound(null, FOUND_MS);
         Violation.unless(

@@ -21,8 +21,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A publisher of a durable topic, connected to some node of the cube. It numbers its messages, and when its node dies, stands still or
- * cannot say what became of one, it goes to another node and tries it again until it knows that it is stored.
+ * A publisher of a durable topic, connected to some node of the cube. It numbers its messages, and when its node dies,
+ * stands still or cannot say what became of one, it goes to another node and tries it again until it knows that it is
+ * stored.
  */
 final class GroupClient implements ClientConnection.Client {
     private final SimulatedCube cube;
@@ -179,8 +180,8 @@ final class GroupClient implements ClientConnection.Client {
     }
 
     /**
-     * What a leader says that does not know yet of its successor, as it stood still, may be true without that: that something was stored
-     * before, or has been taken at a weaker level, which promises nothing about its successors.
+     * What a leader says that does not know yet of its successor, as it stood still, may be true without that: that
+     * something was stored before, or has been taken at a weaker level, which promises nothing about its successors.
      */
     private static boolean isStoredAnew(Publication publication, Outcome outcome) {
         return publication.level == Durability.QUORUM

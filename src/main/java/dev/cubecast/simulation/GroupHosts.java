@@ -200,7 +200,10 @@ final class GroupHosts {
                 .findFirst();
     }
 
-    /** Whether the leader has committed that all disks of today are the group's voters, and none of them is damaged or about to be left. */
+    /**
+     * Whether the leader has committed that all disks of today are the group's voters, and none of them is damaged or
+     * about to be left.
+     */
     boolean isWhole(GroupShape group) {
         return group.placement().size() > 2
                 && group.placement().stream()

@@ -91,8 +91,8 @@ public record GroupPlan(
     }
 
     /**
-     * A small cube in which something is always being published, leaders come and go, and little fits anywhere: faults meet
-     * entries that are on some disks only.
+     * A small cube in which something is always being published, leaders come and go, and little fits anywhere: faults
+     * meet entries that are on some disks only.
      */
     private static GroupPlan drawTurbulent(long seed, RandomGenerator random) {
         long endMs = FAULTS_FROM_MS + 2_000 + random.nextInt(5_000);
@@ -215,7 +215,9 @@ public record GroupPlan(
                 seed, dimension, groups, clients, thinkMsMax, lasting, left, Math.min(endMs, earlierMs), settings);
     }
 
-    /** The options of {@code cubecast simulate} that make this plan of another one, of which it is a smaller version. */
+    /**
+     * The options of {@code cubecast simulate} that make this plan of another one, of which it is a smaller version.
+     */
     public String optionsAgainst(GroupPlan whole) {
         List<String> kept =
                 faults.stream().map(fault -> String.valueOf(fault.number())).toList();
@@ -246,7 +248,10 @@ public record GroupPlan(
         return random.nextBoolean() ? usual : usual.withEntries(new EntryLimits(1, 1_000, 1_000, 500));
     }
 
-    /** Elections are quick, entries mostly travel one by one, and who was away for a moment may have to catch up by a stream. */
+    /**
+     * Elections are quick, entries mostly travel one by one, and who was away for a moment may have to catch up by a
+     * stream.
+     */
     private static ReplicaSettings drawHastySettings(RandomGenerator random) {
         ReplicaSettings hasty = ReplicaSettings.DEFAULT.withElections(
                 ReplicaSettings.DEFAULT.elections().with(50, 120, 40, 50));

@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * A reader that pulls a durable topic: asks at whatever node of the cube, from its first message on, and must miss nothing but what
- * was trimmed. It often knows how much is committed at least, and must not read less. If the topic is recreated it begins again, and
- * never goes back to the old one.
+ * A reader that pulls a durable topic: asks at whatever node of the cube, from its first message on, and must miss
+ * nothing but what was trimmed. It often knows how much is committed at least, and must not read less. If the topic is
+ * recreated it begins again, and never goes back to the old one.
  */
 final class GroupReader {
     private static final int READ_BYTES_MAX = 2_000;

@@ -15,24 +15,28 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What must hold of durable groups once faults have ended, and within which time. Each phase ends as soon as what it waits for is so:
- * a run takes as long as the cube needs, not as long as it may need.
+ * What must hold of durable groups once faults have ended, and within which time. Each phase ends as soon as what it
+ * waits for is so: a run takes as long as the cube needs, not as long as it may need.
  */
 final class GroupRecovery {
-    /** Until the last process is back and its links, which are dialled every two seconds, and a dial may take as long. */
+    /**
+     * Until the last process is back and its links, which are dialled every two seconds, and a dial may take as long.
+     */
     private static final long WHOLE_MS = 12_000;
     /** For the first publish that each client gets through after that. */
     private static final long PROGRESS_MS = 5_000;
     /** A member that came back too often is not steady, and therefore leads nothing, for up to 30 s. */
     private static final long STEADY_MS = 31_000;
     /**
-     * From then on until the home leads again: two transfers may fail, and the next one is tried ten seconds later; a home with a
-     * damaged disk may have to leave first and to get the whole log, in single entries.
+     * From then on until the home leads again: two transfers may fail, and the next one is tried ten seconds later; a
+     * home with a damaged disk may have to leave first and to get the whole log, in single entries.
      */
     private static final long RECLAIMED_MS = 42_000;
     /** What clients do at least in a cube that is well again. */
     private static final long WORK_MS = 1_000;
-    /** Until all is applied and read everywhere; a disk that is new may have to get the whole log, in single entries. */
+    /**
+     * Until all is applied and read everywhere; a disk that is new may have to get the whole log, in single entries.
+     */
     private static final long AGREED_MS = 20_000;
 
     /** Until what was published last has reached all subscribers (ARCHITECTURE.md, rule 22). */

@@ -20,8 +20,8 @@ import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
- * One run of durable groups in a cube from a seed: clients publish and read while faults come and end, and then all must go on: what
- * was acknowledged is read, once and in one order, at every replica.
+ * One run of durable groups in a cube from a seed: clients publish and read while faults come and end, and then all
+ * must go on: what was acknowledged is read, once and in one order, at every replica.
  */
 public final class GroupRun {
     private static final long START_WITHIN_MS = 300;
@@ -97,8 +97,8 @@ public final class GroupRun {
     /**
      * Runs a plan.
      *
-     * @param decisions what the nodes' replicas run with: as it is, or in tests with one decision made wrong on purpose, which the
-     *     checkers must find
+     * @param decisions what the nodes' replicas run with: as it is, or in tests with one decision made wrong on
+     *     purpose, which the checkers must find
      * @param readable whether the report is to have a trace
      */
     public static Report of(GroupPlan plan, UnaryOperator<ReplicaHostPorts> decisions, boolean readable) {

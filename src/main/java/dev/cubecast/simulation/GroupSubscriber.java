@@ -18,9 +18,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscriber of a durable topic, connected to some node of the cube. When its node dies, and at times for no reason, it goes to
- * another and goes on where it was; at times its connection takes nothing for a while. It must get every message once and in order,
- * but for what was trimmed.
+ * A subscriber of a durable topic, connected to some node of the cube. When its node dies, and at times for no reason,
+ * it goes to another and goes on where it was; at times its connection takes nothing for a while. It must get every
+ * message once and in order, but for what was trimmed.
  */
 final class GroupSubscriber {
     private static final int AGAIN_MS_MAX = 300;

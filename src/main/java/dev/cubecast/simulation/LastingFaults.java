@@ -9,8 +9,9 @@ import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /**
- * Brings faults over durable groups that begin together and stay: as many of those planned as leave some part of the cube, in which
- * all hear each other both ways, with a majority of every group. That part must go on whatever the others do.
+ * Brings faults over durable groups that begin together and stay: as many of those planned as leave some part of the
+ * cube, in which all hear each other both ways, with a majority of every group. That part must go on whatever the
+ * others do.
  */
 final class LastingFaults {
     /** What can be made to last. */

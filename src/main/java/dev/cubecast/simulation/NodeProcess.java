@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One life of a node: its one thread, on which events run one after the other, its clock, whose origin is its own, and its
- * protocol. While it is paused, what arrives waits.
+ * One life of a node: its one thread, on which events run one after the other, its clock, whose origin is its own, and
+ * its protocol. While it is paused, what arrives waits.
  */
 final class NodeProcess implements EventQueue, LinkPort, Trace {
     private static final long DISK_MICROS_MAX = 10_000;

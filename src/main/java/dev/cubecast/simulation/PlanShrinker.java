@@ -5,9 +5,10 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Makes a plan that fails smaller for as long as it fails in the same way: it ends sooner, has fewer nodes, groups and clients, and of
- * its faults only those that it takes, found by delta debugging (Zeller and Hildebrandt, "Simplifying and Isolating Failure-Inducing
- * Input", 2002). What is left need not be the smallest plan of all, as anything that is left out changes all that comes later.
+ * Makes a plan that fails smaller for as long as it fails in the same way: it ends sooner, has fewer nodes, groups and
+ * clients, and of its faults only those that it takes, found by delta debugging (Zeller and Hildebrandt, "Simplifying
+ * and Isolating Failure-Inducing Input", 2002). What is left need not be the smallest plan of all, as anything that is
+ * left out changes all that comes later.
  */
 public final class PlanShrinker {
     /** After its last fault a run may need a while until something goes wrong. */

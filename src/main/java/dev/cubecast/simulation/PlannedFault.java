@@ -7,8 +7,8 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * A fault that is to come. What it befalls, how badly and for how long follows from its own chance and where the cube stands then, so it
- * may come with others or without them.
+ * A fault that is to come. What it befalls, how badly and for how long follows from its own chance and where the cube
+ * stands then, so it may come with others or without them.
  *
  * @param number among those that were drawn together, in the order in which they begin
  * @param aimed whether it strikes where it hurts most, or anywhere

@@ -13,7 +13,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
-/** What must hold when nobody does anything any more: everything has arrived, and what is lost now is noticed all the same. */
+/**
+ * What must hold when nobody does anything any more: everything has arrived, and what is lost now is noticed all the
+ * same.
+ */
 final class Quiet {
     private static final long PUBLISH_MS = 1_000;
     /** Longer than the longest deadline of a client. */

@@ -15,7 +15,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
-/** What must hold once faults have ended and views have settled: everything works again for everyone who can be reached. */
+/**
+ * What must hold once faults have ended and views have settled: everything works again for everyone who can be reached.
+ */
 final class Recovery {
     private static final long REQUEST_MS = 1_000;
     private static final int PAIRS_MAX = 256;
@@ -120,7 +122,9 @@ final class Recovery {
         return probe;
     }
 
-    /** Publishing to any topic works at every node, or as many as there is time for, if publishers retry for a while. */
+    /**
+     * Publishing to any topic works at every node, or as many as there is time for, if publishers retry for a while.
+     */
     private void expectProgress(List<NodeProcess> component) {
         List<NodeProcess> publishing = new ArrayList<>(component);
         while (publishing.size() > PROGRESS_NODES_MAX) {

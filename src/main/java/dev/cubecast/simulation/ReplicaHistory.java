@@ -7,7 +7,10 @@ import dev.cubecast.history.Violation;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Who led which group, and what was applied in it: each once and for all, whoever sees it. A contradiction is a violation. */
+/**
+ * Who led which group, and what was applied in it: each once and for all, whoever sees it. A contradiction is a
+ * violation.
+ */
 final class ReplicaHistory {
     private record Term(GroupId group, long term) {}
 

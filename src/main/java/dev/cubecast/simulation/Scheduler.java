@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Virtual time and what is to happen in it. Of the events of one microsecond the one scheduled first runs first, so a run is
- * the same whenever it is repeated. A binary heap over plain numbers: large cubes schedule millions of events.
+ * Virtual time and what is to happen in it. Of the events of one microsecond the one scheduled first runs first, so a
+ * run is the same whenever it is repeated. A binary heap over plain numbers: large cubes schedule millions of events.
  */
 public final class Scheduler {
     private static final int SEQUENCE_BITS = 32;

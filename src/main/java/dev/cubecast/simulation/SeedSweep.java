@@ -13,7 +13,10 @@ import java.util.stream.Stream;
 
 /** Runs of durable groups from many seeds, on all cores, and what came out of them together. */
 public final class SeedSweep {
-    /** So many seeds of the usual mix show everything that can go wrong: if something did not happen, then the mix is wrong. */
+    /**
+     * So many seeds of the usual mix show everything that can go wrong: if something did not happen, then the mix is
+     * wrong.
+     */
     public static final int SEEDS_THAT_SHOW_ALL = 1_000;
     /** Of a failing plan with ever less in it. */
     private static final int SHRINKING_RUNS_MAX = 200;

@@ -11,15 +11,14 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 
 /**
- * One run from a seed: nodes start, clients work, faults come and end, and then all must become well again. What must hold
- * always is checked all the time; what must hold once faults have ended, by {@link Recovery} and {@link
- * Quiet}.
+ * One run from a seed: nodes start, clients work, faults come and end, and then all must become well again. What must
+ * hold always is checked all the time; what must hold once faults have ended, by {@link Recovery} and {@link Quiet}.
  */
 public final class SeededRun {
     private static final long LATE_START_WITHIN_MS = 8_000;
     /**
-     * After the last fault: five seconds of silence until a member is dead, four until a broken link is dialled again, and one
-     * for questions, refutations and views to go round.
+     * After the last fault: five seconds of silence until a member is dead, four until a broken link is dialled again,
+     * and one for questions, refutations and views to go round.
      */
     private static final long SETTLE_MS = 10_000;
 

@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * The nodes of a cube on simulated machines: the same protocol as in a real node, with time, chance, links and disks simulated.
- * All that happens follows from the seed.
+ * The nodes of a cube on simulated machines: the same protocol as in a real node, with time, chance, links and disks
+ * simulated. All that happens follows from the seed.
  */
 public final class SimulatedCube {
     /** The name in {@link ProtocolSettings}. */

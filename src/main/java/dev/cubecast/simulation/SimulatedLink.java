@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The link between two neighbours as TCP and the link package show it: either end dials until there is a connection, learns
- * when it breaks, and is refused where no process listens. What the network swallows is silence to both.
+ * The link between two neighbours as TCP and the link package show it: either end dials until there is a connection,
+ * learns when it breaks, and is refused where no process listens. What the network swallows is silence to both.
  */
 final class SimulatedLink {
     private static final long DIAL_AGAIN_MS = 50;

@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 
 /**
- * What happened in a run, in order: a hash of every event, by which two runs are known to be the same, and, if asked for, lines
- * for people.
+ * What happened in a run, in order: a hash of every event, by which two runs are known to be the same, and, if asked
+ * for, lines for people.
  */
 public final class SimulationTrace {
     private static final int LINES_MAX = 1_000_000;

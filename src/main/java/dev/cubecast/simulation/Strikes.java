@@ -34,7 +34,9 @@ final class Strikes {
         };
     }
 
-    /** What replicas say to those at a vertex is lost, or what these say, or both; so the others need no other routes. */
+    /**
+     * What replicas say to those at a vertex is lost, or what these say, or both; so the others need no other routes.
+     */
     private Runnable isolate(FaultKind kind, Vertex vertex, boolean deaf, boolean mute) {
         cube.trace().note(vertex, () -> "its replicas are" + (deaf ? " deaf" : "") + (mute ? " mute" : ""));
         Runnable end = cube.network()

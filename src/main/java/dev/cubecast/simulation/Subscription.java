@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one subscriber saw of a topic, from its subscribe on. Offsets follow on each other unless a gap says that they do not,
- * nothing comes twice, and of one publisher nothing comes before what it published earlier.
+ * What one subscriber saw of a topic, from its subscribe on. Offsets follow on each other unless a gap says that they
+ * do not, nothing comes twice, and of one publisher nothing comes before what it published earlier.
  */
 final class Subscription {
     private final TopicName topic;
@@ -97,8 +97,9 @@ final class Subscription {
     }
 
     /**
-     * Whether the message was published after everything was promised to this subscriber, in the epoch that it follows, and did
-     * not come. While views differ there can be a second leader with an epoch of its own; what that one stores nobody else gets.
+     * Whether the message was published after everything was promised to this subscriber, in the epoch that it follows,
+     * and did not come. While views differ there can be a second leader with an epoch of its own; what that one stores
+     * nobody else gets.
      */
     boolean misses(History.PublishedMessage message) {
         Publication publication = message.publication();

@@ -17,9 +17,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whoever looks after a topic while others publish to it: in some runs it keeps only so much and how much is changed now and then,
- * in some it is deleted, and recreated by the next publisher (ARCHITECTURE.md, rules 2 and 17). The topic must always be as the keeper
- * was told that it is.
+ * Whoever looks after a topic while others publish to it: in some runs it keeps only so much and how much is changed
+ * now and then, in some it is deleted, and recreated by the next publisher (ARCHITECTURE.md, rules 2 and 17). The topic
+ * must always be as the keeper was told that it is.
  */
 final class TopicKeeper implements ClientConnection.Client {
     private static final int PAUSE_MS_MIN = 300;

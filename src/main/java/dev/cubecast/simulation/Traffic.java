@@ -9,8 +9,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * Clients at all nodes: they publish to ephemeral topics in bursts, subscribe and unsubscribe, ask for routes and for echoes. That the topics
- * are there, nodes have from the clients: these cubes have no groups.
+ * Clients at all nodes: they publish to ephemeral topics in bursts, subscribe and unsubscribe, ask for routes and for
+ * echoes. That the topics are there, nodes have from the clients: these cubes have no groups.
  */
 final class Traffic {
     private static final long TIMEOUT_MS_MIN = 500;

@@ -19,7 +19,9 @@ final class Undisturbed {
         this.recovery = recovery;
     }
 
-    /** Runs the cube to a time. Homes that came up last get their leaderships meanwhile, which nobody may notice either. */
+    /**
+     * Runs the cube to a time. Homes that came up last get their leaderships meanwhile, which nobody may notice either.
+     */
     void expectUntil(long endMs) {
         cube.runUntil(GroupPlan.FAULTS_FROM_MS);
         clients.forEach(GroupClient::forgetWaits);

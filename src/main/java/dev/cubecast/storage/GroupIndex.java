@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a group has on disk, without the data: enough to know whether a write follows on it, and which values it drops. Every change
- * throws {@link IllegalStateException}, and changes nothing, if it does not follow.
+ * What a group has on disk, without the data: enough to know whether a write follows on it, and which values it drops.
+ * Every change throws {@link IllegalStateException}, and changes nothing, if it does not follow.
  */
 public final class GroupIndex {
     /** Above the floor. */
@@ -160,7 +160,10 @@ public final class GroupIndex {
         hold(held, batch);
     }
 
-    /** Whether a batch comes so far behind what the unfinished store has of its topic that all of that is of no use any more. */
+    /**
+     * Whether a batch comes so far behind what the unfinished store has of its topic that all of that is of no use any
+     * more.
+     */
     public boolean overtakes(Offsets batch) {
         OffsetRange before = held.get(batch.topic());
         return before != null && before.until() < batch.base();

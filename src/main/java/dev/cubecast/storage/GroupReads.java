@@ -77,7 +77,9 @@ final class GroupReads {
         throw new IllegalStateException(nameOf(change) + " has offsets, but no batch");
     }
 
-    /** All that the group has, except the batches at or below its floor and those of a store that is not its own yet. */
+    /**
+     * All that the group has, except the batches at or below its floor and those of a store that is not its own yet.
+     */
     LoadedGroup all() {
         return Stream.of(tables.promises(), tables.topics(), tables.log())
                 .flatMap(Collection::stream)

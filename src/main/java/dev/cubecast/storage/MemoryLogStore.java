@@ -21,11 +21,12 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * A disk in memory, for the simulator. It outlives the processes that use it: {@link #crash} is what a loss of power leaves of it.
+ * A disk in memory, for the simulator. It outlives the processes that use it: {@link #crash} is what a loss of power
+ * leaves of it.
  *
- * <p>It has everything twice: what is synced, and the same with the writes that are under way. A crash replays some of these
- * upon what is synced, up to the first that was lost or cut short. So a torn tail can never be taken for damage, which RocksDB
- * needs the number of synced writes for (ARCHITECTURE.md, rule 19).
+ * <p>It has everything twice: what is synced, and the same with the writes that are under way. A crash replays some of
+ * these upon what is synced, up to the first that was lost or cut short. So a torn tail can never be taken for damage,
+ * which RocksDB needs the number of synced writes for (ARCHITECTURE.md, rule 19).
  */
 public final class MemoryLogStore implements LogStore {
     /** Of a disk that never fills up. */
@@ -158,7 +159,8 @@ public final class MemoryLogStore implements LogStore {
     // ---- Room ----
 
     /**
-     * Limits the bytes of all values. The write that does not fit fails, and nothing completes after it until {@link #crash}.
+     * Limits the bytes of all values. The write that does not fit fails, and nothing completes after it until
+     * {@link #crash}.
      *
      * @param bytesMax {@link #UNLIMITED_BYTES} for none
      */
@@ -196,8 +198,8 @@ public final class MemoryLogStore implements LogStore {
     // ---- Faults ----
 
     /**
-     * The process ends, and with it what was under way: of the writes that had not completed the first few, by chance, are on
-     * disk, the next one may be in parts, the others are lost. No completion runs any more.
+     * The process ends, and with it what was under way: of the writes that had not completed the first few, by chance,
+     * are on disk, the next one may be in parts, the others are lost. No completion runs any more.
      *
      * @return how many writes were lost
      */
@@ -250,7 +252,8 @@ public final class MemoryLogStore implements LogStore {
     }
 
     /**
-     * Changes a byte of something that is synced. Reading it finds the damage, and {@link #load} if it reads that at all.
+     * Changes a byte of something that is synced. Reading it finds the damage, and {@link #load} if it reads that at
+     * all.
      *
      * @return whether there was anything to damage
      */
@@ -272,8 +275,8 @@ public final class MemoryLogStore implements LogStore {
     }
 
     /**
-     * Until {@link #crash}, or until it is told otherwise, the disk says of writes that they are synced though they are not: a crash may
-     * take them.
+     * Until {@link #crash}, or until it is told otherwise, the disk says of writes that they are synced though they are
+     * not: a crash may take them.
      */
     public void lie(boolean nowLies) {
         lies = nowLies;
@@ -287,8 +290,8 @@ public final class MemoryLogStore implements LogStore {
     }
 
     /**
-     * The process has ended, and what it has left, damaged as it is, is kept but not used any more: the disk goes on as another one, blank
-     * (ARCHITECTURE.md, rule 20).
+     * The process has ended, and what it has left, damaged as it is, is kept but not used any more: the disk goes on as
+     * another one, blank (ARCHITECTURE.md, rule 20).
      */
     public void moveAside(DiskId next) {
         aside.put(id, synced);

@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
 import java.util.zip.CRC32C;
 
 /**
- * A value on disk, with the checksum that it was written with (ARCHITECTURE.md, rule 20). It is in two parts, so that what is in
- * memory already, encoded, becomes the end of a value without a copy.
+ * A value on disk, with the checksum that it was written with (ARCHITECTURE.md, rule 20). It is in two parts, so that
+ * what is in memory already, encoded, becomes the end of a value without a copy.
  */
 public final class StoredBytes {
     private static final int CHECKSUM_BYTES = Integer.BYTES;

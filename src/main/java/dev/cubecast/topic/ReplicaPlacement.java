@@ -8,9 +8,9 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * Where the replicas of each shard are: the home, then its neighbours with the dimensions in an order drawn from the cube's
- * name, then the vertices two bits away in the same order, and so on. The order is that of the whole cube, so in a full cube
- * every node leads one shard and follows exactly as many as there are further replicas.
+ * Where the replicas of each shard are: the home, then its neighbours with the dimensions in an order drawn from the
+ * cube's name, then the vertices two bits away in the same order, and so on. The order is that of the whole cube, so in
+ * a full cube every node leads one shard and follows exactly as many as there are further replicas.
  */
 public final class ReplicaPlacement {
     private final int dimension;
@@ -66,8 +66,9 @@ public final class ReplicaPlacement {
     }
 
     /**
-     * Fewer flipped bits come first, and of as many those that come earlier in the order of dimensions. If the first dimension
-     * of that order is the highest bit of a number, the second the next and so on, then that is: greater numbers come first.
+     * Fewer flipped bits come first, and of as many those that come earlier in the order of dimensions. If the first
+     * dimension of that order is the highest bit of a number, the second the next and so on, then that is: greater
+     * numbers come first.
      */
     private static int[] flipsInOrder(List<Integer> dimensions) {
         return IntStream.iterate((1 << dimensions.size()) - 1, ranked -> ranked >= 0, ranked -> ranked - 1)

@@ -5,7 +5,8 @@ import dev.cubecast.message.WireReader;
 import dev.cubecast.message.WireWriter;
 
 /**
- * How much a durable topic keeps: whichever limit is reached first drops the oldest messages, a few more may stay. 0 means no limit.
+ * How much a durable topic keeps: whichever limit is reached first drops the oldest messages, a few more may stay. 0
+ * means no limit.
  *
  * @param ageMs of the oldest message, milliseconds
  * @param bytes of all messages

@@ -5,9 +5,9 @@ import dev.cubecast.message.WireWriter;
 import dev.cubecast.overlay.Vertex;
 
 /**
- * The part of all topics that one vertex is home to: shard s belongs to vertex s. The number of a topic's shard is the last
- * {@code dimension} bits of a hash of its name, so a cube that grows by a dimension splits shard s into 0s and 1s and every
- * topic stays at home.
+ * The part of all topics that one vertex is home to: shard s belongs to vertex s. The number of a topic's shard is the
+ * last {@code dimension} bits of a hash of its name, so a cube that grows by a dimension splits shard s into 0s and 1s
+ * and every topic stays at home.
  */
 public record Shard(Vertex home) implements Comparable<Shard> {
 

@@ -13,7 +13,10 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/** Times as clients write them: milliseconds since 1970, or ISO 8601. The same text is the same time at every node and every client. */
+/**
+ * Times as clients write them: milliseconds since 1970, or ISO 8601. The same text is the same time at every node and
+ * every client.
+ */
 public final class TimeText {
     /** For messages that say what would be right. */
     public static final String FORM =

@@ -5,7 +5,10 @@ import dev.cubecast.message.WireWriter;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
-/** 128 random bits drawn when a topic is created: a deleted and recreated topic is another one (ARCHITECTURE.md, rule 2). */
+/**
+ * 128 random bits drawn when a topic is created: a deleted and recreated topic is another one (ARCHITECTURE.md, rule
+ * 2).
+ */
 public record TopicId(long high, long low) implements Comparable<TopicId> {
     private static final HexFormat HEX = HexFormat.of();
 

@@ -4,8 +4,8 @@ import dev.cubecast.message.WireReader;
 import dev.cubecast.message.WireWriter;
 
 /**
- * Which topic is meant, without its settings: its name, from which its shard follows, and its id, which tells it from others that had the
- * name or will have it (ARCHITECTURE.md, rule 2).
+ * Which topic is meant, without its settings: its name, from which its shard follows, and its id, which tells it from
+ * others that had the name or will have it (ARCHITECTURE.md, rule 2).
  */
 public record TopicKey(TopicName name, TopicId id) {
 

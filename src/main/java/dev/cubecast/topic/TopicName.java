@@ -1,8 +1,8 @@
 package dev.cubecast.topic;
 
 /**
- * The name of a topic: 1 to 200 characters of letters, digits and {@code . - _ /}. Neither {@code .} nor {@code ..} is one:
- * every client takes them out of the path of an address, so such a topic could not be reached over HTTP.
+ * The name of a topic: 1 to 200 characters of letters, digits and {@code . - _ /}. Neither {@code .} nor {@code ..} is
+ * one: every client takes them out of the path of an address, so such a topic could not be reached over HTTP.
  */
 public record TopicName(String text) implements Comparable<TopicName> {
     public static final int LENGTH_MAX = 200;

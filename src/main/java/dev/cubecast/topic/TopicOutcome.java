@@ -8,7 +8,10 @@ public sealed interface TopicOutcome {
     /** It is new; what its leader could not tell by the deadline is left out. */
     record Created(TopicDescription topic) implements TopicOutcome {}
 
-    /** The topic was there already; its settings may differ from those asked for. What its leader could not tell is left out. */
+    /**
+     * The topic was there already; its settings may differ from those asked for. What its leader could not tell is left
+     * out.
+     */
     record Exists(TopicDescription topic) implements TopicOutcome {}
 
     record Deleted() implements TopicOutcome {}

@@ -101,7 +101,10 @@ abstract class HubTest {
         return registry.get("cubecast.sessions.queued.bytes").gauge().value();
     }
 
-    /** Where topics are: at once, which spares tests a few events. Each name is an ephemeral topic as long as it has an id. */
+    /**
+     * Where topics are: at once, which spares tests a few events. Each name is an ephemeral topic as long as it has an
+     * id.
+     */
     static final class FakeTopics implements TopicSource {
         final Map<TopicName, TopicId> ids = new LinkedHashMap<>();
         final List<TopicId> forgotten = new ArrayList<>();

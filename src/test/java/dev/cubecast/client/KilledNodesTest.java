@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Nodes die and come back one after the other while a client publishes and subscribes without a pause: every message is stored, and comes
- * once and in order. {@code -Dcubecast.client.rounds=30} is the long form.
+ * Nodes die and come back one after the other while a client publishes and subscribes without a pause: every message is
+ * stored, and comes once and in order. {@code -Dcubecast.client.rounds=30} is the long form.
  */
 class KilledNodesTest {
     private static final int ROUNDS = Integer.getInteger("cubecast.client.rounds", 1);

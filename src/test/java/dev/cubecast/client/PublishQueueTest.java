@@ -159,7 +159,9 @@ class PublishQueueTest {
         assertThat(publisher.sendLater()).extracting(Sent::number).containsExactly(new SerialNumber("p.2", 1));
     }
 
-    /** The old copy of "c" has the number 3, which a later message must not have got: it would be taken for that one. */
+    /**
+     * The old copy of "c" has the number 3, which a later message must not have got: it would be taken for that one.
+     */
     @Test
     void aCopyThatComesLateFitsNoNumberThatWasGivenAgain() {
         publisher.offer("a", "bad", "c");

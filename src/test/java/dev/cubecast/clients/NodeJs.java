@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The scripts of {@code src/test/js} and {@code cubecast.js} in a folder together, with the packages that they need. */
+/**
+ * The scripts of {@code src/test/js} and {@code cubecast.js} in a folder together, with the packages that they need.
+ */
 final class NodeJs {
     private static final Path SCRIPTS = Path.of("src/test/js");
     private static final Path CLIENT = Path.of("src/main/resources/console/cubecast.js");

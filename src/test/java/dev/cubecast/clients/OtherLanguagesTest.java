@@ -15,7 +15,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The clients of Vert.x in JavaScript, unchanged, our own one, and the examples, at four nodes that are real processes. */
+/**
+ * The clients of Vert.x in JavaScript, unchanged, our own one, and the examples, at four nodes that are real processes.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(120)
 class OtherLanguagesTest {

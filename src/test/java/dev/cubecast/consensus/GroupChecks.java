@@ -7,7 +7,10 @@ import dev.cubecast.topic.TopicId;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What must hold of a group at any time: who led in each term, and what was committed at each index, both once and for all. */
+/**
+ * What must hold of a group at any time: who led in each term, and what was committed at each index, both once and for
+ * all.
+ */
 final class GroupChecks {
     private final TestGroup group;
     private final Map<Long, ReplicaId> leaders = new TreeMap<>();

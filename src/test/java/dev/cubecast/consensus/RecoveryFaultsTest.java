@@ -13,8 +13,9 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Groups that lose the disks of a majority, or seem to, and are recovered by operators who do not know of each other (ARCHITECTURE.md,
- * rule 14): the latest generation keeps what it has promised. {@code -Dcubecast.seeds.recoveries=N} runs more seeds than usual.
+ * Groups that lose the disks of a majority, or seem to, and are recovered by operators who do not know of each other
+ * (ARCHITECTURE.md, rule 14): the latest generation keeps what it has promised. {@code -Dcubecast.seeds.recoveries=N}
+ * runs more seeds than usual.
  */
 class RecoveryFaultsTest {
     private static final long SEEDS = Long.getLong("cubecast.seeds.recoveries", 60);

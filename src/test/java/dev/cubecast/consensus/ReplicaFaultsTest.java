@@ -59,8 +59,8 @@ class ReplicaFaultsTest {
         }
 
         /**
-         * In most runs everything is smaller or faster: entries are read back and messages hold one entry; leaders
-         * come and go.
+         * In most runs everything is smaller or faster: entries are read back and messages hold one entry; leaders come
+         * and go.
          */
         private static ReplicaSettings settings(long seed) {
             ReplicaSettings settings = ReplicaSettings.DEFAULT;

@@ -9,11 +9,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Without any one of these rules, groups under faults go wrong in a way that the checks notice; whole cubes find the others
- * ({@code GroupPlantsTest}). A leader that hears no majority harms whoever still hears it, and in a cube nobody does for long: what works
- * one way only counts as broken, and routes avoid it. A transfer without catch-up costs no more than an election: entries that
- * are on their way come first there, as they were sent first. What counts late completions takes two slow disks, a cut and two crashes
- * within milliseconds, which in whole cubes hardly ever meet.
+ * Without any one of these rules, groups under faults go wrong in a way that the checks notice; whole cubes find the
+ * others ({@code GroupPlantsTest}). A leader that hears no majority harms whoever still hears it, and in a cube nobody
+ * does for long: what works one way only counts as broken, and routes avoid it. A transfer without catch-up costs no
+ * more than an election: entries that are on their way come first there, as they were sent first. What counts late
+ * completions takes two slow disks, a cut and two crashes within milliseconds, which in whole cubes hardly ever meet.
  */
 class SafetyRulesTest {
     private static final long SEEDS_MAX = 200;

@@ -124,7 +124,10 @@ final class Scenario extends Script {
 
     // ---- Members ----
 
-    /** {@code group 3}, {@code group 3 one-entry-per-message}, or {@code group 3 short-log}, whose floor follows closely. */
+    /**
+     * {@code group 3}, {@code group 3 one-entry-per-message}, or {@code group 3 short-log}, whose floor follows
+     * closely.
+     */
     private void form(List<String> words) {
         String kind = words.size() > 1 ? words.get(1) : "";
         group = new TestGroup(
@@ -203,7 +206,10 @@ final class Scenario extends Script {
         loseToo(message -> message.from().vertex().equals(mute.vertex));
     }
 
-    /** {@code lose Append 000 001}: messages of this kind from one to the other; {@code lose entry 5}: those that hold it. */
+    /**
+     * {@code lose Append 000 001}: messages of this kind from one to the other; {@code lose entry 5}: those that hold
+     * it.
+     */
     private void lose(List<String> words) {
         if (word(words, 0).equals("entry")) {
             long index = Long.parseLong(word(words, 1));
@@ -222,7 +228,10 @@ final class Scenario extends Script {
         group().loses = group().loses.or(lost);
     }
 
-    /** {@code refuse 000}: all others notice at once that its host refuses connections; {@code refuse 000 001}: 001 does. */
+    /**
+     * {@code refuse 000}: all others notice at once that its host refuses connections; {@code refuse 000 001}: 001
+     * does.
+     */
     private void refuse(List<String> words) {
         Member gone = member(words, 0);
         List<Member> noticing = words.size() > 1 ? List.of(member(words, 1)) : group().members;

@@ -21,7 +21,10 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The replicas of one group with a network, disks and clocks that a test rules, and checks of what must hold at any time. */
+/**
+ * The replicas of one group with a network, disks and clocks that a test rules, and checks of what must hold at any
+ * time.
+ */
 final class TestGroup {
     static final int DIMENSION = 3;
     static final long TICK_MS = 10;

@@ -12,8 +12,8 @@ public final class WireMutation {
     private WireMutation() {}
 
     /**
-     * Decodes damaged bytes many times. Anything but a value or a {@link WireException} fails the test; so does a value that
-     * cannot be written again and read as itself.
+     * Decodes damaged bytes many times. Anything but a value or a {@link WireException} fails the test; so does a value
+     * that cannot be written again and read as itself.
      *
      * @return how often the damage was found
      */

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * The disk of one member completes nothing, from the start or from some moment on, while leaders come and go: whatever is said is
- * compared with what the disks hold (ARCHITECTURE.md, rule 7).
+ * The disk of one member completes nothing, from the start or from some moment on, while leaders come and go: whatever
+ * is said is compared with what the disks hold (ARCHITECTURE.md, rule 7).
  */
 class WithheldSyncTest {
     private static final int SEEDS = 100;

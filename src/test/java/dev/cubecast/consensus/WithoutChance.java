@@ -3,8 +3,8 @@ package dev.cubecast.consensus;
 import java.util.random.RandomGenerator;
 
 /**
- * For runs that are written down: every delay is the longest one, a crash takes all that was not synced, nothing is lost by chance and
- * nobody waits for jitter. Ids are all different.
+ * For runs that are written down: every delay is the longest one, a crash takes all that was not synced, nothing is
+ * lost by chance and nobody waits for jitter. Ids are all different.
  */
 final class WithoutChance implements RandomGenerator {
     /** Odd, so that its multiples are all different; its first digits tell them apart. */

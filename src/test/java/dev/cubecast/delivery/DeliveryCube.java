@@ -32,8 +32,8 @@ import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
 /**
- * The delivery parts of all nodes of a small cube, each with a router of its own, over a network that a test can spoil. All
- * topics are led by one node at a time; every node has its own belief of which.
+ * The delivery parts of all nodes of a small cube, each with a router of its own, over a network that a test can spoil.
+ * All topics are led by one node at a time; every node has its own belief of which.
  */
 final class DeliveryCube {
     static final int TOPICS_MAX = 200;

@@ -11,7 +11,9 @@ import dev.cubecast.trace.Measure;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What leaders push reaches the nodes that want it, and what does not is noticed and read (ARCHITECTURE.md, rule 22). */
+/**
+ * What leaders push reaches the nodes that want it, and what does not is noticed and read (ARCHITECTURE.md, rule 22).
+ */
 class DurableFeedsTest {
     private static final long FOREVER_MS = 1L << 40;
     private static final int LEADER = 0;
@@ -146,7 +148,9 @@ class DurableFeedsTest {
         assertThat(session.seen).containsExactly("ready at 0", "0", "gap 1-1", "2");
     }
 
-    /** A reader of the next feed would be in step with what no longer comes (seed 503031 of cubes with durable groups). */
+    /**
+     * A reader of the next feed would be in step with what no longer comes (seed 503031 of cubes with durable groups).
+     */
     @Test
     void anAnswerToAFeedThatHasEndedDoesNotEndTheNextOne() {
         DurableNet net = netWith(1_000, FOREVER_MS);

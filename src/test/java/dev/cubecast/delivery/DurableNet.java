@@ -31,8 +31,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Four nodes, of which 0, 1 and 3 hold replicas of one group with one topic. The test commits batches, and says who has applied
- * them, who leads and what becomes of frames.
+ * Four nodes, of which 0, 1 and 3 hold replicas of one group with one topic. The test commits batches, and says who has
+ * applied them, who leads and what becomes of frames.
  */
 final class DurableNet {
     static final GroupId GROUP = new GroupId(9);

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Follows what one node sees of one topic: in each epoch every offset from the ready signal on is delivered once and in order,
- * or lies in a gap that the node was told of.
+ * Follows what one node sees of one topic: in each epoch every offset from the ready signal on is delivered once and in
+ * order, or lies in a gap that the node was told of.
  */
 final class StreamChecker {
     private final Node node;
@@ -29,7 +29,10 @@ final class StreamChecker {
     private boolean isReady;
     private long epoch;
     private long next;
-    /** After a gap of unknown extent: the ends of all epochs at that moment. What came later must not be missed silently. */
+    /**
+     * After a gap of unknown extent: the ends of all epochs at that moment. What came later must not be missed
+     * silently.
+     */
     private Optional<Map<Long, Long>> endsAtGap = Optional.empty();
 
     private final Map<Long, Long> deliveredEnds = new TreeMap<>();

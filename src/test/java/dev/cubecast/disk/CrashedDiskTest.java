@@ -31,7 +31,9 @@ class CrashedDiskTest {
 
     private CrashImages images;
 
-    /** All writes, and the number of the last synced one as it was earlier: the writes after that were never completed. */
+    /**
+     * All writes, and the number of the last synced one as it was earlier: the writes after that were never completed.
+     */
     private Path image;
 
     private long syncedLogBytes;

@@ -52,8 +52,8 @@ final class DiskLife implements AutoCloseable {
     }
 
     /**
-     * What a crash of the process at this moment leaves of the files, in another folder. The number of the last synced write first: it is
-     * written last.
+     * What a crash of the process at this moment leaves of the files, in another folder. The number of the last synced
+     * write first: it is written last.
      */
     void copyTo(Path copy) {
         try {

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Disks as earlier versions have left them, one for each format, are in {@code src/test/resources/disk}. They are made by
- * {@link #main} of the last version that writes the format, and stay as they are.
+ * Disks as earlier versions have left them, one for each format, are in {@code src/test/resources/disk}. They are made
+ * by {@link #main} of the last version that writes the format, and stay as they are.
  */
 class FormatsTest {
     private static final int WRITES = 20;

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A disk that somebody fills to its last byte loses nothing, and is taken for no other disk afterwards (ARCHITECTURE.md, rule 21). */
+/**
+ * A disk that somebody fills to its last byte loses nothing, and is taken for no other disk afterwards
+ * (ARCHITECTURE.md, rule 21).
+ */
 class FullDiskTest {
     private static final int MEGABYTES = 300;
     private static final int LEFT_BYTES_MAX = 1 << 20;

@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One replica of a group with a topic, whose log is synced, committed and replaced line by line; says what publishers are told. */
+/**
+ * One replica of a group with a topic, whose log is synced, committed and replaced line by line; says what publishers
+ * are told.
+ */
 final class DurableScript extends Script {
     private static final long STREAM = 5;
 

@@ -64,8 +64,9 @@ class EntryNodeStreamTest {
     }
 
     /**
-     * What a leader appends at once: numbers in their order, but stored topic by topic, and by a crash only the first of them. Some
-     * numbers are refused and never come, others were promised nothing and are lost, which the entry node does not mind.
+     * What a leader appends at once: numbers in their order, but stored topic by topic, and by a crash only the first
+     * of them. Some numbers are refused and never come, others were promised nothing and are lost, which the entry node
+     * does not mind.
      */
     private static List<Stored> appendOf(EntryNodeStream stream, List<Stored> history, RandomGenerator random) {
         List<Stored> append = new ArrayList<>();

@@ -325,7 +325,10 @@ class GroupLeaderTest {
         assertThat(gap).containsExactly(new Verdict.NotLeader());
     }
 
-    /** Another leader may never hear of the deletion, and has the topic still (seed 300432 of cubes with durable groups). */
+    /**
+     * Another leader may never hear of the deletion, and has the topic still (seed 300432 of cubes with durable
+     * groups).
+     */
     @Test
     void refusesForGoodOnlyOnceWhatItKnowsIsCommitted() {
         LeaderRig rig = LeaderRig.leading(NEWS);

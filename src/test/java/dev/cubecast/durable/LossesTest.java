@@ -43,7 +43,10 @@ class LossesTest {
         assertThat(recovered().group.isKept(NEWS.id(), 1, 4)).isFalse();
     }
 
-    /** This replica has no entry of term 2, so the message that the reader has got at the same offset may be another one. */
+    /**
+     * This replica has no entry of term 2, so the message that the reader has got at the same offset may be another
+     * one.
+     */
     @Test
     void whatWasReadInALaterEpochThanTheLogHasIsLost() {
         assertThat(recovered().group.isKept(NEWS.id(), 2, 1)).isFalse();

@@ -16,7 +16,10 @@ import dev.cubecast.trace.Measure;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A leader whose disk is full but for the reserve takes no messages, but goes on with what makes room (ARCHITECTURE.md, rule 21). */
+/**
+ * A leader whose disk is full but for the reserve takes no messages, but goes on with what makes room (ARCHITECTURE.md,
+ * rule 21).
+ */
 class ReserveTest {
     private static final Verdict NO_ROOM = new Verdict.Refused(Reason.NO_ROOM);
 

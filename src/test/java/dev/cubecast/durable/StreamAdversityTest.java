@@ -22,9 +22,9 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 /**
- * Publishes to a group of real replicas while frames are lost, repeated and late, leaders crash, are cut off and hand over, and
- * topics come and go: what is acknowledged is stored once, nothing is stored twice, nothing overtakes, every publish ends once and in
- * time, every outcome is true. {@code -Dcubecast.seeds.streams=N} runs more seeds than usual.
+ * Publishes to a group of real replicas while frames are lost, repeated and late, leaders crash, are cut off and hand
+ * over, and topics come and go: what is acknowledged is stored once, nothing is stored twice, nothing overtakes, every
+ * publish ends once and in time, every outcome is true. {@code -Dcubecast.seeds.streams=N} runs more seeds than usual.
  */
 class StreamAdversityTest {
     private static final long SEEDS = Long.getLong("cubecast.seeds.streams", 250);

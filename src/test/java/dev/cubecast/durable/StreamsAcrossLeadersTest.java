@@ -20,8 +20,8 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 /**
- * An entry node publishes while its frames are lost, repeated and late, and leaders are replaced by others that have only a part of
- * their log: each message is stored once, in order, and what was answered is so.
+ * An entry node publishes while its frames are lost, repeated and late, and leaders are replaced by others that have
+ * only a part of their log: each message is stored once, in order, and what was answered is so.
  */
 class StreamsAcrossLeadersTest {
     private static final int SEEDS = 400;

@@ -91,7 +91,10 @@ final class EphemeralCube {
         settle();
     }
 
-    /** The node comes back without its memory, in its next incarnation, and knows no leader; nobody has heard of that yet. */
+    /**
+     * The node comes back without its memory, in its next incarnation, and knows no leader; nobody has heard of that
+     * yet.
+     */
     void restart(Node node) {
         dead.remove(node.self);
         node.peer.restart();

@@ -2,7 +2,10 @@ package dev.cubecast.eventbus;
 
 import java.util.random.RandomGenerator;
 
-/** Random JSON as clients may write it: with any whitespace, escapes, characters of all planes, numbers of all forms, and nested. */
+/**
+ * Random JSON as clients may write it: with any whitespace, escapes, characters of all planes, numbers of all forms,
+ * and nested.
+ */
 public final class JsonDocuments {
     private static final String[] SCALARS = {
         "null",

@@ -93,7 +93,8 @@ final class CubeStatus {
     }
 
     /**
-     * Whether all are ready, each shard is led by its home, and all replicas have what it has, on disks of which nothing bad is known.
+     * Whether all are ready, each shard is led by its home, and all replicas have what it has, on disks of which
+     * nothing bad is known.
      *
      * @param lagMax entries that a replica may lack
      */

@@ -74,7 +74,8 @@ final class DataFiles {
     }
 
     /**
-     * Flips one bit of a text in the first file that has it for good, be it a table; returns what was done, or null if none has.
+     * Flips one bit of a text in the first file that has it for good, be it a table; returns what was done, or null if
+     * none has.
      *
      * @param text of ASCII characters
      */
@@ -100,7 +101,10 @@ final class DataFiles {
         }
     }
 
-    /** Cuts off half or more of the newest write-ahead log, so that it is more than a last write that nobody was told of; returns what was done, or null if there is none. */
+    /**
+     * Cuts off half or more of the newest write-ahead log, so that it is more than a last write that nobody was told
+     * of; returns what was done, or null if there is none.
+     */
     String truncateLastLog(RandomGenerator random) throws IOException {
         List<Path> logs = byKind().getOrDefault(LOG_KIND, List.of());
         if (logs.isEmpty()) {

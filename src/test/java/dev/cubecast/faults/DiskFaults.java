@@ -39,7 +39,9 @@ final class DiskFaults {
         change(node, files -> files.flip(kind, random));
     }
 
-    /** Damages a message where it is stored for good, in a table; returns when the node has found it and left the disk. */
+    /**
+     * Damages a message where it is stored for good, in a table; returns when the node has found it and left the disk.
+     */
     void flipMessage(int node, String message) throws IOException, InterruptedException {
         change(node, files -> files.flipText(message, random));
         cube.identities.awaitAnother(node);
@@ -49,13 +51,19 @@ final class DiskFaults {
         change(node, files -> files.truncateLastLog(random));
     }
 
-    /** What a life of the node notes whose database has found a damaged table by itself; returns when the next one has left the disk. */
+    /**
+     * What a life of the node notes whose database has found a damaged table by itself; returns when the next one has
+     * left the disk.
+     */
     void mark(int node) throws IOException, InterruptedException {
         change(node, files -> files.mark("a table, says a test"));
         cube.identities.awaitAnother(node);
     }
 
-    /** A node that starts puts into tables what it finds in its database's logs: if there is none, it has not done so yet. */
+    /**
+     * A node that starts puts into tables what it finds in its database's logs: if there is none, it has not done so
+     * yet.
+     */
     private void change(int node, Change change) throws IOException, InterruptedException {
         cube.nodes.kill(node);
         String done = change.apply(files(node));

@@ -10,7 +10,10 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which disk each node has. It is another one only after damage or loss, and then the node has said what has become of the one before. */
+/**
+ * Which disk each node has. It is another one only after damage or loss, and then the node has said what has become of
+ * the one before.
+ */
 final class DiskIdentities {
     private static final Pattern ID = Pattern.compile("id ([0-9a-f]{32})");
 

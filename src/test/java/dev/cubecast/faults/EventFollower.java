@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
- * Follows a topic by server-sent events from its first message on. When its node is gone or says nothing for a while, and at times for
- * no reason, it goes on at another one with the id of the last event.
+ * Follows a topic by server-sent events from its first message on. When its node is gone or says nothing for a while,
+ * and at times for no reason, it goes on at another one with the id of the last event.
  */
 final class EventFollower extends LoadClient {
     /** Nodes send comments each second: who is silent for so long stands still. */

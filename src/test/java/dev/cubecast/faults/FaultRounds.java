@@ -10,8 +10,8 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * Faults of real processes in a random order, many rounds: {@code bench/faults.sh}. Exits 1 with what went wrong, and keeps the folder
- * of the cube; 2 if there is no such fault.
+ * Faults of real processes in a random order, many rounds: {@code bench/faults.sh}. Exits 1 with what went wrong, and
+ * keeps the folder of the cube; 2 if there is no such fault.
  */
 final class FaultRounds {
     /** The code of a command that was asked for what there is not. */
@@ -90,7 +90,10 @@ final class FaultRounds {
         throw new NoSuchFault("no fault is named like \"" + only + "\"; there are:\n  " + String.join("\n  ", others));
     }
 
-    /** @param keepsDisks whether no node may have another disk after it; else damage of an earlier round may be found by then */
+    /**
+     * @param keepsDisks whether no node may have another disk after it; else damage of an earlier round may be found by
+     *     then
+     */
     private record Named(String name, FaultyCube.Fault fault, boolean keepsDisks) {
         Named(String name, FaultyCube.Fault fault) {
             this(name, fault, false);

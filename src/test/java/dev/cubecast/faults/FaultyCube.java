@@ -138,7 +138,9 @@ public final class FaultyCube implements AutoCloseable {
                 () -> nodes.status().state(neighbour, node).equals("dead"));
     }
 
-    /** Ends the clients, which must know nothing by then that cannot be read at each node, whichever of some is lost. */
+    /**
+     * Ends the clients, which must know nothing by then that cannot be read at each node, whichever of some is lost.
+     */
     void stopLoad(int... lost) throws IOException, InterruptedException {
         try {
             load.stop();

@@ -11,8 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Four processes that die, stand still, and lose, damage and fill their disks one after the other, while clients publish and read.
- * Nothing that was acknowledged is lost, doubled or out of order, whoever reads it wherever; {@code bench/faults.sh} is the long form.
+ * Four processes that die, stand still, and lose, damage and fill their disks one after the other, while clients
+ * publish and read. Nothing that was acknowledged is lost, doubled or out of order, whoever reads it wherever;
+ * {@code bench/faults.sh} is the long form.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FaultyProcessesTest {
@@ -87,7 +88,10 @@ class FaultyProcessesTest {
         cube.identities.expectDamageTold(node, "the (end of the database's log|database \\()");
     }
 
-    /** What is above the floor is read when a node that has started applies it, unless the database comes across it before. */
+    /**
+     * What is above the floor is read when a node that has started applies it, unless the database comes across it
+     * before.
+     */
     @ParameterizedTest
     @CsvSource({"plain-1\", 3, block checksum mismatch.*.sst", "plain-3-x, 1, Blob CRC mismatch"})
     void aByteOfAStoredMessageIsFlipped(String message, int node, String found) throws Exception {

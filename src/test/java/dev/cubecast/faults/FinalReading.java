@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Once nobody publishes any more: every replica has all that is stored, whatever had become of it before, and serves it from its own disk,
- * also when others are gone.
+ * Once nobody publishes any more: every replica has all that is stored, whatever had become of it before, and serves it
+ * from its own disk, also when others are gone.
  */
 final class FinalReading {
     private final Nodes nodes;

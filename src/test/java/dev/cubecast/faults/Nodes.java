@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The processes of a cube, each with its own file, data and log, and whoever starts those again that end by themselves. */
+/**
+ * The processes of a cube, each with its own file, data and log, and whoever starts those again that end by themselves.
+ */
 final class Nodes implements AutoCloseable {
     /** Entries that a replica may lack which keeps up with the load: those of a few round trips. */
     private static final long LAG_MAX = 50;
@@ -180,7 +182,10 @@ final class Nodes implements AutoCloseable {
         status.awaitReady(node);
     }
 
-    /** Returns when all are ready, each shard is led by its home, and all replicas keep up with it; starts again what ends meanwhile. */
+    /**
+     * Returns when all are ready, each shard is led by its home, and all replicas keep up with it; starts again what
+     * ends meanwhile.
+     */
     void awaitWhole() throws InterruptedException {
         status.await("the cube is whole", () -> {
             startEnded();

@@ -103,8 +103,8 @@ final class NumberedProducer extends LoadClient {
     }
 
     /**
-     * Requests may overtake each other on their way, and so may answers: what was refused before an earlier one was stored may be heard of
-     * after it.
+     * Requests may overtake each other on their way, and so may answers: what was refused before an earlier one was
+     * stored may be heard of after it.
      */
     private void onExpected(long sequence, long knownThen) {
         if (sequence < knownThen || sequence >= window.firstInDoubt()) {

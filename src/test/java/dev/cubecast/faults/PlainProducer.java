@@ -6,7 +6,10 @@ import dev.cubecast.message.Bytes;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Publishes one message after the other without numbers: what is in doubt, and only that, may be stored twice when it is repeated. */
+/**
+ * Publishes one message after the other without numbers: what is in doubt, and only that, may be stored twice when it
+ * is repeated.
+ */
 final class PlainProducer extends LoadClient {
     private static final int THINK_MS_MAX = 120;
     private static final int AWAY_MS_MAX = 100;

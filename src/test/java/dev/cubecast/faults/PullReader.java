@@ -9,7 +9,9 @@ import io.vertx.core.json.JsonObject;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
-/** Pulls a topic from its first message on, at whatever node, often with a demand for all that is known to be committed. */
+/**
+ * Pulls a topic from its first message on, at whatever node, often with a demand for all that is known to be committed.
+ */
 final class PullReader extends LoadClient {
     private static final int LIMIT_DRAWN_MAX = 200;
     private static final int LIMIT_MAX = 1_000;

@@ -11,8 +11,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Minutes of even load on eight processes, in which nobody may be elected: {@code bench/steady.sh}. Exits 1 if somebody was. They begin when
- * the load is some time old: eight compilers that start at once leave processes waiting for longer than an election takes.
+ * Minutes of even load on eight processes, in which nobody may be elected: {@code bench/steady.sh}. Exits 1 if somebody
+ * was. They begin when the load is some time old: eight compilers that start at once leave processes waiting for longer
+ * than an election takes.
  */
 final class Steady {
     private static final int DIMENSION = 3;

@@ -68,7 +68,10 @@ final class Workload {
         pullers.forEach(LoadClient::start);
     }
 
-    /** Has a node store some megabytes, of which only the last are kept, in a topic that nobody reads. It may refuse them. */
+    /**
+     * Has a node store some megabytes, of which only the last are kept, in a topic that nobody reads. It may refuse
+     * them.
+     */
     void publishMuch(int home) {
         String url = nodes.url(home) + "/topics/" + Topic.unread(home, nodes.dimension());
         Endpoint.put(url, "{\"durability\":\"quorum\",\"retention\":{\"bytes\":100000}}")

@@ -1,4 +1,7 @@
-/** Real processes that are killed, stopped and damaged while clients publish and read; what these are told is checked as in simulations. */
+/**
+ * Real processes that are killed, stopped and damaged while clients publish and read; what these are told is checked as
+ * in simulations.
+ */
 @NullMarked
 package dev.cubecast.faults;
 

@@ -7,7 +7,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
-/** Tests of one event bus client over TCP: a node for all of a class, and for each test a connection and a topic of its own. */
+/**
+ * Tests of one event bus client over TCP: a node for all of a class, and for each test a connection and a topic of its
+ * own.
+ */
 abstract class BusClientTest {
     private static final AtomicInteger TOPICS = new AtomicInteger();
 

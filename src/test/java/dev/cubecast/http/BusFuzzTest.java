@@ -22,15 +22,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /**
- * Random and changed frames on every endpoint for messages. After each case a client that does all right completes a round trip on a
- * connection of its own; in the end nothing was logged that an operator would have to look at, no buffer was lost and no memory is held.
- * {@code -Dfuzz.seconds=600 -Dfuzz.seed=7} for longer runs of other cases.
+ * Random and changed frames on every endpoint for messages. After each case a client that does all right completes a
+ * round trip on a connection of its own; in the end nothing was logged that an operator would have to look at, no
+ * buffer was lost and no memory is held. {@code -Dfuzz.seconds=600 -Dfuzz.seed=7} for longer runs of other cases.
  */
 class BusFuzzTest {
     private static final long SECONDS = Long.getLong("fuzz.seconds", 3);
     private static final long SEED = Long.getLong("fuzz.seed", 1);
     private static final int FRAMES_MAX = 12;
-    /** What is used anew after a warm-up: topics and metrics that cases make, and what they published seconds ago, which repairs need. */
+    /**
+     * What is used anew after a warm-up: topics and metrics that cases make, and what they published seconds ago, which
+     * repairs need.
+     */
     private static final long GROWTH_MAX = 24 << 20;
 
     private static final Queue<String> LOGGED = new ConcurrentLinkedQueue<>();

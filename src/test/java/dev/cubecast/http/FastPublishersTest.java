@@ -17,8 +17,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Several clients together send more than may be on its way to one leader, as fast as they can, while each alone may send as much. They are
- * slowed down; nothing is refused.
+ * Several clients together send more than may be on its way to one leader, as fast as they can, while each alone may
+ * send as much. They are slowed down; nothing is refused.
  */
 class FastPublishersTest {
     private static final int CLIENTS = 6;

@@ -8,7 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** What hostile and broken clients send: frames of every kind with something changed, and bytes that were never frames. */
+/**
+ * What hostile and broken clients send: frames of every kind with something changed, and bytes that were never frames.
+ */
 final class FuzzedFrames {
     private static final List<String> FRAMES = List.of(
             "{\"type\":\"ping\"}",

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A leader takes much and stores nothing, so publishers wait for their turn: no longer than they said, and no longer than they are there. */
+/**
+ * A leader takes much and stores nothing, so publishers wait for their turn: no longer than they said, and no longer
+ * than they are there.
+ */
 class HeldLeaderTest {
     private static final String TOPIC = "held";
     /** Three of them are more than half of what may be on its way to a leader. */

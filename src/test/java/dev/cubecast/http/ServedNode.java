@@ -51,7 +51,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A node that serves HTTP on any port: vertex 0 of a cube whose other vertex is not occupied, so it leads both shards. */
+/**
+ * A node that serves HTTP on any port: vertex 0 of a cube whose other vertex is not occupied, so it leads both shards.
+ */
 final class ServedNode implements AutoCloseable {
     static final long PATIENCE_S = 20;
 
@@ -355,7 +357,9 @@ final class ServedNode implements AutoCloseable {
         }
     }
 
-    /** Clients that do all right publish and get their message, on connections of their own, whatever others did before. */
+    /**
+     * Clients that do all right publish and get their message, on connections of their own, whatever others did before.
+     */
     void assertServesOthers() {
         try (EventReader reader = new EventReader(this, "undisturbed");
                 SocketClient publisher = new SocketClient(this, "undisturbed")) {

@@ -3,7 +3,10 @@ package dev.cubecast.load;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** What a client sends, for as long as that is short: the handshake, and frames masked with zeros, which leave the bytes as they are. */
+/**
+ * What a client sends, for as long as that is short: the handshake, and frames masked with zeros, which leave the bytes
+ * as they are.
+ */
 final class ClientFrames {
     private static final int BINARY = 0x82;
     private static final int PONG = 0x8A;

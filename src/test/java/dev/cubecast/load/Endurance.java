@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * A part of the highest rate for many minutes: memory and how late the event loop is, minute by minute: {@code bench/endurance.sh}. Exits 1 if
- * messages were lost or memory grows.
+ * A part of the highest rate for many minutes: memory and how late the event loop is, minute by minute:
+ * {@code bench/endurance.sh}. Exits 1 if messages were lost or memory grows.
  */
 final class Endurance {
     private static final double WARM_UP_S = 30;

@@ -14,7 +14,10 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Fan-out of Cubecast, of a bare loop and of others in turns: {@code bench/fan-out.sh}. Exits 1 if a figure is worth nothing. */
+/**
+ * Fan-out of Cubecast, of a bare loop and of others in turns: {@code bench/fan-out.sh}. Exits 1 if a figure is worth
+ * nothing.
+ */
 final class FanOut implements AutoCloseable {
     private static final String TARGETS = "cubecast,cube,bare,bare-sized,nats";
     /** What stands around the payload in a message of Cubecast's, more or less. */

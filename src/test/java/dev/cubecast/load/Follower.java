@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One client of a durable topic that comes back with the token of its last message, over any number of connections: what it has missed
- * and got twice, and when it had caught up. Everything happens on the loop's thread.
+ * One client of a durable topic that comes back with the token of its last message, over any number of connections:
+ * what it has missed and got twice, and when it had caught up. Everything happens on the loop's thread.
  */
 final class Follower implements SocketListener {
     private static final int TOKEN_BYTES_MAX = 96;

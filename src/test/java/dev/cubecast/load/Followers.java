@@ -10,7 +10,10 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
-/** Many clients of one topic, which go to any node that takes them, with pauses as {@code cubecast.js} makes them. Belongs to the loop's thread. */
+/**
+ * Many clients of one topic, which go to any node that takes them, with pauses as {@code cubecast.js} makes them.
+ * Belongs to the loop's thread.
+ */
 @SuppressWarnings("FutureReturnValueIgnored") // Each socket tells its follower what becomes of it.
 final class Followers {
     private static final long PAUSE_MS = 200;

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** What WebSockets cost a node on which nothing happens, in memory that is in use after a full collection: {@code bench/idle-sockets.sh}. */
+/**
+ * What WebSockets cost a node on which nothing happens, in memory that is in use after a full collection:
+ * {@code bench/idle-sockets.sh}.
+ */
 final class IdleSockets {
     private static final int AT_ONCE = 200;
     private static final long PATIENCE_S = 120;

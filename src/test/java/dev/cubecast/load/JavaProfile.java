@@ -32,7 +32,10 @@ final class JavaProfile {
     private final Tally natives = new Tally();
     private final Tally within = new Tally();
     private final Tally allocated = new Tally();
-    /** Threads of which an allocation was seen: the first stands for all that the thread has allocated before the recording. */
+    /**
+     * Threads of which an allocation was seen: the first stands for all that the thread has allocated before the
+     * recording.
+     */
     private final Set<Long> allocating = new LinkedHashSet<>();
 
     private JavaProfile() {}

@@ -15,7 +15,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** The one thread of any number of WebSockets. What is asked of it may be asked from everywhere, and happens on its thread. */
+/**
+ * The one thread of any number of WebSockets. What is asked of it may be asked from everywhere, and happens on its
+ * thread.
+ */
 public final class LoadLoop implements AutoCloseable {
     /** The largest message, and what is read from a socket at a time. */
     private static final int BUFFER_BYTES = 1 << 20;

@@ -3,8 +3,8 @@ package dev.cubecast.load;
 import java.nio.ByteBuffer;
 
 /**
- * What one subscriber has got of NATS, whose protocol is a stream of lines that WebSocket messages cut anywhere: messages are counted by their
- * bytes, as all of one topic have as many.
+ * What one subscriber has got of NATS, whose protocol is a stream of lines that WebSocket messages cut anywhere:
+ * messages are counted by their bytes, as all of one topic have as many.
  */
 final class NatsDeliveries extends Deliveries {
     private final int messageBytes;

@@ -3,8 +3,8 @@ package dev.cubecast.load;
 import java.nio.ByteBuffer;
 
 /**
- * What one subscriber of one topic has seen: Cubecast's messages over a WebSocket, which begin with the topic and the offset. May be given to
- * the sockets of one subscriber one after the other, to see what it missed between them.
+ * What one subscriber of one topic has seen: Cubecast's messages over a WebSocket, which begin with the topic and the
+ * offset. May be given to the sockets of one subscriber one after the other, to see what it missed between them.
  */
 public final class OffsetTally implements SocketListener {
     /** {@code {"topic":"t","offset":17,…}} */

@@ -14,8 +14,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes over one connection to all topics in turn, from a thread of its own: at a rate, or for as long as no subscriber has more than a
- * window of messages still to come. Nobody is then measured dropping.
+ * Publishes over one connection to all topics in turn, from a thread of its own: at a rate, or for as long as no
+ * subscriber has more than a window of messages still to come. Nobody is then measured dropping.
  */
 final class Publisher implements AutoCloseable {
     private static final int BUFFER_BYTES = 64 << 10;

@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * What subscribers that read nothing cost a node and those that read, and what they get afterwards: {@code bench/stalled.sh}. Exits 1 if
- * somebody misses a message of a durable topic.
+ * What subscribers that read nothing cost a node and those that read, and what they get afterwards:
+ * {@code bench/stalled.sh}. Exits 1 if somebody misses a message of a durable topic.
  */
 final class Stalled implements AutoCloseable {
     private static final int DIMENSION = 1;

@@ -16,8 +16,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Many clients of a durable topic lose their connections at once and come back with their tokens: {@code bench/storm.sh}. Fails if any of
- * them misses a message, gets one twice, or is not back in time.
+ * Many clients of a durable topic lose their connections at once and come back with their tokens:
+ * {@code bench/storm.sh}. Fails if any of them misses a message, gets one twice, or is not back in time.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // What runs again and again ends with the run.
 final class Storm {

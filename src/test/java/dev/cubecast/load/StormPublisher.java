@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Publishes so many messages in a second to one topic, arrays that begin with the time in microseconds, at one node after the other while one of them is away. Belongs to the loop's thread. */
+/**
+ * Publishes so many messages in a second to one topic, arrays that begin with the time in microseconds, at one node
+ * after the other while one of them is away. Belongs to the loop's thread.
+ */
 @SuppressWarnings("FutureReturnValueIgnored") // The socket itself tells what becomes of it.
 final class StormPublisher implements SocketListener {
     private static final String AFTER_TIME = ",\"" + "x".repeat(100) + "\"]}";

@@ -121,7 +121,10 @@ final class Turn implements AutoCloseable {
                 client.getProcessCpuTime()));
     }
 
-    /** Publishes nothing more and waits for all that is on its way. Returns what makes the figures worth nothing; empty if nothing does. */
+    /**
+     * Publishes nothing more and waits for all that is on its way. Returns what makes the figures worth nothing; empty
+     * if nothing does.
+     */
     String end() throws Exception {
         long[] published = publisher.stop();
         boolean complete = await(() -> reception.isBroken() || reception.missing(published) == 0);

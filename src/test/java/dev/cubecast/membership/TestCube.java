@@ -18,7 +18,9 @@ import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
-/** Members with real routers on links that take two milliseconds, a clock that is moved by hand, and faults on demand. */
+/**
+ * Members with real routers on links that take two milliseconds, a clock that is moved by hand, and faults on demand.
+ */
 final class TestCube {
     static final long FRAME_MS = 2;
     static final long TICK_MS = 50;
@@ -106,7 +108,10 @@ final class TestCube {
         at(b).event(() -> at(b).membership.onLinkDown(vertex(a), LinkLoss.CLOSED, nowMs()));
     }
 
-    /** The process ends: its links close at once, connections to it are refused a little later, not to all at the same time. */
+    /**
+     * The process ends: its links close at once, connections to it are refused a little later, not to all at the same
+     * time.
+     */
     void kill(int number) {
         at(number).end();
         long delay = 1;

@@ -93,7 +93,9 @@ class KilledNodeTest {
         }
     }
 
-    /** Publishes consecutive numbers. What is refused, or of unknown outcome, is not sent again: numbers may be missing. */
+    /**
+     * Publishes consecutive numbers. What is refused, or of unknown outcome, is not sent again: numbers may be missing.
+     */
     private void publishUntil(String condition, BooleanSupplier satisfied) throws InterruptedException {
         Web.await(condition, () -> {
             Web.Answer answer = web.publish(url(PUBLISHER), TOPIC, String.valueOf(published + 1));

@@ -9,7 +9,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Three right nodes and one whom they do not take: it must not become a cube of its own, nor keep them from being one. */
+/**
+ * Three right nodes and one whom they do not take: it must not become a cube of its own, nor keep them from being one.
+ */
 class MisconfiguredNodeTest {
     private static final int WRONG = 3;
     /** A cube is formed of all its members: these do not count on the fourth one. */

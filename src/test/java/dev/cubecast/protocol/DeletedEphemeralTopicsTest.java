@@ -23,7 +23,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** An ephemeral topic is deleted, and perhaps recreated, while nodes publish to it and watch it, that do not hear of that. */
+/**
+ * An ephemeral topic is deleted, and perhaps recreated, while nodes publish to it and watch it, that do not hear of
+ * that.
+ */
 class DeletedEphemeralTopicsTest {
     private static final long DEADLINE_MS = 3_000;
     /** Renewals of interest come each second. */

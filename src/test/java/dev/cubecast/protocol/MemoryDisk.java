@@ -13,7 +13,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** A disk for one life of a node under test. It is as fast as the node's thread, unless it is held, and nothing ever goes wrong with it. */
+/**
+ * A disk for one life of a node under test. It is as fast as the node's thread, unless it is held, and nothing ever
+ * goes wrong with it.
+ */
 public final class MemoryDisk implements NodeDisk {
     private final EventQueue events;
     private final MemoryLogStore store;

@@ -12,8 +12,8 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 /**
- * Publishes while frames are lost, repeated and late, leaders change and nodes disagree about them: none is stored twice, in
- * whichever epoch; none overtakes an earlier one; every outcome is true.
+ * Publishes while frames are lost, repeated and late, leaders change and nodes disagree about them: none is stored
+ * twice, in whichever epoch; none overtakes an earlier one; every outcome is true.
  */
 class PublishAdversityTest {
     private static final int SEEDS = 2_500;

@@ -22,7 +22,9 @@ import dev.cubecast.trace.Measure;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a replica has, it serves if it is current; what it lacks, only a proven leader denies (ARCHITECTURE.md, rule 8). */
+/**
+ * What a replica has, it serves if it is current; what it lacks, only a proven leader denies (ARCHITECTURE.md, rule 8).
+ */
 class ReadDeskTest {
     private static final long WAIT_MS = ReadSettings.DEFAULT.waitMs();
 

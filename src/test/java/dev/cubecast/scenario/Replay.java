@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Replays the files of {@code src/test/resources/scenarios}: what each rule means, step by step. After a change that is meant
- * {@code -Dcubecast.scenarios.rewrite=true} writes what comes now into the files; read the difference before you keep it.
+ * Replays the files of {@code src/test/resources/scenarios}: what each rule means, step by step. After a change that is
+ * meant {@code -Dcubecast.scenarios.rewrite=true} writes what comes now into the files; read the difference before you
+ * keep it.
  */
 public final class Replay {
     private static final Path FILES = Path.of("src/test/resources/scenarios");

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A scenario as text, after the manner of etcd/raft's: blocks of commands, a line {@code ----}, and what is expected to come of them
- * up to a blank line. The first line names the rule; lines that begin with {@code #} are for people.
+ * A scenario as text, after the manner of etcd/raft's: blocks of commands, a line {@code ----}, and what is expected to
+ * come of them up to a blank line. The first line names the rule; lines that begin with {@code #} are for people.
  *
  * @param title the first line
  * @param blocks in their order

@@ -25,8 +25,8 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * What replicas run with, with one decision of it made wrong on purpose, to see that the checkers notice. The rules are those of
- * ARCHITECTURE.md.
+ * What replicas run with, with one decision of it made wrong on purpose, to see that the checkers notice. The rules are
+ * those of ARCHITECTURE.md.
  */
 enum GroupPlants implements UnaryOperator<ReplicaHostPorts> {
     /** Rule 5: offsets follow on what is committed, not on the leader's whole log. */
@@ -81,7 +81,10 @@ enum GroupPlants implements UnaryOperator<ReplicaHostPorts> {
         }
     },
 
-    /** Rule 22: nobody is reminded of a last push, and interests stand without being renewed, so no answer tells of the end. */
+    /**
+     * Rule 22: nobody is reminded of a last push, and interests stand without being renewed, so no answer tells of the
+     * end.
+     */
     NO_CONFIRMATION_OF_THE_LAST_PUSH {
         @Override
         public ReplicaHostPorts apply(ReplicaHostPorts ports) {

@@ -9,9 +9,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Each bug that is planted into the replicas of whole cubes is found within 200 seeds of the ordinary draw, by what must hold of any
- * durable group: what clients are told and read, who leads, what is applied, and what replicas themselves know to be impossible.
- * {@code -Dcubecast.seeds.plants=1000} begins with another seed.
+ * Each bug that is planted into the replicas of whole cubes is found within 200 seeds of the ordinary draw, by what
+ * must hold of any durable group: what clients are told and read, who leads, what is applied, and what replicas
+ * themselves know to be impossible. {@code -Dcubecast.seeds.plants=1000} begins with another seed.
  */
 class GroupPlantsTest {
     private static final long SEEDS_MAX = 200;

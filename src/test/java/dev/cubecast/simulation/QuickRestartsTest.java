@@ -8,7 +8,10 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A process that comes back before its neighbours have learned that it was gone, and goes again before they know that it is back. */
+/**
+ * A process that comes back before its neighbours have learned that it was gone, and goes again before they know that
+ * it is back.
+ */
 class QuickRestartsTest {
     private static final int DIMENSION = 2;
 

@@ -69,7 +69,9 @@ class RecoveryWithLossTest {
         atLeader((leader, nowMs) -> leader.topics().change(new TopicRequest.Create(TOPIC), verdict -> {}, nowMs));
     }
 
-    /** One member is away while the others commit a message, and then they are gone with their disks. Returns the one. */
+    /**
+     * One member is away while the others commit a message, and then they are gone with their disks. Returns the one.
+     */
     private SimulatedNode loseTheOthersWithAMessage() {
         SimulatedNode survivor = cube.node(group.placement().get(2));
         cube.crash(survivor);

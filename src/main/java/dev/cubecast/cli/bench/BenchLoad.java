@@ -5,7 +5,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What the clients of one run share: what they do, since when, what they saw, and whether it goes on. Safe from all threads. */
+/**
+ * What the clients of one run share: what they do, since when, what they saw, and whether it goes on. Safe from all
+ * threads.
+ */
 final class BenchLoad {
     /** A cube that refuses so much is not measured any longer; as many can be told apart for the check. */
     private static final int FAILURES_MAX = NumberRanges.RANGES_MAX;

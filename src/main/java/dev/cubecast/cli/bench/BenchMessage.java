@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message of the load. Its body is a text of a fixed length: the run, the publisher, the number and the time in hexadecimal, and
- * padding.
+ * One message of the load. Its body is a text of a fixed length: the run, the publisher, the number and the time in
+ * hexadecimal, and padding.
  *
  * @param publisher from 0
  * @param number of the publisher's messages, from 1

@@ -99,7 +99,8 @@ final class DeliveryAccount {
     }
 
     /**
-     * Compares with what was acknowledged. Messages of a topic that is not stored may be missing if gaps of so many were told.
+     * Compares with what was acknowledged. Messages of a topic that is not stored may be missing if gaps of so many
+     * were told.
      *
      * @param sent of each publisher
      */

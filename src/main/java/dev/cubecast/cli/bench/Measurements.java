@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What happened in the measured time: rates of what came in it, latencies and failures of what was sent in it. All times in nanoseconds
- * since the load began. Safe from all threads.
+ * What happened in the measured time: rates of what came in it, latencies and failures of what was sent in it. All
+ * times in nanoseconds since the load began. Safe from all threads.
  */
 final class Measurements {
     private final long fromNs;

@@ -20,7 +20,10 @@ final class NumberRanges {
         forgotten = copied.forgotten;
     }
 
-    /** Adds the numbers from first to last, both included, all of them higher than any that was added before; none if there are none. */
+    /**
+     * Adds the numbers from first to last, both included, all of them higher than any that was added before; none if
+     * there are none.
+     */
     void append(long first, long last) {
         if (first > last) {
             return;

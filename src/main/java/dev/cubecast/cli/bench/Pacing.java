@@ -22,8 +22,8 @@ record Pacing(int rate, int publishers, int publisher) {
     }
 
     /**
-     * From when the latency of a message counts that is sent now: from when it was due if the cube has kept its publisher from sending it,
-     * or a cube that stands still would be measured by the few messages that it had let in.
+     * From when the latency of a message counts that is sent now: from when it was due if the cube has kept its
+     * publisher from sending it, or a cube that stands still would be measured by the few messages that it had let in.
      */
     long countsFromNs(long number, long nowNs) {
         return isLimited() && nowNs - dueNs(number) > TIMER_NS ? dueNs(number) : nowNs;

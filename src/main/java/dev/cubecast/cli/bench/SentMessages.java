@@ -1,6 +1,8 @@
 package dev.cubecast.cli.bench;
 
-/** What one publisher has sent, and what of it nobody has to deliver, as it was not acknowledged. Safe from all threads. */
+/**
+ * What one publisher has sent, and what of it nobody has to deliver, as it was not acknowledged. Safe from all threads.
+ */
 final class SentMessages {
     private final NumberRanges unacknowledged = new NumberRanges();
     private long last;

@@ -1,4 +1,7 @@
-/** Load on a running cube through the Java client, what it took and how soon, and whether all that was acknowledged came. */
+/**
+ * Load on a running cube through the Java client, what it took and how soon, and whether all that was acknowledged
+ * came.
+ */
 @NullMarked
 package dev.cubecast.cli.bench;
 

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Publishes through the home of a topic, kills it while messages flow, publishes through the new leader, starts the home again,
- * waits until it leads again, and publishes through it once more.
+ * Publishes through the home of a topic, kills it while messages flow, publishes through the new leader, starts the
+ * home again, waits until it leads again, and publishes through it once more.
  */
 final class FailoverDemo {
     private static final long ACKNOWLEDGEMENT_MS = 60_000;
@@ -107,7 +107,10 @@ final class FailoverDemo {
         return state;
     }
 
-    /** One publisher and one subscriber talk to the home, so that it is taken from them; the others to a node far from it. */
+    /**
+     * One publisher and one subscriber talk to the home, so that it is taken from them; the others to a node far from
+     * it.
+     */
     private void startClients(Vertex home) {
         List<Vertex> others = othersThan(home);
         List<Vertex> homeFirst = Stream.concat(Stream.of(home), others.stream()).toList();

@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What became of every message: published, acknowledged, read by each reader. It balances if every acknowledged message was read
- * exactly once by every reader, at the offset that its publisher was told, and all readers read the same in the same order.
+ * What became of every message: published, acknowledged, read by each reader. It balances if every acknowledged message
+ * was read exactly once by every reader, at the offset that its publisher was told, and all readers read the same in
+ * the same order.
  */
 final class MessageAccount {
     private final Set<DemoMessage> published = new LinkedHashSet<>();

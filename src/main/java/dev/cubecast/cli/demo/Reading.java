@@ -54,7 +54,10 @@ final class Reading {
         return found.size() - offsets().size();
     }
 
-    /** What speaks against this reading by itself: each message once, offsets and each publisher's messages in their order. */
+    /**
+     * What speaks against this reading by itself: each message once, offsets and each publisher's messages in their
+     * order.
+     */
     List<String> objections() {
         List<String> objections = new ArrayList<>();
         gaps.forEach(gap -> objections.add(reader + " was told of a gap: " + gap));
