@@ -266,6 +266,11 @@ final class BenchNode {
         }
 
         @Override
+        public long takenBytes() {
+            return 0;
+        }
+
+        @Override
         public void write(FrameBlock frames) {
             delivered += frames.messages();
         }

@@ -96,20 +96,6 @@ final class CrashImages {
                 .orElseThrow();
     }
 
-    /** Where what was written to a log ends, and the room behind it begins. */
-    static long endOf(Path log) {
-        try {
-            byte[] bytes = Files.readAllBytes(log);
-            int end = bytes.length;
-            while (end > 0 && bytes[end - 1] == 0) {
-                end--;
-            }
-            return end;
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-    }
-
     static List<Path> files(Path image) {
         try (Stream<Path> files = Files.walk(image)) {
             return files.filter(Files::isRegularFile).sorted().toList();

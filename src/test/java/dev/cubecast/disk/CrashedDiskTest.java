@@ -47,12 +47,12 @@ class CrashedDiskTest {
             CrashImages.appendUpTo(life, 1, SYNCED);
             Path earlier = images.next();
             life.copyTo(earlier);
-            syncedLogBytes = CrashImages.endOf(CrashImages.latestLog(earlier));
+            syncedLogBytes = LogEnd.of(CrashImages.latestLog(earlier));
             CrashImages.appendUpTo(life, SYNCED + 1, WRITES);
             life.copyTo(image);
             Files.copy(synced(earlier), synced(image), StandardCopyOption.REPLACE_EXISTING);
         }
-        logBytes = CrashImages.endOf(CrashImages.latestLog(image));
+        logBytes = LogEnd.of(CrashImages.latestLog(image));
     }
 
     private static Path synced(Path image) {
@@ -119,7 +119,7 @@ class CrashedDiskTest {
             }
             life.copyTo(whole);
         }
-        long end = CrashImages.endOf(CrashImages.latestLog(whole));
+        long end = LogEnd.of(CrashImages.latestLog(whole));
         Set<Long> found = new TreeSet<>();
         for (int from = 0; from + LOG_BLOCK_BYTES < end; from += LOG_BLOCK_BYTES / 4) {
             Path blank = images.next();

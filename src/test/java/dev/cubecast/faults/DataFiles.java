@@ -1,5 +1,6 @@
 package dev.cubecast.faults;
 
+import dev.cubecast.disk.LogEnd;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +71,8 @@ final class DataFiles {
     }
 
     private static String flip(Path path, RandomGenerator random) throws IOException {
-        return flip(path, random.nextLong(Files.size(path)), random);
+        long bytes = kind(path).equals(LOG_KIND) ? LogEnd.of(path) : Files.size(path);
+        return flip(path, random.nextLong(bytes), random);
     }
 
     /**
@@ -112,7 +114,7 @@ final class DataFiles {
         }
         Path last = logs.stream().max(Comparator.comparing(Path::getFileName)).orElseThrow();
         try (RandomAccessFile file = new RandomAccessFile(last.toFile(), "rw")) {
-            long before = file.length();
+            long before = LogEnd.of(last);
             file.setLength(random.nextLong(before / 2));
             return last + " cut from " + before + " to " + file.length() + " bytes";
         }
