@@ -8,6 +8,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import dev.cubecast.node.ProcessCube;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
