@@ -3,13 +3,11 @@ package dev.cubecast.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cubecast.Sockets;
-import dev.cubecast.config.Settings;
 import dev.cubecast.node.CubeNode;
-import dev.cubecast.node.NodeConfigReader;
+import dev.cubecast.node.LoneNode;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -32,19 +30,7 @@ class BenchCommandTest {
 
     @BeforeAll
     static void start(@TempDir Path folder) throws Exception {
-        Map<String, String> settings = Map.of(
-                "cube.secret", "a secret of 16 characters or more",
-                "node.vertex", "0",
-                "http.port", "0",
-                "bridge.port", "0",
-                "link.port", "0",
-                "data.folder", folder.resolve("data").toString(),
-                "log.folder", folder.resolve("logs").toString());
-        node = CubeNode.start(
-                        LOOP,
-                        NodeConfigReader.read(
-                                Settings.builder().computed(settings).build()))
-                .await(PATIENCE_S, TimeUnit.SECONDS);
+        node = LoneNode.start(LOOP, folder).await(PATIENCE_S, TimeUnit.SECONDS);
     }
 
     @AfterAll

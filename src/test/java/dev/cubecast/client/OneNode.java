@@ -1,16 +1,14 @@
 package dev.cubecast.client;
 
 import dev.cubecast.Sockets;
-import dev.cubecast.config.Settings;
 import dev.cubecast.node.CubeNode;
-import dev.cubecast.node.NodeConfigReader;
+import dev.cubecast.node.LoneNode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A node that is a cube of its own, in this process, and clients of it. */
@@ -23,17 +21,7 @@ final class OneNode implements AutoCloseable {
     private final List<CubecastClient> clients = new ArrayList<>();
 
     OneNode(Path folder) {
-        Map<String, String> settings = Map.of(
-                "cube.secret", "a secret of 16 characters or more",
-                "node.vertex", "0",
-                "http.port", "0",
-                "bridge.port", "0",
-                "link.port", "0",
-                "data.folder", folder.resolve("data").toString(),
-                "log.folder", folder.resolve("logs").toString());
-        node = await(CubeNode.start(
-                loop,
-                NodeConfigReader.read(Settings.builder().computed(settings).build())));
+        node = await(LoneNode.start(loop, folder));
     }
 
     /** Of its event bus endpoint. */
